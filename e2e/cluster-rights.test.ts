@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Pipeline } from './support/pipeline.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
+import { webServer, webServerImage } from './support/web-server.ts';
 
 let slipway: Slipway;
 
@@ -93,3 +96,49 @@ test("another project's namespace is closed until the command that the log names
   assert.equal(revoked.code, 0, revoked.stderr);
   assert.equal((await runJob('guest', script, 'review')).status, 'failed');
 });
+
+test('through an agent a job is whom GitLab says, and ordinary role bindings decide', async () => {
+  await slipway.createProject('agents');
+  const project = slipway.project('root/agents');
+  const { id } = await slipway.api.get<{ readonly id: number }>(project.route);
+  const made = await slipway.command('agent', 'create', 'live', '--cluster', 'built-in', ...of);
+  assert.equal(made.code, 0, made.stderr);
+  const file = join(slipway.dataDir, 'agents-web.json');
+  await writeFile(file, webServer('hello', await webServerImage()));
+  await kubectl('create', 'namespace', 'agents-web');
+  await kubectl('apply', '--namespace=agents-web', '-f', file);
+  const group = `gitlab:project_env:${id}:web`;
+  const binding = ['rolebinding', 'web', '--clusterrole=edit', `--group=${group}`];
+  await kubectl('create', ...binding, '--namespace=agents-web');
+  const script = [
+    'kubectl config use-context root/agents:live',
+    'kubectl auth whoami',
+    'kubectl rollout status deployment/hello --timeout=60s',
+    'kubectl exec deploy/hello -- sh -c "echo from the pod"',
+    'kubectl --namespace=default get pods || true',
+  ];
+  const job = { tags: ['kubectl'], environment: 'web', script };
+  const files = {
+    '.gitlab-ci.yml': JSON.stringify({ deploy: job }),
+    '.gitlab/agents/live/config.yaml':
+      'ci_access: {projects: [{id: root/agents, default_namespace: agents-web, access_as: {ci_job: {}}}]}',
+  };
+
+  const { status, trace } = await endOf(await project.push(files));
+  const elsewhere = await endOf(await project.push(files, 'of-nobody'));
+
+  assert.equal(status, 'success', trace);
+  assert.match(trace, /gitlab:ci_job:\d+/);
+  assert.match(trace, /deployment "hello" successfully rolled out/);
+  assert.match(trace, /^from the pod/m);
+  assert.match(trace, /"gitlab:ci_job:\d+" cannot list resource "pods" .* namespace "default"/);
+  assert.equal(elsewhere.status, 'failed', elsewhere.trace);
+  assert.match(elsewhere.trace, /"gitlab:ci_job:\d+" cannot get resource "deployments"/);
+});
+
+const of = ['--project', 'root/agents'];
+
+async function kubectl(...args: readonly string[]): Promise<void> {
+  const { code, stderr } = await slipway.kubectl(...args);
+  assert.equal(code, 0, stderr);
+}

@@ -6,6 +6,7 @@ export {
   formatDiagnostic,
   type Location,
 } from '#diagnostic/diagnostic';
+export { didYouMean } from '#diagnostic/nearest';
 export { type DockerfilePlace, lintDockerfile } from '#dockerfile/lint-dockerfile';
 export { groupName } from '#event/predefined';
 export {
@@ -48,6 +49,8 @@ export {
 export { type Expansion, expandText, expandVariables, VariableResolver } from '#variable/expand';
 export type { CiVariable, VariableLayers } from '#variable/variable';
 export { covers, layer, specificity } from '#variable/variable-scope';
+export { locate, type MapNode, type Node as YamlNode, toData } from '#yaml/node';
+export { readYaml } from '#yaml/read-yaml';
 export { compile } from './compile.ts';
 export { type CompileReport, compileReport, type ReportedJob } from './compile-report.ts';
 export * from './context.ts';

@@ -1,5 +1,5 @@
 import type { Config } from './config.ts';
-import { portIn } from './public-binding.ts';
+import { isLoopback, portIn } from './public-binding.ts';
 
 /** One way to reach Slipway. */
 export interface Way {
@@ -35,9 +35,4 @@ export function publicClusterUrl({ outside, bind }: Config, clusterPort: number)
   const near = `https://localhost:${clusterPort}`;
   if (outside.url === undefined || isLoopback(bind)) return near;
   return `https://${new URL(outside.url).hostname}:${clusterPort}`;
-}
-
-/** Whether an address to listen on is this machine alone. */
-export function isLoopback(bind: string): boolean {
-  return ['127.0.0.1', '::1', 'localhost'].includes(bind);
 }

@@ -237,6 +237,10 @@ export const commands = {
     summary: 'give the disk back what no image needs',
     load: () => import('#commands/image-collect'),
   },
+  'registry collect': {
+    summary: 'the same as image collect',
+    load: async () => ({ command: (await import('#commands/image-collect')).ofRegistry }),
+  },
   'environment list': {
     summary: 'environments of a project',
     load: async () => ({ command: (await import('#nouns/environment')).list }),
@@ -415,6 +419,30 @@ export const commands = {
     summary: 'print a kubeconfig for another machine',
     load: () => import('#commands/cluster-kubeconfig'),
   },
+  'agent create': {
+    summary: 'register an agent for Kubernetes',
+    load: async () => ({ command: (await import('#nouns/agent')).create }),
+  },
+  'agent list': {
+    summary: 'agents for Kubernetes of a project',
+    load: async () => ({ command: (await import('#nouns/agent')).list }),
+  },
+  'agent show': {
+    summary: 'one agent, its tokens and its file',
+    load: async () => ({ command: (await import('#nouns/agent')).show }),
+  },
+  'agent token': {
+    summary: 'a token for its program',
+    load: async () => ({ command: (await import('#nouns/agent')).token }),
+  },
+  'agent delete': {
+    summary: 'delete an agent',
+    load: async () => ({ command: (await import('#nouns/agent')).remove }),
+  },
+  'agent run': {
+    summary: 'the program of an agent, in its cluster',
+    load: () => import('#commands/agent-run'),
+  },
   'cluster connect': {
     summary: 'connect another cluster',
     load: () => import('#commands/cluster-connect'),
@@ -430,6 +458,10 @@ export const commands = {
   'cluster check': {
     summary: 'try a connected cluster step by step',
     load: async () => ({ command: (await import('#commands/connected-clusters')).check }),
+  },
+  'cluster scope': {
+    summary: 'say for which environments a cluster is',
+    load: () => import('#commands/cluster-scope'),
   },
   'cluster jobs': {
     summary: 'let jobs run in a connected cluster',

@@ -143,6 +143,26 @@ export function readKubeconfig(): string | undefined {
   return process.env.KUBECONFIG || undefined;
 }
 
+/** What the program of an agent finds in its environment: in a pod, where the API of its cluster is. */
+export interface AgentEnvironment {
+  readonly slipwayUrl: string | undefined;
+  readonly token: string | undefined;
+  readonly apiHost: string | undefined;
+  readonly apiPort: string | undefined;
+}
+
+/** Reads it. */
+export function readAgentEnvironment(): AgentEnvironment {
+  const { SLIPWAY_URL, SLIPWAY_AGENT_TOKEN } = process.env;
+  const { KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT } = process.env;
+  return {
+    slipwayUrl: SLIPWAY_URL || undefined,
+    token: SLIPWAY_AGENT_TOKEN || undefined,
+    apiHost: KUBERNETES_SERVICE_HOST || undefined,
+    apiPort: KUBERNETES_SERVICE_PORT || undefined,
+  };
+}
+
 function readGrants({ value = 'alone', origin }: Setting): boolean {
   if (value === 'alone' || value === 'by-hand') return value === 'alone';
   throw new UsageError(

@@ -16,6 +16,24 @@ export interface PublicBinding {
 
 type Read = (name: string) => Setting;
 
+/** What other machines call this one, for certificates of its own: they are made anew when it changes. */
+export function outsideNames({
+  hosts,
+  bind,
+}: {
+  readonly hosts: readonly string[];
+  readonly bind: string;
+}): readonly string[] {
+  const isOne = isIP(bind) !== 0 && !isLoopback(bind) && bind !== '0.0.0.0' && bind !== '::';
+  const names = hosts.map((host) => host.trim().replace(/^\[|\]$/g, ''));
+  return isOne ? [...names, bind] : names;
+}
+
+/** Whether an address to listen on is this machine alone. */
+export function isLoopback(bind: string): boolean {
+  return ['127.0.0.1', '::1', 'localhost'].includes(bind);
+}
+
 /** The options of `slipway up` about it. */
 export const publicOptions = {
   url: {

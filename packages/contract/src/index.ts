@@ -1,3 +1,4 @@
+export { agentNamespace, agentTunnel } from './agent-tunnel.ts';
 export {
   type ClusterReport,
   type ClusterRule,
@@ -11,6 +12,7 @@ export { oneMonthSeconds, oneWeekSeconds, parseDuration } from './duration.ts';
 export { type FailureReason, failureReasons, splitReasons } from './failure-reason.ts';
 export { type JobPods, podSecurityLevels, runnerRules, usualJobPods } from './job-pods.ts';
 export type * from './rest.ts';
+export type * from './rest-agents.ts';
 export type * from './rest-applications.ts';
 export type * from './rest-code.ts';
 export type * from './rest-machine.ts';

@@ -1,3 +1,5 @@
+export { type AgentServers, agentProxyPath } from '#agents/agent-servers';
+export type { AgentServer } from '#agents/kubeconfig';
 export { type Helm, type HelmCall, HelmRefusal } from '#applications/helm';
 export type { OwnImage } from '#applications/own-image';
 export type { BackupPlace } from '#backups/backup';

@@ -1,7 +1,9 @@
+import type { AgentServers } from '#agents/agent-servers';
 import type { Helm } from '#applications/helm';
 import type { OwnImage } from '#applications/own-image';
 import type { BackupPlace } from '#backups/backup';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
+import type { ClusterAddress } from '#clusters/cluster-client';
 import type { OpenFiles } from '#files/disk';
 import type { ImageCatalog } from '#images/image-catalog';
 import type { MachinePlace } from '#machine/machine-place';
@@ -33,6 +35,10 @@ export interface ServerOptions {
   readonly clock?: Clock;
   /** What jobs are given to reach the cluster. */
   readonly kubernetes?: KubernetesForJobs;
+  /** The API of the cluster beside it, as its administrator: for agents that are bound to it. */
+  readonly ownCluster?: ClusterAddress;
+  /** Where jobs and people ask agents for Kubernetes, by TLS. Default the server's own addresses. */
+  readonly agentServers?: AgentServers;
   /** Answers `/-/kubernetes/*` for administrators; gets the request with that prefix removed. */
   readonly clusterApi?: (request: Request) => Promise<Response>;
   /** The machine and its engine, for administrators; without it they are told nothing of it. */

@@ -1,3 +1,7 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { agentTunnel } from '@slipway/contract';
+import { isForAgents } from '#agent-proxy/proxy';
 import { dueBackups, planBackups } from '#backups/due-backups';
 import type { Client } from '#http/call';
 import { imageDue } from '#images/run-cleanup';
@@ -14,6 +18,8 @@ import { wireServices } from './wire-services.ts';
 /** GitLab's part: projects, pipelines, runner API, REST, git. Listens on nothing. */
 export interface Server {
   fetch(request: Request, client?: Client): Promise<Response>;
+  /** Takes a request that wants a connection of its own; false where it is none of the server's. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   /** For the part that wires everything together, and for tests. */
   readonly services: Services;
   /** How registry tokens are signed, for the registry to verify them. */
@@ -47,11 +53,25 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   void reserve.tend();
   return {
     fetch: front.fetch,
+    upgrade(request, socket, head) {
+      const { url = '' } = request;
+      const isTunnel = url === agentTunnel.path;
+      if (!isTunnel && !isForAgents(url)) return false;
+      const taken = isTunnel
+        ? wired.tunnels.take(request, socket, head)
+        : front.agentProxy.upgrade(request, socket, head);
+      taken.catch((error: unknown) => {
+        services.log.error('a connection of or to a cluster failed', { error });
+        socket.destroy();
+      });
+      return true;
+    },
     services,
     registryAuth: front.registryAuth.facts,
     imagePulls: front.registryAuth.pulls,
     async close() {
       closing.abort();
+      wired.tunnels.close();
       parts.assignments.release();
       await services.git.close();
       await parts.close();

@@ -1,4 +1,6 @@
 import type { Git } from '@slipway/git';
+import type { AgentConnections } from '#agents/agent-connections';
+import type { Agents } from '#agents/agents';
 import type { Applications } from '#applications/applications';
 import type { OwnImage } from '#applications/own-image';
 import type { Artifacts } from '#artifacts/artifacts';
@@ -42,6 +44,10 @@ export interface Services {
   readonly jobs: Jobs;
   readonly environments: Environments;
   readonly clusterAccess: ClusterAccess;
+  /** Who may use which agent for Kubernetes. */
+  readonly agents: Agents;
+  /** Programs that are connected as agents. */
+  readonly agentConnections: AgentConnections;
   /** Helm releases of clusters. */
   readonly applications: Applications;
   /** In which cluster jobs of the kubernetes executor run. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Git, PushEvent } from '@slipway/git';
+import type { Agents } from '#agents/agents';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
 import type { JobPlaces } from '#clusters/job-places';
@@ -59,6 +60,7 @@ export interface PipelinePartsOptions {
   readonly addresses: Addresses;
   readonly remoteFiles: RemoteFiles;
   readonly clusterAccess: ClusterAccess;
+  readonly agents: Agents;
   readonly jobPlaces: JobPlaces;
   readonly silenceSeconds: number;
   readonly confirmSeconds: number;

@@ -1,3 +1,6 @@
+import { type AgentProxy, createAgentProxy } from '#agent-proxy/proxy';
+import { agentProxyRoutes } from '#agent-proxy/proxy-routes';
+import { createWays } from '#agent-proxy/ways';
 import type { Client } from '#http/call';
 import { createFindClient } from '#http/client-address';
 import { createEdge } from '#http/edge';
@@ -28,6 +31,7 @@ import type { WiredServices } from './wire-services.ts';
 export interface WiredRoutes {
   fetch(request: Request, client?: Client): Promise<Response>;
   readonly registryAuth: Awaited<ReturnType<typeof createRegistryAuth>>;
+  readonly agentProxy: AgentProxy;
   close(): void;
 }
 
@@ -37,13 +41,17 @@ export async function wireRoutes(
   wired: WiredServices,
   closing: AbortSignal,
 ): Promise<WiredRoutes> {
-  const { services, auth, parts, reserve, throttle, authorize, clients } = wired;
+  const { services, auth, parts, tunnels, reserve, throttle, authorize, clients } = wired;
   const { store, git, log, events } = services;
   const registryAuth = await createRegistryAuth({ ...services, auth });
   const metrics = createMetrics(events);
   const { longPollSeconds = 50, images, machine, ownImage, projectGone, clusterApi } = options;
   const { assignments, variables, commitOf } = parts;
   const present = createPresenter({ ...services, commitOf });
+  const agentProxy = createAgentProxy({
+    ...{ ...services, ...auth, closing },
+    wayTo: createWays({ ...services, tunnels, builtIn: options.ownCluster }),
+  });
   const router = createRouter<Route>([
     ...runnerRoutes({ ...parts, services, longPollSeconds }),
     ...liveRoutes({ services, auth, present, closing }),
@@ -57,6 +65,7 @@ export async function wireRoutes(
     ...sessionListRoutes(services),
     ...passwordRoutes({ ...services, auth }),
     ...kubernetesRoutes({ clusterApi, audit: services.audit }),
+    ...agentProxyRoutes(agentProxy),
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images, machine, ownImage, projectGone }),
   ]);
@@ -84,6 +93,7 @@ export async function wireRoutes(
   return {
     fetch,
     registryAuth,
+    agentProxy,
     close() {
       metrics.close();
     },

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { type Authorize, createGit } from '@slipway/git';
+import { createTunnels, type Tunnels } from '#agent-proxy/tunnels';
+import { agentServers } from '#agents/agent-servers';
+import { createAgents } from '#agents/agents';
 import { createApplications } from '#applications/applications';
 import { createArtifacts } from '#artifacts/artifacts';
 import { openAuditLog } from '#audit/audit-log';
@@ -40,6 +43,8 @@ export interface WiredServices {
   /** What moves pipelines; the services know the part of it that routes ask. */
   readonly parts: PipelineParts;
   readonly reserve: Reserve;
+  /** Connections of agents' programs. */
+  readonly tunnels: Tunnels;
   /** Counts requests. */
   readonly throttle: Throttle;
   /** Who may fetch from and push to a repository. */
@@ -107,14 +112,21 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const jobPlaces = createJobPlaces({ store, seal, clock });
   const applications = createApplications({ helm: options.helm, clock });
   const clusterAccess = createClusterAccess({ store, audit, clock, clusters, builtIn: kubernetes });
+  const agents = createAgents({
+    ...{ store, git, log, access: auth.access },
+    servers: options.agentServers ?? agentServers(addresses),
+  });
+  const tunnels = createTunnels({ store, events, clock, log });
   const parts = wirePipelines({
-    ...{ ...base, ...files, clusterAccess, jobPlaces, silenceSeconds, confirmSeconds },
+    ...{ ...base, ...files, clusterAccess, agents, jobPlaces, silenceSeconds, confirmSeconds },
   });
   const { pipelines, jobs, environments, resourceGroups } = parts;
   const { scheduleRuns, deliveries, hookTeller, rollouts, approvals } = parts;
   const backups = createBackups({ ...base, place: options.backups });
   const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
   const own = {
+    agents,
+    agentConnections: tunnels,
     audit,
     backups,
     clusterAccess,
@@ -126,5 +138,5 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     applications,
   };
   const services = { ...base, ...files, ...own, ...moving };
-  return { services, auth, parts, reserve, throttle, authorize, clients };
+  return { services, auth, parts, tunnels, reserve, throttle, authorize, clients };
 }

@@ -1,6 +1,11 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
+import {
+  createServer as createSecureServer,
+  Server as SecureServer,
+  type ServerOptions,
+} from 'node:https';
 import type { Duplex } from 'node:stream';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { guarded } from '@slipway/io';
 import { limitBodies } from './body-limits.ts';
@@ -16,6 +21,8 @@ export interface Service {
 
 export interface AnsweringOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** Shown instead to those who ask for `localhost`. */
+  readonly nearTls?: { readonly cert: string; readonly key: string } | undefined;
   /** How long a client may leave a request or an answer half done without moving a byte. */
   readonly idleMs?: number;
   /** Whether TLS clients may choose HTTP/2. Only a service that answers by its `Response` alone can. */
@@ -38,7 +45,7 @@ const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
 
 /** Makes HTTP servers for a service. */
 export function answering(service: Service, options: AnsweringOptions): () => Answering {
-  const { tls, isHttp2 = false, idleMs = usualIdleMs, isProxy = () => false } = options;
+  const { tls, nearTls, isHttp2 = false, idleMs = usualIdleMs, isProxy = () => false } = options;
   const answer = getRequestListener(
     // What a request of HTTP/2 lacks for it, `serveHttp2` adds.
     (request, connection) => service.fetch(request, connection as HttpBindings),
@@ -47,7 +54,10 @@ export function answering(service: Service, options: AnsweringOptions): () => An
   return () => {
     const server = guarded(
       tls
-        ? createSecureServer({ ...alive, ...tls, ...(isHttp2 && { ALPNProtocols: protocols }) })
+        ? createSecureServer({
+            ...{ ...alive, ...tls, ...(nearTls && { SNICallback: forLocalhost(nearTls) }) },
+            ...(isHttp2 && { ALPNProtocols: protocols }),
+          })
         : createServer(alive),
     );
     limitIdleness(server, idleMs);
@@ -62,6 +72,12 @@ export function answering(service: Service, options: AnsweringOptions): () => An
     server.keepAliveTimeout = 75_000;
     return { server, close: () => close(server, upgraded, sessions) };
   };
+}
+
+/** Which certificate a client is shown that names whom it wants; the usual one when this says nothing. */
+function forLocalhost(tls: SecureContextOptions): ServerOptions['SNICallback'] {
+  const context = createSecureContext(tls);
+  return (name, answer) => answer(null, name === 'localhost' ? context : undefined);
 }
 
 /** Upgraded connections are no longer the server's to end. */

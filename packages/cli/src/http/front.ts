@@ -26,6 +26,8 @@ export interface FrontOptions {
   readonly isProxy?: (address: string) => boolean;
   /** With it, connections that begin with TLS are answered by TLS. */
   readonly tls?: Certificate | undefined;
+  /** Shown instead to those who ask for `localhost`. */
+  readonly nearTls?: Certificate | undefined;
   readonly limits?: ConnectionLimits;
 }
 
@@ -35,11 +37,11 @@ const closeGraceMs = 1500;
 export async function openFront(
   service: Service,
   socketPath: string,
-  { isProxy = () => false, tls, limits }: FrontOptions = {},
+  { isProxy = () => false, tls, nearTls, limits }: FrontOptions = {},
 ): Promise<Front> {
   const connections = countConnections(limits, isProxy);
   const plain = answering(service, { isProxy })();
-  const secure = tls && answering(service, { isProxy, tls })();
+  const secure = tls && answering(service, { isProxy, tls, nearTls })();
   await listenPrivately(plain.server, socketPath);
   const taken = new Set<Socket>();
   return {

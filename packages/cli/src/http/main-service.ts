@@ -57,8 +57,9 @@ export function mainService(names: OwnNames, onlyTls?: OnlyTls): MainService {
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { host } = request.headers;
     const isTheirs = roles?.cluster && (await isForCluster(host, roles).catch(() => false));
-    if (isTheirs) roles?.cluster?.upgrade(request, socket, head);
-    else if (roles?.clusterUpgrade && isForClusterApi(request)) {
+    if (isTheirs) return roles?.cluster?.upgrade(request, socket, head);
+    if (roles?.server.upgrade(request, socket, head)) return;
+    if (roles?.clusterUpgrade && isForClusterApi(request)) {
       await roles.clusterUpgrade(request, socket, head);
     } else if (roles?.terminalUpgrade && isForTerminal(request)) {
       await roles.terminalUpgrade(request, socket, head);

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { Engine } from '@slipway/engine';
 import { writeDurablySync } from '@slipway/io';
@@ -10,7 +9,6 @@ import {
   type JobDeed,
   NoServiceRange,
 } from '@slipway/kube';
-import { isLoopback } from '#addresses';
 import { mergeKubeconfig, parseKubeconfig } from '#api/kubeconfig';
 import { CommandFailed } from '#command';
 import type { Config } from '#config';
@@ -20,6 +18,7 @@ import { Lock } from '#data-folder/lock';
 import { type Listener, listen } from '#http/listener';
 import { lastPorts, notePorts } from '#http/served-ports';
 import type { Log } from '#log';
+import { outsideNames } from '#public-binding';
 import type { ImageGuard } from './image-access.ts';
 
 export interface ClusterOptions {
@@ -48,13 +47,6 @@ function takeLock(dataDir: string): Lock {
   throw new CommandFailed(
     `the cluster of ${dataDir} already runs; slipway cluster status says more`,
   );
-}
-
-/** What other machines call this one, for the certificate of the API: made anew when it changes. */
-function outsideNames({ hosts, bind }: Config): readonly string[] {
-  const isOne = isIP(bind) !== 0 && !isLoopback(bind) && bind !== '0.0.0.0' && bind !== '::';
-  const names = hosts.map((host) => host.trim().replace(/^\[|\]$/g, ''));
-  return isOne ? [...names, bind] : names;
 }
 
 /** Brings the built-in cluster's entries up to date; what the user has set in the file stays. */

@@ -10,6 +10,7 @@ import { compressing } from '#http/compress';
 import { afterStart, forwardTo } from '#http/forward';
 import { type Front, openFront } from '#http/front';
 import { mainService } from '#http/main-service';
+import { agentServersOf, ownCertificate } from '#http/own-tls';
 import { machinePlace } from '#machine/machine-place';
 import { createOwnImage } from '#own-image/own-image';
 import { proxyCheck } from '#public-binding';
@@ -25,6 +26,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
   const { config, facts, log, mainPort } = context;
   const { dataDir } = config;
   await using stack = new AsyncDisposableStack();
+  const own = await ownCertificate(config);
   const machine = stack.use(machinePlace(config));
   const root = bringCredentials(config);
   const server = await createServer({
@@ -46,6 +48,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     }),
     machine,
     log,
+    agentServers: agentServersOf(config, mainPort, own.ca),
     ...others(context),
   });
   stack.defer(() => server.close());
@@ -73,7 +76,8 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
       : undefined;
   const front: Front = await openFront(compressing(service), socketOf(dataDir, 'server'), {
     isProxy,
-    tls: certificate?.current,
+    tls: certificate?.current ?? own,
+    nearTls: certificate && own,
   });
   stack.defer(() => front.close());
   const { issuer, realm, service: audience, publicKeyPem, stillAllows } = server.registryAuth;
@@ -97,7 +101,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
 /** The other roles, as the server sees them. */
 function others(
   context: RoleContext,
-): Pick<ServerOptions, 'images' | 'projectGone' | 'kubernetes' | 'clusterApi'> {
+): Pick<ServerOptions, 'images' | 'projectGone' | 'kubernetes' | 'clusterApi' | 'ownCluster'> {
   const { config, facts, peers } = context;
   const { cluster } = peers;
   const api = facts.cluster && clusterApi(facts.cluster);
@@ -116,6 +120,12 @@ function others(
       },
     }),
     ...(api && { clusterApi: api }),
+    ...(facts.cluster && {
+      ownCluster: {
+        ...{ apiUrl: facts.cluster.url, caPem: facts.cluster.caPem, token: facts.cluster.token },
+        mayBeLocal: true,
+      },
+    }),
   };
 }
 

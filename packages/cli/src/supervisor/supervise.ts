@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { isLoopback } from '#addresses';
 import type { FromRole } from '#channel/messages';
 import { createPeers } from '#channel/peers';
 import {
@@ -12,6 +11,7 @@ import {
 import type { Config } from '#config';
 import { lastPorts, notePorts } from '#http/served-ports';
 import type { Log } from '#log';
+import { isLoopback } from '#public-binding';
 import { Arrivals } from './arrivals.ts';
 import { type Arrival, type Door, openDoor } from './door.ts';
 import { HandedOver } from './handed-over.ts';

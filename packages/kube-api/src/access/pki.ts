@@ -8,11 +8,12 @@
  *     accounts.key accounts.pub sign and check service account tokens
  *     admin.token               the administrator's bearer token
  */
-import { randomBytes, X509Certificate } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDurablySync } from '@slipway/io';
-import { isAddress, issueCertificate, makeAuthority, makeKeyPair } from './certificates/issue.ts';
+import { issueCertificate, makeAuthority, makeKeyPair } from './certificates/issue.ts';
+import { keepPair } from './certificates/kept-pair.ts';
 
 /** As whom the API asks servers of other groups. */
 export const frontProxyName = 'front-proxy-client';
@@ -41,8 +42,6 @@ export interface PkiOptions {
   readonly names: readonly string[];
   readonly now: Date;
 }
-
-const renewBefore = 30 * 24 * 60 * 60 * 1000;
 
 /** Reads the keys; makes those that are missing or near their end. */
 export async function loadPki({ directory, names, now }: PkiOptions): Promise<Pki> {
@@ -78,47 +77,4 @@ export async function loadPki({ directory, names, now }: PkiOptions): Promise<Pk
     },
     adminToken: read('admin.token').trim(),
   };
-}
-
-type FileName = (name: string) => string;
-
-/** A certificate with its key, both PEM. */
-type Pair = Awaited<ReturnType<typeof makeAuthority>>;
-
-/** Makes a certificate and its key where they are missing, near their end, or another's. */
-async function keepPair(
-  file: FileName,
-  now: Date,
-  wanted: { readonly name: string; readonly signer?: string; readonly names?: readonly string[] },
-  make: (signer: Pair) => Promise<Pair>,
-): Promise<void> {
-  const { name, signer = name, names = [] } = wanted;
-  const [certificate, authority] = [file(`${name}.crt`), file(`${signer}.crt`)];
-  if (isUsable(certificate, names, now) && isSignedBy(certificate, authority)) return;
-  const isOwn = signer === name;
-  const made = await make(
-    isOwn
-      ? { certificate: '', key: '' }
-      : {
-          certificate: readFileSync(authority, 'utf8'),
-          key: readFileSync(file(`${signer}.key`), 'utf8'),
-        },
-  );
-  writeDurablySync(file(`${name}.key`), made.key);
-  writeDurablySync(certificate, made.certificate);
-}
-
-function isUsable(path: string, names: readonly string[], now: Date): boolean {
-  if (!existsSync(path)) return false;
-  const certificate = new X509Certificate(readFileSync(path));
-  const isFresh = Date.parse(certificate.validTo) - now.getTime() > renewBefore;
-  return isFresh && names.every((name) => isFor(certificate, name));
-}
-
-const isFor = (certificate: X509Certificate, name: string) =>
-  (isAddress(name) ? certificate.checkIP(name) : certificate.checkHost(name)) !== undefined;
-
-function isSignedBy(path: string, authority: string): boolean {
-  const certificate = new X509Certificate(readFileSync(path));
-  return certificate.verify(new X509Certificate(readFileSync(authority)).publicKey);
 }

@@ -1,8 +1,14 @@
 import { type LookupAddress, lookup as lookUp } from 'node:dns';
-import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+  request as requestHttp,
+} from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { guarded } from '@slipway/io';
 
 /** What people who may push or set up a project can make the server ask. */
 export interface OutgoingRules {
@@ -20,9 +26,21 @@ export interface OutgoingRules {
 export async function openOutgoing(
   url: URL,
   settings: RequestOptions,
-  { allowsLocal, ownAddresses = addressesOfThisMachine }: OutgoingRules,
+  rules: OutgoingRules,
   body?: string,
 ): Promise<IncomingMessage> {
+  const request = beginOutgoing(url, settings, rules);
+  return new Promise((resolve, reject) => {
+    request.on('response', resolve).on('error', reject).end(body);
+  });
+}
+
+/** The same as far as the request: its body is the caller's to write. Throws `Blocked`. */
+export function beginOutgoing(
+  url: URL,
+  settings: RequestOptions,
+  { allowsLocal, ownAddresses = addressesOfThisMachine }: OutgoingRules,
+): ClientRequest {
   const isBlocked = (address: string) =>
     !allowsLocal && (isPrivate(address) || ownAddresses().includes(address));
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
@@ -31,12 +49,7 @@ export async function openOutgoing(
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && isBlocked(host)) throw new Blocked(localText);
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const lookup = lookupFor(isBlocked);
-  return new Promise((resolve, reject) => {
-    request(url, { ...settings, lookup }, resolve)
-      .on('error', reject)
-      .end(body);
-  });
+  return guarded(request(url, { ...settings, lookup: lookupFor(isBlocked) }));
 }
 
 /** Why an address is not asked; GitLab's words where it has some. */

@@ -1,4 +1,5 @@
 import { activityRoutes } from '#activities/activity-routes';
+import { agentRoutes } from '#agents/agent-routes';
 import { applicationRoutes } from '#applications/application-routes';
 import { artifactRoutes } from '#artifacts/artifact-routes';
 import { auditRoutes } from '#audit/audit-routes';
@@ -127,6 +128,7 @@ export const table: readonly ApiRoute[] = [
   ...traceRoutes,
   ...clusterAccessRoutes,
   ...clusterRoutes,
+  ...agentRoutes,
   ...resourceGroupRoutes,
   ...runnerRoutes,
   ...lintRoutes,

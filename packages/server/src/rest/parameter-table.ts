@@ -1,4 +1,5 @@
 import { activityParameters } from '#activities/activity-parameters';
+import { agentParameters } from '#agents/agent-parameters';
 import { applicationParameters } from '#applications/application-parameters';
 import { artifactParameters } from '#artifacts/artifact-parameters';
 import { auditParameters } from '#audit/audit-parameters';
@@ -53,6 +54,7 @@ export const declarations: Declarations = {
   ...badgeParameters,
   ...clusterAccessParameters,
   ...clusterParameters,
+  ...agentParameters,
   ...deployTokenParameters,
   ...environmentParameters,
   ...stateParameters,

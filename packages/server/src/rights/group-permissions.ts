@@ -19,6 +19,10 @@ export const groupPermissions = {
     what: 'See what everybody has done in the audit log',
     from: ['security_manager', 'maintainer'],
   },
+  use_cluster_agents: {
+    what: 'Ask the cluster of an agent whose `user_access` names the group',
+    from: ['developer'],
+  },
   create_projects: { what: 'Make projects and subgroups', from: ['maintainer'] },
   read_deploy_tokens: { what: 'See deploy tokens', from: ['maintainer'] },
   manage_clusters: {

@@ -119,6 +119,11 @@ export const permissions = {
     what: 'Run, retry and cancel pipelines; play and retry jobs; check a configuration',
     from: ['developer'],
   },
+  read_cluster_agents: { what: 'See agents for Kubernetes', from: ['developer'] },
+  use_cluster_agents: {
+    what: 'Ask the cluster of an agent whose `user_access` names the project',
+    from: ['developer'],
+  },
   cancel_jobs: { what: 'Cancel jobs', from: ['security_manager', 'developer'] },
   manage_environments: {
     what: 'Make, change, stop and delete environments; see and set resource groups',
@@ -164,6 +169,10 @@ export const permissions = {
   },
   manage_clusters: {
     what: 'Connect, see, change and remove clusters',
+    from: ['maintainer'],
+  },
+  manage_cluster_agents: {
+    what: 'Register and delete agents for Kubernetes, make and revoke their tokens',
     from: ['maintainer'],
   },
   manage_images: {

@@ -1,4 +1,5 @@
 import type { ActivityStore } from '#activities/activity';
+import type { AgentStore } from '#agents/agent';
 import type { ArtifactStore } from '#artifacts/artifact-store';
 import type { AuditStore } from '#audit/audit-store';
 import type { ProjectBadgeStore } from '#badges/project-badge';
@@ -78,6 +79,7 @@ export interface Store {
   readonly environments: EnvironmentStore;
   readonly environmentNamespaces: EnvironmentNamespaceStore;
   readonly clusters: ClusterStore;
+  readonly agents: AgentStore;
   readonly deployments: DeploymentStore;
   readonly approvals: ApprovalStore;
   readonly freezePeriods: FreezePeriodStore;

@@ -1,4 +1,5 @@
 import type { CiVariable } from '@slipway/ci';
+import { type AgentContexts, withAgents } from '#agents/kubeconfig';
 import type { JobAccess, JobCluster } from '#cluster-access/cluster-access';
 import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
@@ -81,12 +82,18 @@ export function clusterNames(
  *
  * A job that has no right gets a kubeconfig that the cluster refuses with the reason, so that it stands
  * in the log of the job that calls for it; and so that `kubectl` does not find another one, of the user
- * that runs shell jobs.
+ * that runs shell jobs. The agents that it may use are contexts beside that one.
  */
-export function clusterVariables({ cluster, kubeconfig, right }: JobAccess): JobVariable[] {
+export function clusterVariables(
+  access: JobAccess | undefined,
+  agents?: AgentContexts,
+): JobVariable[] {
   const file = { file: true, raw: true, isSecret: true };
+  const kubeconfig = agents ? withAgents(access?.kubeconfig, agents) : access?.kubeconfig;
+  if (kubeconfig === undefined) return [];
   const variable = { key: 'KUBECONFIG', value: kubeconfig, ...file };
-  if (right === undefined) return [variable];
+  if (access?.right === undefined) return [variable];
+  const { right, cluster } = access;
   const { caPem } = cluster;
   return [
     variable,

@@ -2,6 +2,7 @@ import { type CiVariable, expandVariables, layer, type VariableLayers } from '@s
 import { type Commit, type Git, tagMessage } from '@slipway/git';
 import type { Variable } from '@slipway/protocol';
 import type { Addresses, Way } from '#addresses';
+import type { Agents } from '#agents/agents';
 import { dependenciesOf, dotenvOf } from '#artifacts/dependencies';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
 import type { AccessWish } from '#cluster-access/environment-grants';
@@ -82,6 +83,7 @@ export interface VariablesOptions {
   readonly git: Git;
   readonly addresses: Addresses;
   readonly clusterAccess: ClusterAccess;
+  readonly agents: Pick<Agents, 'contextsFor'>;
   readonly commitOf: CommitCache;
   readonly clock: Clock;
 }
@@ -97,7 +99,7 @@ interface Gathering {
 }
 
 export function createVariables(options: VariablesOptions): Variables {
-  const { store, git, addresses, clusterAccess, commitOf, clock } = options;
+  const { store, git, addresses, clusterAccess, agents, commitOf, clock } = options;
 
   async function namespaceOf(project: Project): Promise<Namespace> {
     const namespace = await store.namespaces.get(project.namespaceId);
@@ -208,9 +210,8 @@ export function createVariables(options: VariablesOptions): Variables {
       const way = isNear ? addresses.near : addresses;
       const own = await gather({ pipeline, job, sources, way }, async (wish) => {
         const access = await clusterAccess.forJob(wish, isNear);
-        if (access === undefined) return [];
-        notices.push(...access.notices);
-        return clusterVariables(access);
+        notices.push(...(access?.notices ?? []));
+        return clusterVariables(access, await agents.contextsFor(job, assignment.token, isNear));
       });
       const base = [...assignmentVariables(assignment), ...own];
       const url = urlIn(base, job);

@@ -553,4 +553,23 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE clusters ADD COLUMN job_pods TEXT
   `,
+  `
+  CREATE TABLE cluster_agents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    name TEXT NOT NULL, way TEXT NOT NULL,
+    cluster_id INTEGER REFERENCES clusters ON DELETE CASCADE,
+    author_id INTEGER NOT NULL, created_at INTEGER NOT NULL, connected_at INTEGER,
+    UNIQUE (project_id, name)
+  );
+  CREATE TABLE cluster_agent_tokens (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    agent_id INTEGER NOT NULL REFERENCES cluster_agents ON DELETE CASCADE,
+    name TEXT NOT NULL, description TEXT, token_hash TEXT NOT NULL UNIQUE,
+    is_revoked INTEGER NOT NULL, author_id INTEGER NOT NULL, created_at INTEGER NOT NULL,
+    last_used_at INTEGER
+  );
+  CREATE INDEX cluster_agents_cluster ON cluster_agents (cluster_id);
+  CREATE INDEX cluster_agent_tokens_agent ON cluster_agent_tokens (agent_id)
+  `,
 ];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { sqliteActivities } from '#activities/activity-rows';
+import { sqliteAgents } from '#agents/agent-rows';
 import { sqliteArtifacts } from '#artifacts/artifact-rows';
 import { sqliteAuditEvents } from '#audit/audit-rows';
 import { sqliteProjectBadges } from '#badges/project-badge-rows';
@@ -95,6 +96,7 @@ function open(file: string, onRightsChange: () => void): Store {
     environments: sqliteEnvironments(database),
     environmentNamespaces: sqliteEnvironmentNamespaces(database),
     clusters: sqliteClusters(database),
+    agents: sqliteAgents(database),
     deployments: sqliteDeployments(database),
     approvals: sqliteApprovals(database),
     deeds: sqliteDeeds(database),

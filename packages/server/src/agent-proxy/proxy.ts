@@ -1,0 +1,130 @@
+import type { IncomingMessage } from 'node:http';
+import { type Duplex, Readable } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { guarded } from '@slipway/io';
+import { agentProxyPath } from '#agents/agent-servers';
+import { type Admitted, admitToCluster } from './admission.ts';
+import { statusAnswer } from './cluster-status.ts';
+import { type Answered, type Asked, ClusterRefusal } from './cluster-way.ts';
+import { joined, refuse, turnAway } from './connection-answers.ts';
+import { type Lease, type LeaseOptions, leaseFor } from './lease.ts';
+import { headersForClient, headersForCluster } from './proxy-headers.ts';
+import type { FindWay } from './ways.ts';
+
+/** Clusters of agents, asked by jobs and people with kubectl. */
+export interface AgentProxy {
+  /** `url` is the whole address; requests and answers stream. */
+  fetch(request: Request, url: URL): Promise<Response>;
+  /** For exec, attach and port-forward. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+}
+
+export type AgentProxyOptions = LeaseOptions & {
+  readonly wayTo: FindWay;
+  /** Ends everything that is still under way. */
+  readonly closing: AbortSignal;
+};
+
+/** Until a cluster has begun to answer. */
+const patienceMs = 60_000;
+
+export function createAgentProxy(options: AgentProxyOptions): AgentProxy {
+  const { wayTo, closing } = options;
+
+  /** Who asks, and how long they may; throws `ClusterRefusal`. */
+  async function begin(authorization: string | undefined, gone: AbortSignal) {
+    const admitted = await admitToCluster(options, authorization);
+    const way = await wayTo(admitted.agent);
+    return { admitted, way, lease: leaseFor(options, authorization, admitted, [gone, closing]) };
+  }
+
+  async function passOn(request: Request, url: URL): Promise<Response> {
+    const { method, headers, body, signal } = request;
+    const authorization = headers.get('authorization') ?? undefined;
+    const { admitted, way, lease } = await begin(authorization, signal);
+    try {
+      const asked = {
+        ...{ method, path: pathIn(url.pathname + url.search), signal: lease.signal },
+        headers: headersForCluster(headers, admitted.identity),
+        // The DOM's and Node's declarations of the same class differ in their details.
+        body: body ? guarded(Readable.fromWeb(body as NodeReadableStream)) : undefined,
+      };
+      return responseOf(await inTime(admitted, lease, way.ask(asked)), lease);
+    } catch (error) {
+      lease[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  async function join(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const gone = new AbortController();
+    socket.once('close', () => gone.abort());
+    const { method = 'GET', headers } = request;
+    // Made plain first: dots in it lead nowhere but below the API.
+    const { pathname, search } = new URL(request.url ?? '', 'http://localhost');
+    if (!isForAgents(pathname)) throw new ClusterRefusal(404, 'there is no cluster here');
+    const { admitted, way, lease } = await begin(headers.authorization, gone.signal);
+    using _ = lease;
+    const own = headersForCluster(pairsOf(headers), admitted.identity);
+    const asked: Asked = {
+      ...{ method, path: pathIn(pathname + search), body: undefined, signal: lease.signal },
+      headers: { ...own, connection: 'Upgrade', upgrade: headers.upgrade ?? '' },
+    };
+    const answer = await inTime(admitted, lease, way.upgrade(asked));
+    if (!('stream' in answer)) return refuse(socket, answer);
+    await joined(answer, socket, head, lease.signal);
+  }
+
+  return {
+    fetch: (request, url) =>
+      passOn(request, url).catch((error: unknown) => statusAnswer(refusalIn(error))),
+    upgrade: (request, socket, head) =>
+      join(request, socket, head).catch((error: unknown) => turnAway(socket, refusalIn(error))),
+  };
+}
+
+/** The answer when it comes in time; otherwise what was asked is given up. */
+async function inTime<T>({ agent }: Admitted, lease: Lease, answer: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const seconds = patienceMs / 1000;
+    const message = `the cluster of the agent ${agent.name} has not answered for ${seconds} s`;
+    reject(new ClusterRefusal(503, message));
+    lease[Symbol.dispose]();
+  }, patienceMs);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
+    promise.catch(() => {});
+  }
+}
+
+function responseOf(answer: Answered, lease: Lease): Response {
+  const { status, body } = answer;
+  const headers = headersForClient(answer);
+  guarded(body).once('close', () => lease[Symbol.dispose]());
+  lease.signal.addEventListener('abort', () => body.destroy(), { once: true });
+  if (status !== 204 && status !== 304) {
+    return new Response(Readable.toWeb(body) as ReadableStream, { status, headers });
+  }
+  body.resume();
+  return new Response(null, { status, headers });
+}
+
+/** Whether an address leads to the cluster of an agent. */
+export const isForAgents = (path: string) => path.startsWith(`${agentProxyPath}/`);
+
+/** What is below the API. */
+const pathIn = (path: string) => path.slice(agentProxyPath.length) || '/';
+
+function* pairsOf(headers: IncomingMessage['headers']): Iterable<readonly [string, string]> {
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) yield [name, [value].flat().join(', ')];
+  }
+}
+
+function refusalIn(error: unknown): ClusterRefusal {
+  if (error instanceof ClusterRefusal) return error;
+  throw error;
+}

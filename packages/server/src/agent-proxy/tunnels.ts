@@ -1,0 +1,156 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { agentTunnel } from '@slipway/contract';
+import { guarded } from '@slipway/io';
+import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
+import type { AgentToken, ClusterAgent } from '#agents/agent';
+import type { AgentConnection, AgentConnections } from '#agents/agent-connections';
+import { awayText } from '#agents/agent-problem-rules';
+import type { Events } from '#events';
+import type { Clock, Log } from '#log';
+import type { Store } from '#store/store';
+import { hashToken } from '#tokens/token';
+import { ClusterRefusal, type ClusterWay } from './cluster-way.ts';
+import { turnAway } from './connection-answers.ts';
+import { Tunnel } from './tunnel.ts';
+
+/** The connections of agents' programs. */
+export interface Tunnels extends AgentConnections {
+  /** Takes a program in that knows the token of an agent. */
+  take(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** The way through the program that has the least to do; waits a moment for one that is about to be back. */
+  wayOf(agent: ClusterAgent): Promise<ClusterWay>;
+  close(): void;
+}
+
+export interface TunnelsOptions {
+  readonly store: Pick<Store, 'agents'>;
+  readonly events: Events;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+interface Connected extends AgentConnection {
+  readonly tunnel: Tunnel;
+  readonly tokenId: number;
+}
+
+/** More programs of one agent add nothing. */
+const mostOfAgent = 10;
+const largestMessage = 4 * 1024 * 1024;
+/** For programs that connect again, as after a restart of this server. */
+const patienceMs = 5_000;
+/** One that was connected so lately is expected back. */
+const lately = 10 * 60_000;
+
+export function createTunnels({ store, events, clock, log }: TunnelsOptions): Tunnels {
+  const sockets = guarded(
+    new WebSocketServer({
+      ...{ noServer: true, perMessageDeflate: false, maxPayload: largestMessage },
+      handleProtocols: (offered) => offered.has(agentTunnel.protocol) && agentTunnel.protocol,
+    }),
+  );
+  const ofAgent = new Map<number, Set<Connected>>();
+  const waiting = new Set<() => void>();
+  const hearing = events.subscribe(({ type }) => {
+    if (type === 'rights') lookAgain().catch((error: unknown) => log.error('agents', { error }));
+  });
+
+  /** Whoever has connected by a token that holds no more is cut off. */
+  async function lookAgain(): Promise<void> {
+    for (const { tunnel, tokenId } of [...ofAgent.values()].flatMap((some) => [...some])) {
+      const token = await store.agents.getToken(tokenId);
+      if (token === undefined || token.isRevoked) tunnel[Symbol.dispose]();
+    }
+  }
+
+  async function noteUse(agentId: number, tokenId: number): Promise<void> {
+    const now = clock();
+    await store.agents.updateToken(tokenId, { lastUsedAt: now });
+    await store.agents.update(agentId, { connectedAt: now });
+  }
+
+  async function begin(token: AgentToken, agent: ClusterAgent, name: string, socket: WebSocket) {
+    const { id } = agent;
+    const stream = guarded(createWebSocketStream(socket));
+    const one = { name, since: clock(), tokenId: token.id, tunnel: new Tunnel(agent.name, stream) };
+    const all = ofAgent.get(id) ?? new Set();
+    ofAgent.set(id, all.add(one));
+    for (const tell of [...waiting]) tell();
+    log.info('an agent has connected', { agent: id, name });
+    const ended = one.tunnel.closed.then(async () => {
+      all.delete(one);
+      if (all.size === 0) ofAgent.delete(id);
+      log.info('an agent has gone', { agent: id, name });
+      await noteUse(id, token.id);
+    });
+    ended.catch((error: unknown) => log.error('an agent was not noted', { agent: id, error }));
+    await noteUse(id, token.id);
+  }
+
+  return {
+    of: (agentId) => [...(ofAgent.get(agentId) ?? [])].map(({ name, since }) => ({ name, since })),
+    async take(request, socket, head) {
+      const found = await agentIn(store, request);
+      if (found instanceof ClusterRefusal) return turnAway(socket, found);
+      const { token, agent } = found;
+      if ((ofAgent.get(agent.id)?.size ?? 0) >= mostOfAgent) {
+        const text = `${mostOfAgent} programs are connected as the agent ${agent.name}: no more are taken`;
+        return turnAway(socket, new ClusterRefusal(429, text));
+      }
+      const name = String(request.headers[agentTunnel.nameHeader] ?? 'a program').slice(0, 100);
+      sockets.handleUpgrade(request, socket, head, (opened) => {
+        guarded(opened);
+        begin(token, agent, name, opened).catch((error: unknown) => {
+          log.error('an agent could not be taken in', { agent: agent.id, error });
+          opened.terminate();
+        });
+      });
+    },
+    async wayOf(agent) {
+      const isExpected =
+        agent.connectedAt !== null && clock().getTime() - agent.connectedAt.getTime() < lately;
+      const found = leastBusy(ofAgent.get(agent.id));
+      if (found) return found;
+      if (isExpected) await untilBack(() => ofAgent.has(agent.id), waiting);
+      const back = leastBusy(ofAgent.get(agent.id));
+      if (back) return back;
+      throw new ClusterRefusal(503, awayText(agent));
+    },
+    close() {
+      hearing[Symbol.dispose]();
+      for (const { tunnel } of [...ofAgent.values()].flatMap((some) => [...some])) {
+        tunnel[Symbol.dispose]();
+      }
+    },
+  };
+}
+
+async function agentIn(
+  store: Pick<Store, 'agents'>,
+  { headers: { authorization = '' } }: IncomingMessage,
+): Promise<{ readonly token: AgentToken; readonly agent: ClusterAgent } | ClusterRefusal> {
+  const [, secret] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
+  const token = secret && (await store.agents.tokenByHash(hashToken(secret)));
+  const agent = token && !token.isRevoked ? await store.agents.get(token.agentId) : undefined;
+  if (token && agent?.way === 'tunnel') return { token, agent };
+  return new ClusterRefusal(401, 'the token of the agent does not hold: it is wrong or revoked');
+}
+
+function leastBusy(all: ReadonlySet<Connected> | undefined): Tunnel | undefined {
+  const [first] = [...(all ?? [])].toSorted((a, b) => a.tunnel.open - b.tunnel.open);
+  return first?.tunnel;
+}
+
+/** Resolves when it is so, or the time is up. */
+async function untilBack(isBack: () => boolean, waiting: Set<() => void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const tell = () => {
+    if (isBack()) resolve();
+  };
+  const timer = setTimeout(resolve, patienceMs);
+  waiting.add(tell);
+  await promise;
+  clearTimeout(timer);
+  waiting.delete(tell);
+}
