@@ -237,6 +237,10 @@ export const commands = {
     summary: 'give the disk back what no image needs',
     load: () => import('#commands/image-collect'),
   },
+  'registry collect': {
+    summary: 'the same as image collect',
+    load: async () => ({ command: (await import('#commands/image-collect')).ofRegistry }),
+  },
   'environment list': {
     summary: 'environments of a project',
     load: async () => ({ command: (await import('#nouns/environment')).list }),

@@ -46,7 +46,6 @@ async function serve(role: RoleName): Promise<void> {
     log,
     peers: peers.calls,
     listenOn: (address) => tell({ type: 'listen', address }),
-    wake: (role) => tell({ type: 'wake', role }),
   };
   try {
     started = await start(context);
