@@ -8,6 +8,7 @@
  *   npm run crashes -- --pause-seconds 60
  *   npm run crashes -- --disks 5         instead: five times a disk that becomes read-only; as root
  *   npm run crashes -- --clock 20        instead: twenty jumps of the clock of the whole product
+ *   npm run crashes -- --rollouts 40   instead: forty kills in followed rollouts and in rollbacks
  *   npm run crashes -- --servers 100     instead: a hundred rounds of two servers on one store
  *   npm run crashes -- --connections 5000   instead: so many clients that do nothing
  *
@@ -24,6 +25,7 @@ import { type CampaignReport, runCampaign } from './campaign.ts';
 import { jumpClock } from './clock/jumps.ts';
 import { breakDisk } from './disk/read-only.ts';
 import { crowd } from './many/connections.ts';
+import { killRollouts } from './rollouts/killed-rollouts.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,6 +34,7 @@ const { values } = parseArgs({
     disks: { type: 'string' },
     clock: { type: 'string' },
     servers: { type: 'string' },
+    rollouts: { type: 'string' },
     connections: { type: 'string' },
     'pause-seconds': { type: 'string', default: '4' },
   },
@@ -39,6 +42,7 @@ const { values } = parseArgs({
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 say(`seed ${values.seed}`);
 if (values.clock !== undefined) await clock(Number(values.clock));
+else if (values.rollouts !== undefined) await rollouts(Number(values.rollouts));
 else if (values.servers !== undefined) await servers(values.servers);
 else if (values.connections !== undefined) await connections(Number(values.connections));
 else if (values.disks !== undefined) await disks(Number(values.disks));
@@ -68,6 +72,15 @@ async function clock(times: number): Promise<void> {
   const { jumps, acknowledged, complaints } = await jumpClock(Number(values.seed), times);
   say(`jumps in hours: ${jumps.map((ms) => (ms / 3_600_000).toFixed(2)).join(', ')}`);
   say(`${acknowledged} acknowledged, ${complaints.length} complaints`);
+  for (const complaint of complaints) say(complaint);
+  if (complaints.length > 0) process.exitCode = 1;
+}
+
+async function rollouts(rounds: number): Promise<void> {
+  const report = await killRollouts(Number(values.seed), rounds, say);
+  const { rollouts: rolled, rollbacks, wentOn, complaints } = report;
+  say(`${rolled} rollouts and ${rollbacks} rollbacks were killed; ${wentOn} went on to success`);
+  say(`${complaints.length} complaints`);
   for (const complaint of complaints) say(complaint);
   if (complaints.length > 0) process.exitCode = 1;
 }

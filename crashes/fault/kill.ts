@@ -15,7 +15,10 @@ export function chooseVictim(random: Random): Victim {
 const longestAwaySeconds = 30;
 
 /** Ends the product at once. */
-export async function killAll({ slipway }: Scene, victim: 'everything' | 'supervisor') {
+export async function killAll(
+  { slipway }: Pick<Scene, 'slipway'>,
+  victim: 'everything' | 'supervisor',
+) {
   if (victim === 'everything') signal(everyProcess(slipway), 'SIGKILL');
   await slipway.kill();
 }
@@ -28,7 +31,10 @@ export interface RoleKilled {
 }
 
 /** Kills one role, and waits until another process plays it; the others must be the same as before. */
-export async function killRole({ slipway }: Scene, role: Role): Promise<RoleKilled> {
+export async function killRole(
+  { slipway }: Pick<Scene, 'slipway'>,
+  role: Role,
+): Promise<RoleKilled> {
   const before = processesOf(slipway);
   const began = performance.now();
   signal([before[role] ?? 0].filter(Boolean), 'SIGKILL');

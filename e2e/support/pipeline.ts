@@ -8,6 +8,7 @@ export interface Job {
   readonly status: string;
   readonly failure_reason?: string;
   readonly hold: string | null;
+  readonly finished_at: string | null;
   /** Of a trigger job. */
   readonly downstream_pipeline?: { readonly id: number } | null;
 }

@@ -237,6 +237,10 @@ export const commands = {
     summary: 'give the disk back what no image needs',
     load: () => import('#commands/image-collect'),
   },
+  'registry collect': {
+    summary: 'the same as image collect',
+    load: async () => ({ command: (await import('#commands/image-collect')).ofRegistry }),
+  },
   'environment list': {
     summary: 'environments of a project',
     load: async () => ({ command: (await import('#nouns/environment')).list }),
@@ -458,6 +462,10 @@ export const commands = {
   'cluster check': {
     summary: 'try a connected cluster step by step',
     load: async () => ({ command: (await import('#commands/connected-clusters')).check }),
+  },
+  'cluster scope': {
+    summary: 'say for which environments a cluster is',
+    load: () => import('#commands/cluster-scope'),
   },
   'cluster jobs': {
     summary: 'let jobs run in a connected cluster',

@@ -18,6 +18,8 @@ export function clusterApi(address: ClusterAddress): (request: Request) => Promi
       const target = new URL(pathname + search, address.url);
       const asked = guarded(ask(target, { agent, method, headers, signal }));
       asked.on('error', reject);
+      // A request passes on that it is aborted only as long as somebody holds it.
+      asked.once('close', () => void request);
       asked.on('response', (answer) => resolve(responseOf(answer)));
       if (request.body === null) asked.end();
       // The DOM's and Node's declarations of the same class differ in their details.

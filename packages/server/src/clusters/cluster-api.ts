@@ -26,6 +26,8 @@ export function createClusterApi(address: ClusterAddress): ClusterApi {
     const settings = { method, headers, agent, signal };
     const url = new URL(apiUrl + pathname + search);
     const response = await openOutgoing(url, settings, { allowsLocal: mayBeLocal }, text);
+    // A request passes on that it is aborted only as long as somebody holds it.
+    response.once('close', () => void request);
     const status = response.statusCode ?? 502;
     const body = status === 204 ? null : (Readable.toWeb(guarded(response)) as ReadableStream);
     const { date } = response.headers;

@@ -8,6 +8,7 @@ import { Listing } from '#ui/listing.tsx';
 import { ClusterTable } from './cluster-table.tsx';
 import { ConnectCluster } from './connect-cluster.tsx';
 import { JobPodsForm } from './job-pods-form.tsx';
+import { ScopeForm } from './scope-form.tsx';
 import { Steps } from './steps.tsx';
 
 /** The clusters of one owner: how they are, trying and forgetting them, and connecting another. */
@@ -28,6 +29,7 @@ export function ClusterList({
   const clusters = useResource(api, (path, signal) => getAll<ConnectedCluster>(path, signal));
   const [tried, setTried] = useState<{ readonly name: string; readonly report: ClusterReport }>();
   const [chosen, setChosen] = useState<ConnectedCluster>();
+  const [moved, setMoved] = useState<ConnectedCluster>();
   const { isBusy, run } = useAction();
   const check = ({ id, name }: ConnectedCluster) =>
     run(async () => {
@@ -42,6 +44,7 @@ export function ClusterList({
       : run(() => put(`${api}/${cluster.id}`, { jobs_attributes: null }).then(clusters.reload));
   const done = () => {
     setChosen(undefined);
+    setMoved(undefined);
     clusters.reload();
   };
   const forget = ({ id }: ConnectedCluster) => remove(`${api}/${id}`).then(clusters.reload);
@@ -58,9 +61,12 @@ export function ClusterList({
         none="No clusters connected yet"
         hint="Connect one below."
       >
-        {(items) => <ClusterTable {...{ items, isBusy, why, check, toggle, forget, jobs }} />}
+        {(items) => (
+          <ClusterTable {...{ items, isBusy, why, check, toggle, forget, jobs }} move={setMoved} />
+        )}
       </Listing>
       {chosen && <JobPodsForm {...{ api, why }} cluster={chosen} onDone={done} />}
+      {moved && <ScopeForm {...{ api, why }} key={moved.id} cluster={moved} onDone={done} />}
       {tried && <Steps name={tried.name} report={tried.report} />}
       <ConnectCluster
         {...{ api, add, why }}
@@ -70,6 +76,7 @@ export function ClusterList({
       <AsCommand
         lines={[
           `slipway cluster connect NAME --context CONTEXT${flag}`,
+          `slipway cluster scope NAME production${flag}`,
           `slipway cluster list${flag}`,
         ]}
       />

@@ -15,6 +15,7 @@ export function ClusterTable({
   toggle,
   forget,
   jobs,
+  move,
 }: {
   readonly items: readonly ConnectedCluster[];
   readonly isBusy: boolean;
@@ -22,6 +23,7 @@ export function ClusterTable({
   readonly check: Act;
   readonly toggle: Act;
   readonly jobs: Act;
+  readonly move: Act;
   readonly forget: (cluster: ConnectedCluster) => Promise<unknown>;
 }) {
   return (
@@ -67,6 +69,14 @@ export function ClusterTable({
                 onClick={() => check(cluster)}
               >
                 Check
+              </Verb>
+              <Verb
+                {...{ isBusy, why }}
+                isSmall
+                label={`Environments of ${cluster.name}`}
+                onClick={() => move(cluster)}
+              >
+                Environments…
               </Verb>
               <Verb
                 {...{ isBusy, why }}

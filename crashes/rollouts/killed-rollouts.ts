@@ -1,0 +1,100 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Project } from '#e2e/project';
+import { type Random, seededRandom } from '#e2e/random';
+import { type Slipway, startSlipway } from '#e2e/slipway';
+import { until } from '#e2e/until';
+import { webServerImage } from '#e2e/web-server';
+import { chooseVictim, killAll, killRole } from '../fault/kill.ts';
+import { deployed, type Shop, whatIsWrong } from './deployed.ts';
+
+/** What the kills found. */
+export interface KilledRollouts {
+  readonly rollouts: number;
+  readonly rollbacks: number;
+  /** Which of them went on to success; the others ended with their reason. */
+  readonly wentOn: number;
+  readonly complaints: readonly string[];
+}
+
+/** A rollout takes about so long from the push to its end; what is beyond falls upon rollbacks at rest. */
+const longestMs = 7_000;
+/** One rollout in so many is of an image that crashes. */
+const brokenShare = 1 / 4;
+const rollbackShare = 1 / 3;
+
+/** Kills the product, or a role of it, at random moments of followed rollouts and of rollbacks. */
+export async function killRollouts(
+  seed: number,
+  rounds: number,
+  say: (text: string) => void,
+): Promise<KilledRollouts> {
+  const random = seededRandom(seed);
+  const image = await webServerImage();
+  await using slipway = await startSlipway({ arguments: ['--no-demo'] });
+  await slipway.createProject('shop');
+  const shop: Shop = { slipway, image };
+  const complaints = await firstDeployments(shop);
+  const counts = { rollouts: 0, rollbacks: 0, wentOn: 0 };
+  for (let number = 1; number <= rounds && complaints.length < 20; number += 1) {
+    const isRollback = random.chance(rollbackShare);
+    const work = isRollback ? rollback(shop, random) : rollout(shop, random, number);
+    const victim = await kill(slipway, random);
+    const { status, wrong } = await (await work)();
+    counts[isRollback ? 'rollbacks' : 'rollouts'] += 1;
+    if (status === 'success') counts.wentOn += 1;
+    complaints.push(...wrong.map((it) => `${number}: ${it}`));
+    const what = isRollback ? 'rollback' : 'rollout';
+    say(`${number}: ${victim} killed; the ${what} is ${status}; ${wrong.join('; ') || 'truthful'}`);
+  }
+  return { ...counts, complaints };
+}
+
+/** What a piece of work came to, asked for when the kill is over. */
+type Outcome = () => Promise<{ readonly status: string; readonly wrong: readonly string[] }>;
+
+/** Two that went well, so that there is something to go back to. */
+async function firstDeployments(shop: Shop): Promise<string[]> {
+  for (const version of ['first', 'second']) {
+    const { status } = await (await pushed(shop, version, false))();
+    if (status !== 'success') return [`the deployment before the kills is ${status}`];
+  }
+  return [];
+}
+
+function rollout(shop: Shop, random: Random, number: number): Promise<Outcome> {
+  return pushed(shop, `round-${number}`, random.chance(brokenShare));
+}
+
+async function pushed(shop: Shop, version: string, isBroken: boolean): Promise<Outcome> {
+  const commit = () => projectOf(shop).commit(deployed(shop, version, isBroken));
+  // A push that a kill has cut off is sent again, as people do.
+  const sha = await until('the push', () => commit().catch(() => undefined));
+  return () => whatIsWrong(shop, { sha, version, isBroken });
+}
+
+async function rollback(shop: Shop, random: Random): Promise<Outcome> {
+  const { api, route } = projectOf(shop);
+  const all = await api.get<
+    readonly { readonly id: number; readonly rollback_of: number | null }[]
+  >(`${route}/deployments?status=success&order_by=id&sort=desc&per_page=20`);
+  const target = random.pick(all.filter((it) => it.rollback_of === null) as [(typeof all)[0]]);
+  await setTimeout(random.between(0, 500));
+  const made = await api
+    .post<{ readonly id: number }>(`${route}/deployments/${target.id}/rollback`)
+    .catch((error: unknown) => error as Error);
+  return () => whatIsWrong(shop, { made, target: target.id });
+}
+
+const projectOf = ({ slipway }: Shop): Project => slipway.project('root/shop');
+
+async function kill(slipway: Slipway, random: Random): Promise<string> {
+  const victim = chooseVictim(random);
+  await setTimeout(random.between(0, longestMs));
+  if (victim !== 'everything' && victim !== 'supervisor') {
+    await killRole({ slipway }, victim);
+    return victim;
+  }
+  await killAll({ slipway }, victim);
+  await slipway.start();
+  return victim;
+}

@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, type TestContext, test } from 'node:test';
+import { knownAt } from './support/known-at.ts';
+import { type Person, personAt } from './support/person.ts';
+import { type Slipway, startSlipway } from './support/slipway.ts';
+import { webServerImage } from './support/web-server.ts';
+
+/** The article's second half, by commands and then by clicks; each test goes on after the one before. */
+let slipway: Slipway;
+/** Another machine's cluster. */
+let far: Slipway;
+let image: string;
+let person: Person;
+const directory = mkdtempSync(join(tmpdir(), 'slipway-second-'));
+
+before(async () => {
+  image = await webServerImage();
+  slipway = await startSlipway({ arguments: ['--no-demo'] });
+  far = await startSlipway({ arguments: ['--no-demo', '--no-runners'] });
+  await slipway.createProject('shop');
+});
+
+after(async () => {
+  await person?.[Symbol.asyncDispose]();
+  await slipway?.[Symbol.asyncDispose]();
+  await far?.[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true });
+});
+
+async function command(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await slipway.command(...args);
+  assert.equal(code, 0, stdout + stderr);
+  return stdout;
+}
+
+const inShop = ['--project', 'root/shop'];
+const project = () => slipway.project('root/shop');
+
+/** What runs in the container, and how its pods are made. */
+interface Web {
+  readonly script?: string;
+  readonly image?: string;
+  readonly container?: object;
+  readonly spec?: object;
+}
+
+const serve = 'mkdir -p /tmp/www && exec httpd -f -p 8080 -h /tmp/www';
+const small = { resources: { requests: { cpu: '1m' } } };
+
+function deployment(name: string, { script = serve, spec, container = small, ...more }: Web = {}) {
+  const labels = { app: name };
+  const command = ['sh', '-c', script];
+  const web = { name: 'web', image, imagePullPolicy: 'IfNotPresent', command, ...more };
+  return JSON.stringify({
+    ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name } },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: { terminationGracePeriodSeconds: 1, containers: [{ ...web, ...container }] },
+      },
+      ...spec,
+    },
+  });
+}
+
+const apply = (
+  name: string,
+  environment: string | { name: string; kubernetes: object },
+  more: object = {},
+) => ({
+  ...{ tags: ['kubectl'], environment },
+  script: [
+    typeof environment === 'string'
+      ? `kubectl apply -f ${name}.json`
+      : `kubectl apply --namespace=trial -f ${name}.json`,
+  ],
+  ...more,
+});
+
+/** The same file from the first push to the last; hello world runs in the cluster of that name. */
+const file = (cluster: string) =>
+  JSON.stringify({
+    stages: ['hello', 'stage', 'prod'],
+    'hello world': {
+      ...{ stage: 'hello', tags: ['kubernetes', 'cluster', cluster], image },
+      script: ['echo hello world'],
+    },
+    'deploy to stage': apply('web', 'staging', { stage: 'stage' }),
+    'deploy to prod': apply('web', 'production', { stage: 'prod', when: 'manual' }),
+  });
+
+const push = (web: Web = {}) =>
+  project().push({ '.gitlab-ci.yml': file('cloud'), 'web.json': deployment('web', web) });
+
+/** What people copy from one page to another. */
+async function wayToFar() {
+  const config = readFileSync(far.ready.kubeconfig ?? '', 'utf8');
+  const [, url = ''] = /server: (\S+)/.exec(config) ?? [];
+  const [, encoded = ''] = /certificate-authority-data: (\S+)/.exec(config) ?? [];
+  const secret = ['get', 'secret', 'slipway', '-n', 'slipway', '-o', 'jsonpath={.data.token}'];
+  const token = Buffer.from((await far.kubectl(...secret)).stdout, 'base64').toString();
+  return { url, authority: Buffer.from(encoded, 'base64').toString(), token };
+}
+
+test('a cluster is connected by address, authority, token and namespace', async () => {
+  const objects = join(directory, 'account.yaml');
+  writeFileSync(objects, await command('cluster', 'account', '--applications'));
+  assert.equal((await far.kubectl('apply', '-f', objects)).code, 0);
+  const [tokenFile, ca] = [join(directory, 'token'), join(directory, 'ca.pem')];
+  const { url, authority, token } = await wayToFar();
+  writeFileSync(tokenFile, token);
+  writeFileSync(ca, authority);
+
+  const told = await command(
+    ...['cluster', 'connect', 'cloud', '--url', url, '--ca', ca, '--token-file', tokenFile],
+    ...['--namespace', 'web', '--scope', 'abroad'],
+  );
+
+  assert.match(told, /"cloud" is connected: jobs of the environments abroad use it/);
+});
+
+test('the runner is installed there by one command, with the rights that it shows', async () => {
+  const told = await command('app', 'install', 'runner', '--cluster', 'cloud');
+
+  assert.match(told, /in the namespace gitlab-managed-apps:/);
+  assert.match(told, /get create +pods\/exec/);
+  assert.doesNotMatch(told, /in the whole cluster/);
+  assert.match(told, /runner is there/);
+  assert.match(
+    await command('runner', 'list'),
+    /runner in cloud +online +kubernetes cluster cloud/,
+  );
+  const as = '--as=system:serviceaccount:gitlab-managed-apps:runner';
+  const may = async (...right: readonly string[]) =>
+    (await far.kubectl('auth', 'can-i', ...right, as)).code === 0;
+  assert.equal(await may('create', 'pods', '-n', 'gitlab-managed-apps'), true);
+  assert.equal(await may('create', 'pods', '-n', 'web'), false);
+  assert.equal(await may('get', 'secrets', '-n', 'gitlab-managed-apps'), false);
+});
+
+test('hello world runs in it, and staging and production are deployed', async () => {
+  const pipeline = await push();
+
+  assert.deepEqual(await pipeline.finished(), {
+    'hello world': 'success',
+    'deploy to stage': 'success',
+    'deploy to prod': 'manual',
+  });
+  const trace = await pipeline.trace('hello world');
+  assert.match(trace, /Using Kubernetes namespace: gitlab-managed-apps/);
+  assert.match(trace, /Using Kubernetes executor with image \S+ \.\.\./);
+  assert.match(trace, /Running on runner-\S+ via runner-\S+\.\.\./);
+  assert.match(trace, /^hello world/m);
+  await pipeline.play('deploy to prod');
+  await pipeline.reached('deploy to prod', ['success']);
+});
+
+const none = () => `${slipway.ready.registry}/root/shop:none`;
+const readinessProbe = { httpGet: { path: '/missing', port: 8080 }, periodSeconds: 1 };
+
+/** Five ways to break a rollout: what is applied, what the log says, and when the cluster knew. */
+const broken: readonly (readonly [name: string, web: () => Web, said: RegExp])[] = [
+  ['image', () => ({ image: none() }), /pod image-\S+: the image "\S+:none" cannot be pulled/],
+  [
+    'crash',
+    () => ({ script: 'echo no database; exit 3' }),
+    /pod crash-\S+: has ended 3 times, .*exit code 3/,
+  ],
+  ['quota', () => ({ container: {} }), /no pod can be made: .*exceeded quota: none/],
+  [
+    'large',
+    () => ({ container: { resources: { requests: { memory: '9000Gi' } } } }),
+    /pod large-\S+: no node takes it: .*[Ii]nsufficient memory/,
+  ],
+  [
+    'probe',
+    () => ({ container: { readinessProbe, ...small }, spec: { progressDeadlineSeconds: 5 } }),
+    /it was not ready within 5 s: pod probe-\S+: Readiness probe failed/,
+  ],
+];
+
+test('a rollout that is broken in five ways fails its job with the reason', async (t: TestContext) => {
+  const quota = ['create', 'quota', 'none', '--hard=pods=0', '--scopes=BestEffort', '-n', 'trial'];
+  await slipway.kubectl('create', 'namespace', 'trial');
+  assert.equal((await slipway.kubectl(...quota)).code, 0);
+  const kubernetes = { namespace: 'trial' };
+  const jobs = broken.map(
+    ([name]) => [`break ${name}`, apply(name, { name: `trial/${name}`, kubernetes })] as const,
+  );
+  const manifests = broken.map(([name, web]) => [`${name}.json`, deployment(name, web())] as const);
+
+  const pipeline = await project().push({
+    '.gitlab-ci.yml': JSON.stringify(Object.fromEntries(jobs)),
+    ...Object.fromEntries(manifests),
+  });
+  await pipeline.finished();
+
+  for (const [name, , said] of broken) {
+    const { status, finished_at: at } = await pipeline.job(`break ${name}`);
+    assert.match(await pipeline.trace(`break ${name}`), said);
+    assert.equal(status, 'failed');
+    const lateMs = new Date(at ?? '').getTime() - (await knownAt(slipway, 'trial', name)).getTime();
+    if (!Number.isNaN(lateMs)) t.diagnostic(`${name}: ${lateMs / 1000} s after the cluster knew`);
+  }
+});
+
+test('production is rolled back after a preview', async () => {
+  const pipeline = await push({ container: { ...small, env: [{ name: 'COLOUR', value: 'red' }] } });
+  assert.equal((await pipeline.finished())['deploy to stage'], 'success');
+  await pipeline.play('deploy to prod');
+  await pipeline.reached('deploy to prod', ['success']);
+
+  assert.match(await command('rollback', 'production', '--dry-run', ...inShop), /COLOUR/);
+  await command('rollback', 'production', ...inShop);
+
+  const shown = await command('environment', 'show', 'production', ...inShop);
+  assert.match(shown, /rollback to #\d+/);
+  assert.doesNotMatch(shown, /drift/);
+});
+
+test('production moves to the other cluster, and the file stays as it is', async () => {
+  assert.match(
+    await command('cluster', 'scope', 'cloud', 'production'),
+    /jobs of the environments production use "cloud"/,
+  );
+  const pipeline = await push();
+  await pipeline.finished();
+
+  await pipeline.play('deploy to prod');
+  await pipeline.reached('deploy to prod', ['success']);
+
+  const there = await far.kubectl('get', 'deployment', 'web', '-n', 'web', '-o', 'name');
+  assert.equal(there.stdout.trim(), 'deployment.apps/web', there.stderr);
+});
+
+const press = (name: string | RegExp) =>
+  person.page.getByRole('button', { name, exact: true }).first().click();
+const field = (label: string) => person.page.getByLabel(label, { exact: true });
+const row = (text: string) => person.page.getByRole('row').filter({ hasText: text });
+
+test('by clicks: a cluster is connected, and the runner installed there', async () => {
+  person = await personAt(slipway);
+  const { page } = person;
+  const { url, authority, token } = await wayToFar();
+  await page.goto('/admin/clusters');
+  await field('Name').fill('lake');
+  await field('API address').fill(url);
+  await page.getByLabel(/^Certificate of its authority/).fill(authority);
+  await field('Token').fill(token);
+  await field('Environments').fill('abroad');
+  await press('Try and connect');
+  await row('lake').getByText('not used yet').waitFor();
+
+  await page.goto('/-/cluster/applications');
+  await page.locator('.page-head select').selectOption('lake');
+  await page.getByLabel('Chart', { exact: true }).selectOption('Runner');
+  await field('Name').fill('second-runner');
+  await press('Look at what it would do');
+  await page.getByText('get, create pods/exec').waitFor();
+  await press('Install with these rights');
+  await page.getByText('second-runner is there').waitFor({ timeout: 240_000 });
+});
