@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { Socket } from 'node:net';
 import process from 'node:process';
 import type { FromRole, ToRole } from '#channel/messages';
@@ -21,6 +22,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.on('disconnect', () => process.exit(1));
 process.on('uncaughtException', (error) => end(error));
 process.stderr.on('error', () => {});
+
+/** After a start there is other work to do. */
+const quietMs = 1000;
 
 setInterval(() => tell({ type: 'beat' }), beatMs);
 const peers = createPeers(tell);
@@ -47,6 +51,8 @@ async function serve(role: RoleName): Promise<void> {
     started = await start(context);
     tell({ type: 'ready', facts: started.facts });
     keepHeapSmall();
+    // Node would do that at an orderly end, and a role that was killed would begin with the compiler again.
+    setTimeout(flushCompileCache, quietMs).unref();
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     tellAndEnd({ type: 'refused', message: error.message });

@@ -16,7 +16,6 @@ export const contents: readonly (readonly [name: string, label: string])[] = [
   ['backup', 'Backup'],
   ['public-url', 'A public address'],
   ['reliability', 'Reliability'],
-  ['crashes', 'Crashes on purpose'],
   ['tasks', 'The tasks of a day'],
   ['compatibility', 'What GitLab has'],
   ['kubectl', 'kubectl'],
