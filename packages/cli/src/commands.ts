@@ -439,6 +439,10 @@ export const commands = {
     summary: 'delete an agent',
     load: async () => ({ command: (await import('#nouns/agent')).remove }),
   },
+  'agent manifest': {
+    summary: 'what brings its program into a cluster',
+    load: async () => ({ command: (await import('#nouns/agent')).manifest }),
+  },
   'agent run': {
     summary: 'the program of an agent, in its cluster',
     load: () => import('#commands/agent-run'),
