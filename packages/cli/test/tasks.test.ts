@@ -54,6 +54,7 @@ const forOtherPrograms: readonly CommandName[] = [
   'completion',
   'credential',
   'export',
+  'runner run',
 ];
 
 test('every command that prints something prints it for programs, too', async () => {
