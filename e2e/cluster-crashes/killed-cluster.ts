@@ -56,6 +56,17 @@ export class KilledCluster {
     await exited;
   }
 
+  /** Kills the process of its network alone, if it runs; the cluster starts it again. */
+  async endNetwork(): Promise<void> {
+    const noted = await readFile(join(this.dataDir, 'run', 'cluster.json'), 'utf8').catch(
+      () => '{}',
+    );
+    const { network } = JSON.parse(noted) as { readonly network?: number };
+    const called = await readFile(`/proc/${network}/cmdline`, 'utf8').catch(() => '');
+    // It may have ended a moment ago, with a cluster that was killed.
+    if (network !== undefined && called.includes(this.dataDir)) process.kill(network, 'SIGKILL');
+  }
+
   /** Where its traces on the machine are found. */
   async traceSource(): Promise<TraceSource> {
     const read = async (name: string) =>

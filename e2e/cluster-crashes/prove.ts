@@ -109,6 +109,10 @@ class Run implements AsyncDisposable {
       this.#workloads.changeUntilBroken(api),
     ]);
     await setTimeout(this.#random.fraction() * longestLifeMs);
+    if (this.#random.below(3) === 0) {
+      await this.#cluster.endNetwork();
+      await setTimeout(this.#random.fraction() * longestLifeMs);
+    }
     await this.#cluster.end('SIGKILL');
     await this.#following;
     const refusals = (await work).filter((text) => text !== undefined);

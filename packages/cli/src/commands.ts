@@ -237,6 +237,10 @@ export const commands = {
     summary: 'give the disk back what no image needs',
     load: () => import('#commands/image-collect'),
   },
+  'registry collect': {
+    summary: 'the same as image collect',
+    load: async () => ({ command: (await import('#commands/image-collect')).ofRegistry }),
+  },
   'environment list': {
     summary: 'environments of a project',
     load: async () => ({ command: (await import('#nouns/environment')).list }),
@@ -446,6 +450,10 @@ export const commands = {
   'agent delete': {
     summary: 'delete an agent',
     load: async () => ({ command: (await import('#nouns/agent')).remove }),
+  },
+  'agent manifest': {
+    summary: 'what brings its program into a cluster',
+    load: async () => ({ command: (await import('#nouns/agent')).manifest }),
   },
   'agent run': {
     summary: 'the program of an agent, in its cluster',

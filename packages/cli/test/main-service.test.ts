@@ -24,3 +24,24 @@ test('names that were given at the start are taken', async () => {
 
   assert.equal((await ask(service, 'ci.example:8929')).status, 503, 'still starting');
 });
+
+test('an address that nothing lies at is a page for a person, and the server’s own word for a program', async () => {
+  const service = mainService(names);
+  const roles = {
+    server: { fetch: async () => new Response('Not found\n', { status: 404 }) },
+    web: { fetch: async () => new Response('<!doctype html>', { status: 404 }) },
+  } as unknown as Parameters<typeof service.attach>[0]; // as much as these requests meet
+  service.attach(roles);
+  const look = async (path: string, accept: string) => {
+    const headers = { host: 'localhost:8929', accept };
+    const incoming = { socket: { remoteAddress: '127.0.0.1' }, headers: {} };
+    const answer = await service.fetch(new Request(`http://localhost:8929${path}`, { headers }), {
+      incoming,
+    } as unknown as HttpBindings);
+    return [answer.status, await answer.text()];
+  };
+
+  assert.deepEqual(await look('/-/elsewhere', 'text/html'), [404, '<!doctype html>']);
+  assert.deepEqual(await look('/-/elsewhere', '*/*'), [404, 'Not found\n']);
+  assert.deepEqual(await look('/api/v4/elsewhere', 'text/html'), [404, 'Not found\n']);
+});

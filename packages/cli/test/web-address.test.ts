@@ -8,7 +8,14 @@ const answer = (path: string, status = 200, headers: Record<string, string> = {}
   return answerWebAddress(server, new Request(url, { headers }), url.pathname);
 };
 
-for (const path of ['/', '/root/shop', '/root/shop/-/jobs/1', '/assets/index.js', '/-/cluster']) {
+for (const path of [
+  '/',
+  '/root/shop',
+  '/root/shop/-/jobs/1',
+  '/assets/index.js',
+  '/-/cluster',
+  '/help',
+]) {
   test(`${path} may be a page`, async () => {
     assert.equal(await answer(path), undefined);
   });
@@ -20,7 +27,7 @@ for (const path of [
   '/root/shop.json',
   '/root/shop/-/pipelines/1.json',
   '/root.atom',
-  '/help',
+  '/explore',
 ]) {
   test(`${path} is not found`, async () => {
     const response = await answer(path);
@@ -29,6 +36,10 @@ for (const path of [
     assert.match(response.headers.get('content-type') ?? '', /text\/plain/);
   });
 }
+
+test('a person who looks for what is not there gets a page that says so', async () => {
+  assert.equal(await answer('/explore', 404, { accept: 'text/html' }), undefined);
+});
 
 test('files of projects are the business of the server', async () => {
   for (const path of ['/root/shop/-/raw/main/a.md', '/root/shop/badges/main/pipeline.svg']) {

@@ -382,6 +382,34 @@ test('a tag tells its layers and platforms, and the size of all that an index le
   );
 });
 
+test('layers that platforms share are told once, and statements beside an image are none of its layers', async () => {
+  await using harness = await startRegistry();
+  const layerOf = async (content: string, mediaType: string) => [
+    { mediaType, digest: await pushBlob(harness, 'shop/web', content), size: content.length },
+  ];
+  const shared = await layerOf('a layer', 'application/vnd.oci.image.layer.v1.tar');
+  const said = await layerOf('a statement', 'application/vnd.in-toto+json');
+  const amd64 = await pushImage(harness, 'shop/web', 'amd64', { layers: shared });
+  const arm64 = await pushImage(harness, 'shop/web', 'arm64', { layers: shared });
+  const statement = await pushImage(harness, 'shop/web', 'statement', { layers: said });
+  const one = async (digest: string, architecture: string, os: string) => ({
+    ...{ mediaType: imageType, digest, size: await sizeOf(harness, digest) },
+    platform: { os, architecture },
+  });
+  const manifests = [
+    await one(amd64, 'amd64', 'linux'),
+    await one(arm64, 'arm64', 'linux'),
+    await one(statement, 'unknown', 'unknown'),
+  ];
+  const index = JSON.stringify({ schemaVersion: 2, mediaType: indexType, manifests });
+  await putManifest(harness, 'shop/web', 'v1', index, indexType);
+
+  const tag = await harness.registry.tag('shop/web', 'v1');
+
+  assert.deepEqual(tag?.layers, shared);
+  assert.deepEqual(tag?.platforms, ['linux/amd64', 'linux/arm64']);
+});
+
 test('many tags go at once, and their manifests stay until they are collected', async () => {
   await using harness = await startRegistry();
   const digest = await pushImage(harness, 'shop/web', 'v1');

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { Database, everything } from '../src/store/sqlite/database.ts';
+import { Database } from '../src/store/sqlite/database.ts';
 import { migrate } from '../src/store/sqlite/migrations.ts';
 import { keptTables } from '../src/store/sqlite/read-cache.ts';
 import { integer, table, text } from '../src/store/sqlite/table.ts';
+import { everything } from '../src/store/sqlite/where.ts';
 
 interface Setting {
   readonly id: number;

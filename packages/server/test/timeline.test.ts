@@ -7,7 +7,7 @@ import { nextJob, startServer } from './harness.ts';
 const at = (seconds: number) => new Date(seconds * 1000);
 
 function job(id: number, name: string, from: number, until: number, more: Partial<TimedJob> = {}) {
-  const times = { startedAt: at(from), finishedAt: at(until) };
+  const times = { queuedAt: at(from), startedAt: at(from), finishedAt: at(until) };
   return { id, name, stageIndex: 0, needs: undefined, ...times, ...more };
 }
 
@@ -36,6 +36,13 @@ test('what has not run is on no path, and nothing has none', () => {
 
   assert.deepEqual(criticalPath([job(1, 'build', 0, 10), waiting]).path, [1]);
   assert.deepEqual(criticalPath([]).path, []);
+});
+
+test('what was played or tried again after a pause is on no path; what waited in the queue is', () => {
+  const queued = job(2, 'test', 100, 110, { stageIndex: 1, queuedAt: at(10) });
+  const played = job(3, 'deploy', 5000, 5010, { stageIndex: 2 });
+
+  assert.deepEqual(criticalPath([job(1, 'build', 0, 10), queued, played]).path, [1, 2]);
 });
 
 test('the parts of a log are the runner’s own, whatever scripts print', () => {

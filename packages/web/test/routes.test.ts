@@ -52,6 +52,8 @@ for (const [path, expected] of [
   ['/root/hello/-/settings/ci_cd', { page: 'settings', project: 'root/hello', tab: 'variables' }],
   ['/root/hello/-/project_members', { page: 'settings', project: 'root/hello', tab: 'members' }],
   ['/admin/clusters', { page: 'admin', tab: 'clusters' }],
+  ['/admin/webhooks', { page: 'admin', tab: 'webhooks' }],
+  ['/admin/hooks', { page: 'admin', tab: 'webhooks' }],
   ['/root/hello/-/clusters', { page: 'settings', project: 'root/hello', tab: 'clusters' }],
   ['/root/hello/-/hooks', { page: 'settings', project: 'root/hello', tab: 'webhooks' }],
   [

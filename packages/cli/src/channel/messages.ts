@@ -30,9 +30,7 @@ export type FromRole =
   /** A connection has come over; nobody else need keep it. */
   | { readonly type: 'taken'; readonly id: number }
   /** The main port is wanted on one more address. */
-  | { readonly type: 'listen'; readonly address: string }
-  /** A role that starts when it is used is used now. */
-  | { readonly type: 'wake'; readonly role: RoleName };
+  | { readonly type: 'listen'; readonly address: string };
 
 /** What a supervisor tells a role. */
 export type ToRole =

@@ -67,7 +67,10 @@ export interface RoleCalls {
     forgetProject(project: { readonly id: number; readonly path: string }): Promise<void>;
   };
   /** What the cluster asks of it goes straight there, in the order of its objects. */
-  readonly network: Readonly<Record<string, never>>;
+  readonly network: {
+    /** Resolves when it serves: it is started when it is asked for the first time. */
+    isThere(): Promise<void>;
+  };
 }
 
 /** What the others know of a role that has started. */

@@ -10,6 +10,7 @@ import { Lock } from '#data-folder/lock';
 import { hint } from '#hint';
 import { createLog } from '#log';
 import { answer } from '#output';
+import { endNetwork } from '#supervisor/leftovers';
 
 export const command: Command = {
   summary: 'Removes a cluster that does not run: its pods, its objects and its kubeconfig.',
@@ -28,6 +29,7 @@ export const command: Command = {
     const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
     try {
       const log = createLog(dataDir, config.logLevel);
+      await endNetwork(dataDir);
       const { pods } = await deleteCluster({ directory, engine, log });
       rmSync(kubeconfig, { force: true });
       const removed = `removed ${pods} ${pods === 1 ? 'pod' : 'pods'}, ${directory} and ${kubeconfig}`;

@@ -9,6 +9,7 @@ import { Lock } from '#data-folder/lock';
 import { hint } from '#hint';
 import { createLog } from '#log';
 import { answer } from '#output';
+import { endNetwork } from '#supervisor/leftovers';
 
 export const command: Command = {
   summary:
@@ -28,6 +29,7 @@ export const command: Command = {
     const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
     try {
       const log = createLog(dataDir, config.logLevel);
+      await endNetwork(dataDir);
       const { pods } = await deleteCluster({ directory, engine, log });
       answer(flags, { pods, snapshot }, [
         `removed ${pods} ${pods === 1 ? 'pod' : 'pods'}; the objects are kept in ${snapshot}`,

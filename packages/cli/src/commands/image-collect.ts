@@ -30,6 +30,9 @@ export const command: Command = {
   },
 };
 
+/** `slipway registry collect`, as the registry's own people look for it. */
+export const ofRegistry: Command = { ...command, example: 'slipway registry collect --dry-run' };
+
 function linesOf({ dry_run, bytes, uploads, manifests, blobs, in_use }: Collected): string[] {
   const verb = dry_run ? 'would give back' : 'gave back';
   const found = `${verb} ${sizeText(bytes)}: ${manifests} manifests, ${blobs} blobs, ${uploads} uploads`;

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { kubernetesMinor } from '@slipway/kube';
+import { kubernetesMinor } from '@slipway/kube-objects';
 import type { Finding } from './finding.ts';
 
 const run = promisify(execFile);

@@ -11,7 +11,7 @@ import { kubernetesElsewhere } from './kubernetes-elsewhere.ts';
 import { type OnlyTls, toTls } from './only-tls.ts';
 import { isOwnHost, isReserved, misdirected, type OwnNames } from './own-host.ts';
 import { type ServiceName, serviceOf } from './service-host.ts';
-import { answerWebAddress } from './web-address.ts';
+import { answerWebAddress, isPerson } from './web-address.ts';
 
 /** The cluster's API, from here and from elsewhere. */
 export interface ClusterUrls {
@@ -92,7 +92,12 @@ export function mainService(names: OwnNames, onlyTls?: OnlyTls): MainService {
       const address = addressOfClient(connection.incoming);
       const { server, web } = roles;
       const sent = { fetch: (inner: Request) => server.fetch(inner, { address }) };
-      if (isForServer(pathname)) return sent.fetch(request);
+      if (isForServer(pathname)) {
+        const answer = await sent.fetch(request);
+        // A person who has mistyped an address sees a page that says so; programs get the server's own word.
+        const isMistyped = answer.status === 404 && pathname.startsWith('/-/') && isPerson(request);
+        return isMistyped ? web.fetch(request) : answer;
+      }
       return (await answerWebAddress(sent, request, pathname)) ?? web.fetch(request);
     },
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {

@@ -23,17 +23,21 @@ export async function answerWebAddress(
   const [, first = ''] = pathname.split('/');
   // The pages' own scripts lie there.
   if (first === 'assets' || first === '-' || isOwnPage(pathname)) return undefined;
-  return isReservedPath(first) || /\.(json|atom)$/.test(pathname)
-    ? plain(404, notFound)
-    : undefined;
+  const isNothing = isReservedPath(first) || /\.(json|atom)$/.test(pathname);
+  // The pages have their own word for it, with the same status.
+  return isNothing && !isPerson(request) ? plain(404, notFound) : undefined;
+}
+
+/** Whether a browser asks for a page to look at; programs get short texts. */
+export function isPerson({ method, headers }: Request): boolean {
+  return method === 'GET' && headers.get('accept')?.includes('text/html') === true;
 }
 
 /** Whether a person without a session looked for what a session might show; programs get the error. */
 function isForSignIn(request: Request, { status }: Response): boolean {
   const { headers } = request;
   const isAnonymous = !headers.has('cookie') && !headers.has('authorization');
-  const isPerson = headers.get('accept')?.includes('text/html') === true;
-  return isAnonymous && isPerson && (status === 401 || status === 404);
+  return isAnonymous && isPerson(request) && (status === 401 || status === 404);
 }
 
 function toSignIn(request?: Request): Response {

@@ -2,7 +2,6 @@ import process from 'node:process';
 import { createEngine, type Engine } from '@slipway/engine';
 import { type MachineKind, type MachinePlace, MachineRefusal } from '@slipway/server';
 import type { Config } from '#config';
-import { diagnose } from '#doctor/diagnose';
 import { examineDisk } from '#doctor/disk';
 import { examineEngine } from '#doctor/engine';
 import { createContainer } from './create-container.ts';
@@ -47,7 +46,7 @@ export function machinePlace(
     findings: (isBrief) =>
       isBrief
         ? Promise.all([examineEngine(process.env), examineDisk(config.dataDir)])
-        : diagnose(config, process.env),
+        : diagnoseAll(config),
     create: (wish) => told(() => createContainer(engine, wish)),
     start: (id) => told(async () => engine.containers.start(await ownContainer(id))),
     stop: (id) => told(async () => engine.containers.stop(await ownContainer(id))),
@@ -69,6 +68,12 @@ export function machinePlace(
     },
     [Symbol.dispose]: () => engine.close(),
   };
+}
+
+/** Looks at parts of Slipway that this process has no other use for: they are loaded when somebody asks. */
+async function diagnoseAll(config: Config) {
+  const { diagnose } = await import('#doctor/diagnose');
+  return diagnose(config, process.env);
 }
 
 /** The engine's own words reach the people. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { guarded } from '@slipway/io';
-import { serveTerminal, type TerminalWish } from '@slipway/kube-node';
+import type { TerminalWish } from '@slipway/kube-node';
 import type { Upgrade } from '#http/cluster-upgrade';
 
 /** Long enough to open a connection. */
@@ -35,7 +35,11 @@ export function createTerminals(): Terminals {
       const ticket = request.url?.slice(prefix.length) ?? '';
       const wish = allowed.get(ticket);
       allowed.delete(ticket);
-      if (wish) return serveTerminal(wish, { request, socket: guarded(socket), head });
+      if (wish) {
+        // Loaded for those who open one: the server's process has no other use for the node agent.
+        const { serveTerminal } = await import('@slipway/kube-node');
+        return serveTerminal(wish, { request, socket: guarded(socket), head });
+      }
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     },
   };

@@ -29,7 +29,9 @@ export async function startClusterRole(context: RoleContext): Promise<StartedRol
       witness: (deed) => peers.server.jobDid(deed),
       networkElsewhere: {
         socketPath: socketOf(config.dataDir, 'cluster'),
-        wake: () => context.wake('network'),
+        wake: () => {
+          peers.network.isThere().catch((error: unknown) => log.warn('no network', { error }));
+        },
       },
       log,
     }),

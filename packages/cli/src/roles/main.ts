@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { Socket } from 'node:net';
 import process from 'node:process';
 import type { FromRole, ToRole } from '#channel/messages';
@@ -22,6 +23,9 @@ process.on('disconnect', () => process.exit(1));
 process.on('uncaughtException', (error) => end(error));
 process.stderr.on('error', () => {});
 
+/** After a start there is other work to do. */
+const quietMs = 1000;
+
 setInterval(() => tell({ type: 'beat' }), beatMs);
 const peers = createPeers(tell);
 const inputs = Promise.withResolvers<RoleInput>();
@@ -42,12 +46,13 @@ async function serve(role: RoleName): Promise<void> {
     log,
     peers: peers.calls,
     listenOn: (address) => tell({ type: 'listen', address }),
-    wake: (role) => tell({ type: 'wake', role }),
   };
   try {
     started = await start(context);
     tell({ type: 'ready', facts: started.facts });
     keepHeapSmall();
+    // Node would do that at an orderly end, and a role that was killed would begin with the compiler again.
+    setTimeout(flushCompileCache, quietMs).unref();
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     tellAndEnd({ type: 'refused', message: error.message });

@@ -35,7 +35,7 @@ export async function startNetworkRole({
   const resources = stack.move();
   return {
     facts: {},
-    calls: {},
+    calls: { isThere: async () => {} },
     take: (socket, head) => front.take(socket, head),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

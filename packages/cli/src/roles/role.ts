@@ -9,8 +9,6 @@ export interface RoleContext extends RoleInput {
   readonly peers: RoleCalls;
   /** Asks for the main port on one more address of this machine. */
   listenOn(address: string): void;
-  /** Starts a role that starts when it is used, if it does not run yet. */
-  wake(role: RoleName): void;
 }
 
 /** A role that serves. */

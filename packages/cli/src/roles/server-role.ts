@@ -7,7 +7,7 @@ import { helmProgram } from '#helm/helm-program';
 import { watchCertificate } from '#http/certificate';
 import { clusterUpgrade } from '#http/cluster-upgrade';
 import { compressing } from '#http/compress';
-import { forwardTo } from '#http/forward';
+import { afterStart, forwardTo } from '#http/forward';
 import { type Front, openFront } from '#http/front';
 import { mainService } from '#http/main-service';
 import { agentServersOf, ownCertificate } from '#http/own-tls';
@@ -61,7 +61,9 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     web: createWeb(),
     registry: forwardTo('registry', socketOf(dataDir, 'registry')),
     cluster: config.hasCluster
-      ? forwardTo('network', socketOf(dataDir, 'network'), () => context.wake('network'))
+      ? afterStart(forwardTo('network', socketOf(dataDir, 'network')), () =>
+          context.peers.network.isThere(),
+        )
       : undefined,
     clusterUrl: facts.cluster,
     clusterUpgrade: facts.cluster && clusterUpgrade(server, facts.cluster),

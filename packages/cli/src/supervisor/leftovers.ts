@@ -6,21 +6,29 @@ import type { RoleName } from '#channel/roles';
 /** How a process of a role is called, in the table of processes. */
 const roleEntry = 'roles/main';
 
-const fileOf = (dataDir: string): string => join(dataDir, 'run', 'roles.json');
+/** Who keeps processes: `slipway up`, or a cluster that runs alone, perhaps beside it. */
+export type Keeper = 'roles' | 'cluster';
+
+const fileOf = (dataDir: string, keeper: Keeper): string => join(dataDir, 'run', `${keeper}.json`);
 
 /** The process of each role that serves a data folder. */
 export type RoleProcesses = Readonly<Partial<Record<RoleName, number | undefined>>>;
 
 /** Notes them for `slipway status`, and for a supervisor that comes after a sudden end. */
-export function noteProcesses(dataDir: string, processes: RoleProcesses): void {
+export function noteProcesses(
+  dataDir: string,
+  processes: RoleProcesses,
+  keeper: Keeper = 'roles',
+): void {
   mkdirSync(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
-  writeDurablySync(fileOf(dataDir), `${JSON.stringify(processes)}\n`);
+  writeDurablySync(fileOf(dataDir, keeper), `${JSON.stringify(processes)}\n`);
 }
 
 /** As they were noted last. */
-export function notedProcesses(dataDir: string): RoleProcesses {
-  if (!existsSync(fileOf(dataDir))) return {};
-  return JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as RoleProcesses; // by noteProcesses
+export function notedProcesses(dataDir: string, keeper: Keeper = 'roles'): RoleProcesses {
+  const file = fileOf(dataDir, keeper);
+  if (!existsSync(file)) return {};
+  return JSON.parse(readFileSync(file, 'utf8')) as RoleProcesses; // by noteProcesses
 }
 
 /**
@@ -28,7 +36,20 @@ export function notedProcesses(dataDir: string): RoleProcesses {
  * still; two of a kind must never serve one folder.
  */
 export async function endLeftovers(dataDir: string): Promise<void> {
-  const noted = Object.values(notedProcesses(dataDir)).filter((pid) => pid !== undefined);
+  await endAll(Object.values(notedProcesses(dataDir)), dataDir);
+}
+
+/** Ends the network of a cluster that does not run any more, whoever kept it; nothing else. */
+export async function endNetwork(dataDir: string): Promise<void> {
+  const kept = (['roles', 'cluster'] as const).map((keeper) => notedProcesses(dataDir, keeper));
+  await endAll(
+    kept.map(({ network }) => network),
+    dataDir,
+  );
+}
+
+async function endAll(pids: readonly (number | undefined)[], dataDir: string): Promise<void> {
+  const noted = pids.filter((pid) => pid !== undefined);
   const left = noted.filter((pid) => isRoleOf(pid, dataDir));
   for (const pid of left) process.kill(pid, 'SIGKILL');
   // Another process's end can't be waited for, only looked at.

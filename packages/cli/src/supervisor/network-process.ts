@@ -1,7 +1,7 @@
 import type { Config } from '#config';
 import type { Log } from '#log';
 import { KeptRole } from './kept-role.ts';
-import { endLeftovers, noteProcesses } from './leftovers.ts';
+import { endNetwork, noteProcesses } from './leftovers.ts';
 import { startRoleProcess } from './start-role-process.ts';
 import { watchRoles } from './watch-roles.ts';
 
@@ -39,7 +39,7 @@ export class NetworkProcess implements AsyncDisposable {
   }
 
   async #begin(): Promise<void> {
-    await endLeftovers(this.#options.config.dataDir);
+    await endNetwork(this.#options.config.dataDir);
     if (this.#isEnding) return;
     const role = this.#keep();
     this.#role = role;
@@ -49,7 +49,7 @@ export class NetworkProcess implements AsyncDisposable {
 
   #keep(): KeptRole {
     const { config, log, tell } = this.#options;
-    const note = () => noteProcesses(config.dataDir, { network: this.#role?.pid });
+    const note = () => noteProcesses(config.dataDir, { network: this.#role?.pid }, 'cluster');
     return new KeptRole({
       name: 'network',
       startProcess(onMessage) {

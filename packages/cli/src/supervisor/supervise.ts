@@ -186,9 +186,9 @@ class Supervisor implements Supervised {
     else if (message.type === 'taken' && isDestination(from))
       this.#handedOver[from].taken(message.id);
     else if (message.type === 'listen') this.#listen(message.address);
-    else if (message.type === 'wake') this.#wake(message.role);
     else if (message.type === 'call') {
       const asker = this.#roles.get(from);
+      if (message.to === usedLater) this.#wake(usedLater);
       this.#switchboard.call(from, message, (answer) => asker?.send(answer));
     }
   }

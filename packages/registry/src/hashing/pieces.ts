@@ -8,13 +8,19 @@ export interface Piece {
 export const pieceBytes = 1024 * 1024;
 
 /** More that are not in use are not kept; while nothing is received, just these few. */
-const mostSpare = 16;
+const mostSpare = 32;
 const mostIdle = 3;
+/** So many in use are too many for everybody to take more. */
+const many = 48;
 
 /** Pieces are used again and again: fresh memory for every megabyte costs more than to hash it. */
 export class Pieces {
   readonly #spare: Piece[] = [];
   #inUse = 0;
+
+  get areMany(): boolean {
+    return this.#inUse >= many;
+  }
 
   take(): Piece {
     this.#inUse += 1;

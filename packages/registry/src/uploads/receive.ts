@@ -1,37 +1,31 @@
-import type { Appender } from '@slipway/files';
-import { type Piece, type Pieces, pieceBytes } from '#hashing/pieces';
+import { type Piece, pieceBytes } from '#hashing/pieces';
+import type { Body } from '#protocol/body';
 import { RegistryError } from '#protocol/error';
-import type { Body } from './body.ts';
-import type { Session } from './upload-sessions.ts';
+import { type Keeping, PieceKeeper } from './piece-keeper.ts';
 
 /** Where what arrives goes. */
-export interface Receiver {
-  readonly file: Appender;
-  readonly session: Session;
-  readonly pieces: Pieces;
+export interface Receiver extends Keeping {
   /** How long the whole upload may become. */
   readonly mostBytes: number;
 }
 
 /**
- * Writes what arrives and hashes it in the same pass: one piece is on its way to the disk and through the
+ * Writes what arrives and hashes it in the same pass: some pieces are on their way to the disk and through the
  * hash while the next is received. Returns the offset reached.
  *
  * When the client breaks off, what arrived before stays, and the upload can be resumed.
  */
 export async function receive(body: Body, receiver: Receiver): Promise<number> {
   const { session, pieces, mostBytes } = receiver;
+  const keeper = new PieceKeeper(receiver);
   let piece: Piece | undefined;
   let filled = 0;
-  let keeping: Promise<void> = Promise.resolve();
 
   async function flush(): Promise<void> {
-    await keeping;
     if (piece === undefined) return;
-    keeping = keep(receiver, piece, filled);
-    // Awaited by the next flush; until then a failure must not count as unhandled.
-    keeping.catch(() => undefined);
+    const full = { piece, length: filled };
     [piece, filled] = [undefined, 0];
+    await keeper.keep(full);
   }
 
   try {
@@ -51,8 +45,7 @@ export async function receive(body: Body, receiver: Receiver): Promise<number> {
       if (body.isOwn) free(chunk);
     }
   } finally {
-    await flush();
-    await keeping;
+    await flush().finally(() => keeper.end());
   }
   return session.hashedBytes;
 }
@@ -63,13 +56,4 @@ export async function receive(body: Body, receiver: Receiver): Promise<number> {
  */
 function free({ buffer, byteLength }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
-}
-
-/** Writes and hashes the beginning of a piece side by side, and gives the piece back. */
-async function keep({ file, session, pieces }: Receiver, piece: Piece, length: number) {
-  const bytes = piece.bytes.subarray(0, length);
-  const both = await Promise.allSettled([file.write([bytes]), session.hash.update(piece, length)]);
-  pieces.giveBack(piece);
-  for (const each of both) if (each.status === 'rejected') throw each.reason;
-  session.hashedBytes += length;
 }

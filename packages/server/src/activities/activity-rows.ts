@@ -1,5 +1,6 @@
-import { among, and, compared, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import { among, and, compared, equals } from '#store/sqlite/where';
 import type { Activity, ActivityFilter, ActivityStore } from './activity.ts';
 
 const activities = table<Activity>('activities', {

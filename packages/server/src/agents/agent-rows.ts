@@ -1,5 +1,6 @@
-import { byId, type Database } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import { byId } from '#store/sqlite/where';
 import type { AgentStore, AgentToken, ClusterAgent } from './agent.ts';
 
 /** Ways into clusters that projects keep. */

@@ -1,6 +1,7 @@
 import { planDueAtLatest } from '#due/due-rows';
-import { among, and, byId, type Database } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import { among, and, byId } from '#store/sqlite/where';
 import type { Artifact } from './artifact.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 

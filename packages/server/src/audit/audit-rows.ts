@@ -1,5 +1,6 @@
-import { and, byId, compared, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, json, table, text, word } from '#store/sqlite/table';
+import { and, byId, compared, equals } from '#store/sqlite/where';
 import type { AuditEvent } from './audit-event.ts';
 import type { AuditStore } from './audit-store.ts';
 

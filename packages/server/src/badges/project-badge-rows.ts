@@ -1,5 +1,6 @@
-import { and, byId, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { integer, table, text } from '#store/sqlite/table';
+import { and, byId, equals } from '#store/sqlite/where';
 import type { ProjectBadge, ProjectBadgeStore } from './project-badge.ts';
 
 const badges = table<ProjectBadge>('project_badges', {

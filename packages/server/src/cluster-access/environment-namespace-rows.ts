@@ -1,5 +1,6 @@
-import { byId, type Database } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { bool, date, integer, table, text, word } from '#store/sqlite/table';
+import { byId } from '#store/sqlite/where';
 import type { EnvironmentNamespace, EnvironmentNamespaceStore } from './environment-namespace.ts';
 
 /** Where the jobs of environments may edit. */

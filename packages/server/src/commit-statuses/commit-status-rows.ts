@@ -1,6 +1,7 @@
 import { insertPipeline, touchPipeline } from '#pipelines/pipeline-rows';
-import { and, byId, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import { and, byId, equals } from '#store/sqlite/where';
 import { type CommitStatus, type CommitStatusStore, isGoing } from './commit-status.ts';
 
 /** What other systems say of commits. Numbered far from jobs, beside which they are shown. */

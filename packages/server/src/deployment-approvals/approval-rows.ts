@@ -1,6 +1,7 @@
 import { deployments, noteDeployment } from '#environments/deployment-rows';
-import { and, byId, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import { and, byId, equals } from '#store/sqlite/where';
 import type { Approval, ApprovalStore } from './approval.ts';
 
 const approvals = table<Approval>('deployment_approvals', {

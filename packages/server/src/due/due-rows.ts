@@ -1,5 +1,6 @@
-import { among, and, byId, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, json, nullable, table, text } from '#store/sqlite/table';
+import { among, and, byId, equals } from '#store/sqlite/where';
 import type { DueStore } from './due-store.ts';
 import type { DueWork, Plan } from './due-work.ts';
 

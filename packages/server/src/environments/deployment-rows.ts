@@ -1,8 +1,9 @@
 import { cancelDue, planDue } from '#due/due-rows';
 import { noteHappening } from '#outbox/outbox-rows';
 import type { New } from '#store/records';
-import { and, byId, type Database, equals, type Where } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import { and, byId, equals, type Where } from '#store/sqlite/where';
 import type { Deployment } from './deployment.ts';
 import { type DeploymentFilter, type DeploymentStore, followDueKind } from './deployment-store.ts';
 

@@ -1,7 +1,8 @@
 import { cancelDue, planDue } from '#due/due-rows';
 import type { Change } from '#store/records';
-import { among, and, byId, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import { among, and, byId, equals } from '#store/sqlite/where';
 import type { Environment } from './environment.ts';
 import type { EnvironmentFilter, EnvironmentStore } from './environment-store.ts';
 

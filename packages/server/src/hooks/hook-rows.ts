@@ -1,6 +1,7 @@
 import { cancelDue, planDue, planDueAtLatest } from '#due/due-rows';
-import { and, byId, type Database, equals, type Where } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, json, nullable, table, text, word } from '#store/sqlite/table';
+import { and, byId, equals, type Where } from '#store/sqlite/where';
 import { type Delivery, type DeliveryStore, deliveryDueKind } from './delivery.ts';
 import type { Hook, HookOwner, HookStore } from './hook.ts';
 

@@ -1,6 +1,7 @@
 import { cancelDue, planDue } from '#due/due-rows';
-import { and, byId, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import { and, byId, equals } from '#store/sqlite/where';
 import type { CleanupPolicy, CleanupPolicyStore } from './cleanup-policy.ts';
 
 const policies = table<CleanupPolicy>('image_cleanup_policies', {

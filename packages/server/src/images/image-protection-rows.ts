@@ -1,5 +1,6 @@
-import { and, byId, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { integer, nullable, table, text, word } from '#store/sqlite/table';
+import { and, byId, equals } from '#store/sqlite/where';
 import type { ImageProtection, ImageProtectionStore } from './image-protection.ts';
 
 const rules = table<ImageProtection>('image_protection_rules', {

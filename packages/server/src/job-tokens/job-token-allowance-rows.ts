@@ -1,5 +1,6 @@
-import { byId, type Database } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, json, nullable, table, word } from '#store/sqlite/table';
+import { byId } from '#store/sqlite/where';
 import type { JobTokenAllowance, JobTokenAllowanceStore } from './job-token-allowance.ts';
 
 /** Whose jobs may use a project. */

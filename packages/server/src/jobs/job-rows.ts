@@ -1,15 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Contender, PlannedJob } from '@slipway/ci';
 import { touchPipeline } from '#pipelines/pipeline-rows';
-import {
-  among,
-  and,
-  byId,
-  compared,
-  type Database,
-  equals,
-  type Where,
-} from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import {
   bool,
   type Codec,
@@ -22,6 +14,7 @@ import {
   text,
   word,
 } from '#store/sqlite/table';
+import { among, and, byId, compared, equals, type Where } from '#store/sqlite/where';
 import type { JobRecord } from './job.ts';
 import type { JobFilter, JobStore, StageStatus } from './job-store.ts';
 import { applyStep, isTaken } from './step-rows.ts';

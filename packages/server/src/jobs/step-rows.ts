@@ -4,8 +4,9 @@ import { updateEnvironment } from '#environments/environment-rows';
 import { noteHappening } from '#outbox/outbox-rows';
 import type { Pipeline } from '#pipelines/pipeline';
 import { notePipeline, pipelines, versionOf } from '#pipelines/pipeline-rows';
-import { byId, type Database } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import type { Table } from '#store/sqlite/table';
+import { byId } from '#store/sqlite/where';
 import type { JobRecord } from './job.ts';
 import type { Applied, JobChange, NewAttempt, Step } from './job-store.ts';
 

@@ -1,5 +1,6 @@
-import { byId, type Database } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, table, text } from '#store/sqlite/table';
+import { byId } from '#store/sqlite/where';
 import type { LfsLock } from './lfs-lock.ts';
 import type { LfsLockStore } from './lfs-lock-store.ts';
 

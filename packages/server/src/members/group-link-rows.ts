@@ -1,5 +1,6 @@
-import { and, byId, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, nullable, table, word } from '#store/sqlite/table';
+import { and, byId, equals } from '#store/sqlite/where';
 import type { GroupLink, GroupLinkStore } from './group-link.ts';
 
 /** Which groups were invited where. */

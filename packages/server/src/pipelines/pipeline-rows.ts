@@ -2,7 +2,7 @@ import { planDue } from '#due/due-rows';
 import type { JobRecord } from '#jobs/job';
 import { noteHappening } from '#outbox/outbox-rows';
 import { StoreConflict } from '#store/records';
-import { among, and, byId, type Database, equals, type Where } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import {
   bool,
   date,
@@ -14,6 +14,7 @@ import {
   text,
   word,
 } from '#store/sqlite/table';
+import { among, and, byId, equals, type Where } from '#store/sqlite/where';
 import type { Pipeline } from './pipeline.ts';
 import type { PipelineDraft, PipelineFilter, PipelineStore } from './pipeline-store.ts';
 

@@ -1,6 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { and, byId, compared, type Database, equals, type Where } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { bool, date, integer, table, text, word } from '#store/sqlite/table';
+import { and, byId, compared, equals, type Where } from '#store/sqlite/where';
 import type { Project } from './project.ts';
 import type { ProjectFilter, ProjectStore, Viewer } from './project-store.ts';
 

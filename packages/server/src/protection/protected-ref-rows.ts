@@ -1,5 +1,6 @@
-import { byId, type Database } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { bool, date, integer, json, table, text, word } from '#store/sqlite/table';
+import { byId } from '#store/sqlite/where';
 import type { ProtectedRef } from './protected-ref.ts';
 import type { ProtectedRefStore } from './protected-ref-store.ts';
 

@@ -1,5 +1,6 @@
-import { among, and, byId, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import { among, and, byId, equals } from '#store/sqlite/where';
 import type { Release, ReleaseLink, ReleaseStore } from './release.ts';
 
 /** Tags that were made known. */

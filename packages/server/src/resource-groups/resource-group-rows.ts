@@ -1,5 +1,6 @@
-import { and, byId, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, table, text, word } from '#store/sqlite/table';
+import { and, byId, equals } from '#store/sqlite/where';
 import type { ResourceGroup } from './resource-group.ts';
 import type { ResourceGroupStore } from './resource-group-store.ts';
 

@@ -1,5 +1,6 @@
-import { and, byId, type Database, equals, everything, type Where } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { bool, date, integer, json, nullable, table, text, word } from '#store/sqlite/table';
+import { and, byId, equals, everything, type Where } from '#store/sqlite/where';
 import type { Runner, RunnerManager } from './runner.ts';
 import type { RunnerFilter, RunnerStore } from './runner-store.ts';
 

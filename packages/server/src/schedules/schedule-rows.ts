@@ -1,7 +1,8 @@
 import { cancelDue, planDue } from '#due/due-rows';
 import { pipelines } from '#pipelines/pipeline-rows';
-import { and, byId, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { bool, date, integer, json, nullable, table, text } from '#store/sqlite/table';
+import { and, byId, equals } from '#store/sqlite/where';
 import { type Schedule, type ScheduleStore, scheduleDueKind } from './schedule.ts';
 
 /** Pipelines that are to be made again and again. */

@@ -1,5 +1,6 @@
-import { and, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, table } from '#store/sqlite/table';
+import { and, equals } from '#store/sqlite/where';
 import type { Star, StarStore } from './star.ts';
 
 const stars = table<Star>('stars', {

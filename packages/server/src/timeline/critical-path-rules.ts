@@ -5,6 +5,7 @@ export interface TimedJob {
   readonly stageIndex: number;
   /** Jobs it starts after, by name; undefined for one that waits for the stages before its own. */
   readonly needs: readonly string[] | undefined;
+  readonly queuedAt: Date | null;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
 }
@@ -22,9 +23,17 @@ interface Ran extends TimedJob {
   readonly finishedAt: Date;
 }
 
-/** The longest way through what has run, and what each job of it cost. Reads no clock. */
+/** After so long without any work it is a person, or the clock, that a pipeline goes on by. */
+const pauseMs = 30_000;
+
+/**
+ * The longest way through what has run by itself, and what each job of it cost: what somebody played or
+ * tried again after a pause made nothing longer. Reads no clock.
+ */
 export function criticalPath(jobs: readonly TimedJob[]): CriticalPath {
-  const ran = jobs.filter(hasRun).sort((a, b) => +a.startedAt - +b.startedAt || a.id - b.id);
+  const ran = beforePause(
+    jobs.filter(hasRun).sort((a, b) => +a.startedAt - +b.startedAt || a.id - b.id),
+  );
   const before = new Map(ran.map((job) => [job.id, predecessors(job, ran)]));
   const path: Ran[] = [];
   let next = lastToEnd(ran);
@@ -37,6 +46,18 @@ export function criticalPath(jobs: readonly TimedJob[]): CriticalPath {
     path.map(({ id }) => [id, (end - endWithout(ran, before, id)) / 1000] as const),
   );
   return { path: path.map(({ id }) => id), saves };
+}
+
+/** @param ran in the order in which they began */
+function beforePause(ran: readonly Ran[]): readonly Ran[] {
+  let busyUntil = Infinity;
+  const last = ran.findIndex((job, index) => {
+    const from = Math.min(+job.startedAt, +(job.queuedAt ?? job.startedAt));
+    const isAfterPause = index > 0 && from > busyUntil + pauseMs;
+    busyUntil = index === 0 ? +job.finishedAt : Math.max(busyUntil, +job.finishedAt);
+    return isAfterPause;
+  });
+  return last < 0 ? ran : ran.slice(0, last);
 }
 
 function hasRun(job: TimedJob): job is Ran {

@@ -1,5 +1,6 @@
-import { and, byId, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { date, integer, nullable, table, text } from '#store/sqlite/table';
+import { and, byId, equals } from '#store/sqlite/where';
 import type { Trigger, TriggerStore } from './trigger.ts';
 
 /** Tokens that start pipelines. */

@@ -1,5 +1,6 @@
-import { byId, type Database, everything } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
+import { byId, everything } from '#store/sqlite/where';
 import type { User } from './user.ts';
 import type { UserStore } from './user-store.ts';
 

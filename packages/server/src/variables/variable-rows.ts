@@ -1,5 +1,6 @@
-import { and, byId, type Database, equals } from '#store/sqlite/database';
+import type { Database } from '#store/sqlite/database';
 import { bool, integer, nullable, table, text, word } from '#store/sqlite/table';
+import { and, byId, equals } from '#store/sqlite/where';
 import type { StoredVariable } from './variable.ts';
 import type { VariableStore } from './variable-store.ts';
 

@@ -2,7 +2,7 @@ import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
 import type { Readable } from 'node:stream';
 import { guarded } from '@slipway/io';
-import WebSocket from 'ws';
+import type { WebSocket } from 'ws';
 import { readBounded } from '#host/bounded-body';
 import type { ClusterAccess } from './kubeconfig.ts';
 
@@ -65,8 +65,10 @@ export class KubeClient {
   async connect(path: string, signal: AbortSignal): Promise<WebSocket> {
     const authorization = await this.#access.authorization();
     const url = this.#access.server.replace(/^http/, 'ws') + path;
+    // Two megabytes that only a runner whose jobs are pods needs.
+    const { WebSocket: Socket } = await import('ws');
     const socket = guarded(
-      new WebSocket(url, ['v5.channel.k8s.io', 'v4.channel.k8s.io'], {
+      new Socket(url, ['v5.channel.k8s.io', 'v4.channel.k8s.io'], {
         ...this.#access.tls,
         ...(authorization && { headers: { authorization } }),
         // Output may come faster than the log goes; a message is at most a pipe's worth.

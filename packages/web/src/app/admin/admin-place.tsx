@@ -11,6 +11,7 @@ import { LimitsPage } from './limits-page.tsx';
 import { OverviewPage } from './overview-page.tsx';
 import { RunnersPage } from './runners-page.tsx';
 import { UsersPage } from './users-page.tsx';
+import { WebhooksPage } from './webhooks-page.tsx';
 
 const tabs: Readonly<Record<AdminTab, { readonly label: string; readonly Page: () => ReactNode }>> =
   {
@@ -19,6 +20,7 @@ const tabs: Readonly<Record<AdminTab, { readonly label: string; readonly Page: (
     groups: { label: 'Groups', Page: GroupsPage },
     runners: { label: 'Runners', Page: RunnersPage },
     clusters: { label: 'Clusters', Page: ClustersPage },
+    webhooks: { label: 'Webhooks', Page: WebhooksPage },
     audit_log: { label: 'Audit log', Page: AuditLogPage },
     limits: { label: 'Limits', Page: LimitsPage },
     backups: { label: 'Backups', Page: BackupsPage },

@@ -44,6 +44,7 @@ export const adminTabs = [
   'groups',
   'runners',
   'clusters',
+  'webhooks',
   'audit_log',
   'limits',
   'backups',
@@ -139,7 +140,8 @@ export function match(pathname: string): Route {
 }
 
 function adminPage([first = 'overview', ...more]: readonly string[]): Route {
-  const tab = adminTabs.find((each) => each === first);
+  // GitLab's address of them.
+  const tab = first === 'hooks' ? 'webhooks' : adminTabs.find((each) => each === first);
   return tab && more.length === 0 ? { page: 'admin', tab } : notFound;
 }
 

@@ -6,6 +6,8 @@ import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { HowToPush } from '#projects/how-to-push.tsx';
+import { useSession } from '#sign-in/session.tsx';
+import { levelIn } from '#tokens/roles.ts';
 import { Failure, Loading } from '#ui/states.tsx';
 import { isActive } from '#ui/status.ts';
 import { StatusBadge } from '#ui/status-badge.tsx';
@@ -76,7 +78,11 @@ function Parts({
   const found = projects.flatMap((project) =>
     project.last_pipeline ? [{ project, pipeline: project.last_pipeline }] : [],
   );
-  const waiting = found.filter(({ pipeline }) => (pipeline.manual_jobs ?? []).length > 0);
+  const { session } = useSession();
+  const isMine = (project: Project) => session?.is_admin === true || levelIn(project) >= 30;
+  const waiting = found.filter(
+    ({ project, pipeline }) => (pipeline.manual_jobs ?? []).length > 0 && isMine(project),
+  );
   const failed = found.filter(({ pipeline }) => pipeline.status === 'failed');
   const running = found.filter(({ pipeline }) => isActive(pipeline.status));
   return (

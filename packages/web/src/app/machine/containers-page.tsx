@@ -97,7 +97,7 @@ function Containers({
           title: 'Container',
           cell: ({ name, image, ports }) => (
             <>
-              <strong>{name}</strong>
+              <strong title={name}>{shortName(name)}</strong>
               <p className="muted" title={image}>
                 {shortImage(image)}
               </p>
@@ -195,6 +195,13 @@ function Verbs({
       </Confirm>
     </span>
   );
+}
+
+/** The node agent's names say all that is in the other columns, too; the first part is the container's own. */
+function shortName(name: string): string {
+  const [, container] = /^k8s_([a-zA-Z0-9-]+)_[^_]+_[^_]+_[^_]+_\d+$/.exec(name) ?? [];
+  if (container === undefined) return name;
+  return container === 'POD' ? 'the pod itself' : container;
 }
 
 /** An image without a name is known by the beginning of its id. */

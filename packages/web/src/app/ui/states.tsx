@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
-import { ApiError } from '#data/api.ts';
+import { type ReactNode, useEffect } from 'react';
+import { ApiError, Unreachable } from '#data/api.ts';
 
 /** Holds the place of what is being read; appears only when that takes long enough to notice. */
 export function Loading({ lines = 4 }: { readonly lines?: number }) {
@@ -25,6 +25,8 @@ export function Failure({
   readonly what: string;
   readonly retry: () => void;
 }) {
+  const isAway = error instanceof Unreachable;
+  useTryingAgain(isAway, retry);
   const isMissing = error instanceof ApiError && error.status === 404;
   const isForbidden = error instanceof ApiError && error.status === 403;
   return (
@@ -34,7 +36,9 @@ export function Failure({
           ? `It may have been removed, or you may not be allowed to see it.`
           : isForbidden
             ? 'You are not allowed to see this.'
-            : error.message}
+            : isAway
+              ? `${error.message} It is tried again by itself.`
+              : error.message}
       </p>
       {!isMissing && (
         <button type="button" className="button" onClick={retry}>
@@ -43,6 +47,17 @@ export function Failure({
       )}
     </Empty>
   );
+}
+
+const pauseMs = 3000;
+
+/** Nobody can tell a page that the server is back which has no stream open yet: it looks. */
+function useTryingAgain(isAway: boolean, retry: () => void): void {
+  useEffect(() => {
+    if (!isAway) return undefined;
+    const timer = setInterval(retry, pauseMs);
+    return () => clearInterval(timer);
+  }, [isAway, retry]);
 }
 
 /** A page, or a part of one, without content. */

@@ -21,7 +21,7 @@ export function TimeAgo({ at }: { readonly at: string }) {
   const { times } = useSyncExternalStore(onPreference, preferences);
   const date = new Date(at);
   return (
-    <time dateTime={at} title={exactTime(date, { seconds: true })}>
+    <time dir="ltr" dateTime={at} title={exactTime(date, { seconds: true })}>
       {times === 'exact' ? exactTime(date) : relativeTime(date, new Date())}
     </time>
   );

@@ -59,7 +59,7 @@ export async function describeTag(
     mediaType: stored.mediaType,
     ...(manifest.config && { configDigest: manifest.config.digest }),
     sizeBytes: sizeOf(parts),
-    layers: parts.flatMap((part) => part.manifest.layers).map(shownLayer),
+    layers: layersOf(manifest, parts),
     platforms: platformsOf(manifest, config),
     manifests: manifest.manifests.map(({ digest }) => digest),
     createdAt: builtAt(config) ?? pushed?.mtime ?? new Date(0),
@@ -95,14 +95,26 @@ function sizeOf(parts: readonly Part[]): number {
   return sizes.values().reduce((total, size) => total + size, 0);
 }
 
+/** Each once, and none of what only says something of an image. */
+function layersOf({ manifests }: Manifest, parts: readonly Part[]) {
+  const statements = new Set(
+    manifests.filter(({ platform }) => platform === noPlatform).map(({ digest }) => digest),
+  );
+  const images = parts.filter(({ stored }) => !statements.has(stored.digest));
+  const layers = images.flatMap((part) => part.manifest.layers).map(shownLayer);
+  return [...new Map(layers.map((layer) => [layer.digest, layer])).values()];
+}
+
 function shownLayer({ digest, mediaType, size }: Descriptor) {
   return { digest, mediaType, size };
 }
 
-/** Signatures and statements beside an image are of no platform: they call it `unknown/unknown`. */
+/** What signatures and statements beside an image are for. */
+const noPlatform = 'unknown/unknown';
+
 function platformsOf({ manifests }: Manifest, config: unknown): readonly string[] {
   const named = [platformIn(config), ...manifests.map(({ platform }) => platform)];
-  const known = named.filter((name) => name !== undefined && name !== 'unknown/unknown');
+  const known = named.filter((name) => name !== undefined && name !== noPlatform);
   return [...new Set(known)].filter((name) => name !== undefined);
 }
 

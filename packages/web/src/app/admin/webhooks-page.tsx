@@ -1,0 +1,46 @@
+import type { Group } from '@slipway/contract';
+import { useState } from 'react';
+import { getAll } from '#data/api.ts';
+import { useResource } from '#data/use-resource.ts';
+import { allHookEvents, WebhookList } from '#hooks/webhook-list.tsx';
+import { SelectField } from '#ui/form.tsx';
+
+/** Addresses that are told of what happens in all projects, or in those of a group. */
+export function WebhooksPage() {
+  const groups = useResource('/api/v4/groups?order_by=path', (path, signal) =>
+    getAll<Group>(path, signal),
+  );
+  const [group, setGroup] = useState('');
+  return (
+    <>
+      <h1>Webhooks</h1>
+      <SelectField
+        name="group"
+        label="Of what happens in"
+        value={group}
+        onChoose={setGroup}
+        options={[
+          ['', 'all projects (system hooks)'],
+          ...(groups.data ?? []).map(({ id, full_path }) => [String(id), full_path] as const),
+        ]}
+      />
+      {group === '' ? (
+        <WebhookList
+          key="all"
+          api="/api/v4/hooks"
+          events={['push_events', 'tag_push_events']}
+          hasDeliveries={false}
+          why={undefined}
+        />
+      ) : (
+        <WebhookList
+          key={group}
+          api={`/api/v4/groups/${group}/hooks`}
+          events={allHookEvents}
+          hasDeliveries
+          why={undefined}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,201 @@
+import type { Hook } from '@slipway/contract';
+import { useState } from 'react';
+import { getAll, post, remove } from '#data/api.ts';
+import { useAction } from '#data/use-action.ts';
+import { useResource } from '#data/use-resource.ts';
+import { AsCommand, curl } from '#ui/as-command.tsx';
+import { Confirm } from '#ui/confirm.tsx';
+import { CheckField, FieldGroup, type Fields, Form, TextField } from '#ui/form.tsx';
+import { Listing } from '#ui/listing.tsx';
+import { useNotices } from '#ui/notices.tsx';
+import { Table } from '#ui/table.tsx';
+import { TimeAgo } from '#ui/time.tsx';
+import { Verb } from '#ui/verb.tsx';
+import { HookDeliveries } from './hook-deliveries.tsx';
+
+/** What hooks can be told of, and the word for it. */
+const words = {
+  push_events: 'pushes',
+  tag_push_events: 'tags',
+  pipeline_events: 'pipelines',
+  job_events: 'jobs',
+  deployment_events: 'deployments',
+  releases_events: 'releases',
+} as const;
+
+export type HookEvent = keyof typeof words;
+
+/** All of them; a hook of the instance hears of fewer. */
+export const allHookEvents = Object.keys(words) as readonly HookEvent[]; // its own keys
+
+export interface WebhookListProps {
+  /** Where they are: `/api/v4/projects/1/hooks`. */
+  readonly api: string;
+  readonly events: readonly HookEvent[];
+  /** Whether what was sent is kept, and can be sent again. */
+  readonly hasDeliveries: boolean;
+  /** Why they cannot be changed. */
+  readonly why: string | undefined;
+}
+
+/** Addresses that are told of what happens in a project, in a group, or everywhere. */
+export function WebhookList({ api, events, hasDeliveries, why }: WebhookListProps) {
+  const hooks = useResource(api, (path, signal) => getAll<Hook>(path, signal));
+  const add = async (fields: Fields) => {
+    const chosen = fields.all('events');
+    const token = fields.raw('token');
+    await post(api, {
+      url: fields.text('url'),
+      push_events_branch_filter: fields.text('filter'),
+      ...(token !== '' && { token }),
+      ...Object.fromEntries(events.map((event) => [event, chosen.includes(event)])),
+    });
+    hooks.reload();
+  };
+  return (
+    <>
+      <p className="muted">
+        Slipway sends a message there as soon as something happens, and again when nobody answers.
+      </p>
+      <Listing of={hooks} what="the webhooks" none="No webhooks yet" hint="Add one below.">
+        {(items) => (
+          <Hooks {...{ items, api, events, hasDeliveries, why }} onChange={hooks.reload} />
+        )}
+      </Listing>
+      <section aria-labelledby="new-hook">
+        <h2 id="new-hook">Add a webhook</h2>
+        <div className="card form-card">
+          <Form submit="Add webhook" why={why} onSubmit={add}>
+            <TextField name="url" label="Address" placeholder="https://chat.example/hook" />
+            <TextField
+              name="token"
+              label="Secret"
+              type="password"
+              isOptional
+              hint="Sent along as X-Gitlab-Token, so that the receiver knows who asks"
+            />
+            <FieldGroup legend="What it is told of">
+              {events.map((event) => (
+                <CheckField
+                  key={event}
+                  name="events"
+                  value={event}
+                  label={words[event]}
+                  isChecked={event === 'push_events'}
+                />
+              ))}
+            </FieldGroup>
+            <TextField
+              name="filter"
+              label="Only pushes to"
+              isOptional
+              hint="main, or release/*; empty is every branch"
+            />
+          </Form>
+        </div>
+      </section>
+      <AsCommand
+        lines={[
+          curl('POST', api, {
+            url: 'https://chat.example/hook',
+            [events.at(-1) ?? 'push_events']: 'true',
+          }),
+        ]}
+      />
+    </>
+  );
+}
+
+function Hooks({
+  items,
+  api,
+  events,
+  hasDeliveries,
+  why,
+  onChange,
+}: WebhookListProps & {
+  readonly items: readonly Hook[];
+  readonly onChange: () => void;
+}) {
+  const { isBusy, run } = useAction();
+  const { announce } = useNotices();
+  const [open, setOpen] = useState<number>();
+  const toldOf = (hook: Hook) => events.filter((event) => hook[event]);
+  const test = (hook: Hook) =>
+    run(async () => {
+      const [first = 'push_events'] = toldOf(hook);
+      await post(hasDeliveries ? `${api}/${hook.id}/test/${first}` : `${api}/${hook.id}`);
+      announce('It answered');
+    });
+  const shown = items.find(({ id }) => id === open);
+  return (
+    <>
+      <Table
+        caption="Webhooks"
+        rows={items}
+        keyOf={({ id }) => id}
+        columns={[
+          {
+            title: 'Address',
+            cell: ({ url, disabled_until: until }) => (
+              <>
+                <code className="value">{url}</code>
+                {until && (
+                  <p className="problem">
+                    It did not answer several times, and is left in peace until{' '}
+                    <TimeAgo at={until} />.
+                  </p>
+                )}
+              </>
+            ),
+          },
+          {
+            title: 'Told of',
+            cell: (hook) =>
+              toldOf(hook)
+                .map((event) => words[event])
+                .join(', ') || 'nothing',
+          },
+          {
+            title: 'Actions',
+            isOfVerbs: true,
+            cell: (hook) => (
+              <span className="actions">
+                <Verb
+                  isSmall
+                  isBusy={isBusy}
+                  why={why}
+                  label={`Test: ${hook.url}`}
+                  onClick={() => test(hook)}
+                >
+                  Test
+                </Verb>
+                {hasDeliveries && (
+                  <button
+                    type="button"
+                    className="button small"
+                    aria-expanded={open === hook.id}
+                    onClick={() => setOpen(open === hook.id ? undefined : hook.id)}
+                  >
+                    Deliveries
+                  </button>
+                )}
+                <Confirm
+                  verb="Delete"
+                  what="webhook"
+                  name={hook.url}
+                  isSmall
+                  why={why}
+                  onConfirm={() => remove(`${api}/${hook.id}`).then(onChange)}
+                >
+                  <p>It is told of nothing any more, and the record of its deliveries goes.</p>
+                </Confirm>
+              </span>
+            ),
+          },
+        ]}
+      />
+      {shown && <HookDeliveries hook={shown} api={`${api}/${shown.id}/events`} />}
+    </>
+  );
+}
