@@ -26,7 +26,8 @@ async function loadedBy(role: string): Promise<ReadonlySet<string>> {
 }
 
 for (const [role, needs, without] of [
-  ['server', 'server', ['runner', 'registry', 'kube', 'kube-api', 'kube-controllers', 'ws']],
+  // Agents of clusters come in by WebSockets, so that the server has `ws`.
+  ['server', 'server', ['runner', 'registry', 'kube', 'kube-api', 'kube-controllers', 'kube-node']],
   ['registry', 'registry', ['server', 'ci', 'runner', 'kube', 'engine', 'js-yaml']],
   ['runners', 'runner', ['server', 'ci', 'registry', 'kube', 'kube-api', 'ws']],
 ] as const) {
