@@ -419,6 +419,20 @@ test('a cluster is tried in the page, and why it cannot be used is said there', 
   assert.deepEqual(await barriers(page), []);
 });
 
+test('an agent is registered in the page, which says what it waits for, and deleted by its name', async () => {
+  await page.goto('/root/corner-shop/-/settings/clusters');
+  await field('Name of the agent').fill('live');
+  await press('Register agent');
+  await row('live').getByText('no program has connected as the agent live yet').waitFor();
+  await press('New token for live');
+  await page.getByText('Token of the agent live').waitFor();
+  assert.deepEqual(await barriers(page), []);
+
+  await confirm('Delete', 'live');
+
+  await page.getByText('No agents yet').waitFor();
+});
+
 test('the clusters of a group are on the page that shows all of them', async () => {
   const group = await slipway.api.post<{ readonly id: number }>('/groups', {
     ...{ name: 'Lakes', path: 'lakes' },
