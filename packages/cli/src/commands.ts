@@ -257,6 +257,18 @@ export const commands = {
     summary: 'delete a stopped one',
     load: async () => ({ command: (await import('#nouns/environment')).remove }),
   },
+  'environment protections': {
+    summary: 'environments to which only some may deploy',
+    load: async () => ({ command: (await import('#nouns/protection')).list }),
+  },
+  'environment protect': {
+    summary: 'only some may deploy, after approvals if wanted',
+    load: async () => ({ command: (await import('#nouns/protection')).protect }),
+  },
+  'environment unprotect': {
+    summary: 'end its protection',
+    load: async () => ({ command: (await import('#nouns/protection')).unprotect }),
+  },
   'environment rollback': {
     summary: 'put back what an earlier deployment left',
     load: () => import('#commands/environment-rollback'),

@@ -52,9 +52,14 @@ export async function startAgentWorld(cluster: (far: HttpsServer) => void): Prom
       server.fetch(request, { address: incoming.socket.remoteAddress ?? '' }),
     ),
   );
-  http.on('upgrade', (request, socket: Socket, head) => {
-    if (!server.upgrade(request, socket, head)) socket.destroy();
-  });
+  // The program comes by TLS, as a token goes along.
+  const secure = createHttpsServer({ cert: own.cert, key: own.key });
+  const securePort = await listen(secure);
+  for (const front of [http, secure]) {
+    front.on('upgrade', (request, socket: Socket, head) => {
+      if (!server.upgrade(request, socket, head)) socket.destroy();
+    });
+  }
 
   const api: AgentWorld['api'] = async <T>(method: string, path: string, body?: unknown) => {
     const answer = await fetch(`${url}/api/v4${path}`, {
@@ -106,16 +111,18 @@ export async function startAgentWorld(cluster: (far: HttpsServer) => void): Prom
       const tell = (text: string) => {
         if (text.startsWith('connected')) resolve();
       };
-      const options = { url, token, name: 'pod-1', ca: undefined, tell };
+      const way = { url: `https://localhost:${securePort}`, ca: own.ca };
+      const options = { ...way, token, name: 'pod-1', tell };
       connected = keepConnected(program, options, ending.signal);
       return promise;
     },
     disconnect,
     async [Symbol.asyncDispose]() {
       await disconnect();
-      program.close();
-      http.closeAllConnections();
-      http.close();
+      for (const front of [http, secure]) {
+        front.closeAllConnections();
+        front.close();
+      }
       await server.close();
       far.closeAllConnections();
       far.close();

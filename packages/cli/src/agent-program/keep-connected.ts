@@ -1,9 +1,10 @@
 import { request as askPlain, type IncomingMessage } from 'node:http';
-import type { Http2Server, ServerHttp2Session } from 'node:http2';
+import type { ServerHttp2Session } from 'node:http2';
 import { request as askSecurely } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { agentTunnel } from '@slipway/contract';
 import { guarded } from '@slipway/io';
+import type { AnswerOn } from './answer-requests.ts';
 
 /** To which Slipway a program connects, and as which agent. */
 export interface ConnectOptions {
@@ -24,16 +25,16 @@ const settledMs = 60_000;
 /** Until the server has answered. */
 const patienceMs = 20_000;
 
-/** Keeps a connection to Slipway, and lets the server answer what comes by it, until the signal ends it. */
+/** Keeps a connection to Slipway, and answers what comes by it, until the signal ends it. */
 export async function keepConnected(
-  server: Http2Server,
+  answer: AnswerOn,
   options: ConnectOptions,
   signal: AbortSignal,
 ): Promise<void> {
   let delayMs = firstDelayMs;
   while (!signal.aborted) {
     const began = Date.now();
-    const why = await connectOnce(server, options, signal);
+    const why = await connectOnce(answer, options, signal);
     if (signal.aborted) return;
     if (Date.now() - began > settledMs) delayMs = firstDelayMs;
     // Programs of many clusters that lost one server do not come back at the same moment.
@@ -46,7 +47,7 @@ export async function keepConnected(
 
 /** Resolves with the reason when the connection is over. */
 function connectOnce(
-  server: Http2Server,
+  answer: AnswerOn,
   { url, token, name, ca, tell }: ConnectOptions,
   signal: AbortSignal,
 ): Promise<string> {
@@ -65,16 +66,15 @@ function connectOnce(
   );
   asked.once('timeout', () => asked.destroy(new Error('it does not answer')));
   asked.once('error', (error) => resolve(`${url} cannot be reached: ${error.message}`));
-  asked.once('response', (answer: IncomingMessage) => {
-    void messageIn(answer).then((message) => resolve(`Slipway has refused: ${message}`));
+  asked.once('response', (refusal: IncomingMessage) => {
+    void messageIn(refusal).then((message) => resolve(`Slipway has refused: ${message}`));
   });
   asked.once('upgrade', (_answer: IncomingMessage, socket: Duplex, head: Buffer) => {
     guarded(socket).once('close', () => resolve('the connection has ended'));
     signal.addEventListener('abort', () => socket.destroy(), { once: true });
     tell(`connected to ${url}`);
     if (head.length > 0) socket.unshift(head);
-    server.once('session', (session) => watch(session, () => socket.destroy()));
-    server.emit('connection', socket);
+    watch(answer(socket), () => socket.destroy());
   });
   asked.end();
   return promise;

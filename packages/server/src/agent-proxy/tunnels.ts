@@ -98,7 +98,10 @@ export function createTunnels({ store, events, clock, log }: TunnelsOptions): Tu
         ['connection', 'Upgrade'],
         ['upgrade', agentTunnel.protocol],
       ] as const;
-      guarded(socket).write(headOf(101, said));
+      guarded(socket);
+      // Node takes the end of a write that is still under way for one of HTTP/2's own, and aborts.
+      await new Promise<void>((resolve) => socket.write(headOf(101, said), () => resolve()));
+      if (socket.destroyed) return;
       if (head.length > 0) socket.unshift(head);
       await begin(token, agent, name, socket);
     },
