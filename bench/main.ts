@@ -12,6 +12,7 @@ import { benchBigPipelines } from './big-pipelines.ts';
 import { benchCi } from './ci.ts';
 import { benchCluster } from './cluster.ts';
 import { benchDeployments } from './deployments.ts';
+import { benchFollowedRollouts } from './followed-rollouts.ts';
 import { benchJobs } from './jobs.ts';
 import { benchKubeApi } from './kube-api.ts';
 import { benchDeployment } from './kube-deployment.ts';
@@ -35,6 +36,7 @@ const groups = {
   'push-stall': benchPushStall,
   pages: benchPages,
   deployments: benchDeployments,
+  'followed-rollouts': benchFollowedRollouts,
   cluster: benchCluster,
   pods: benchPods,
   'kube-api': benchKubeApi,

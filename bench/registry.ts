@@ -51,6 +51,7 @@ export async function benchRegistry(): Promise<Row[]> {
     await using theirs = await startTheirs(join(directory, 'theirs'));
     const rows: Row[] = [];
     for (const load of loads) rows.push(...(await compare(load, directory, ours, theirs)));
+    rows.push(...(await compareManifests(directory, ours, theirs)));
     return rows;
   } finally {
     await rm(directory, { recursive: true, force: true });
@@ -141,6 +142,70 @@ async function pushAndPull(load: Load, peer: Peer, blobs: readonly Blob[]) {
     `url = "${peer.url}/v2/bench/blobs/${digest}"`,
   ]);
   for (const { digest } of blobs) await call(peer, 'DELETE', `/v2/bench/blobs/${digest}`);
+  return { up, down };
+}
+
+/** So many images of one layer, each under a tag of its own; a size of a mebibyte makes speeds counts. */
+const manifestLoad: Load = { sizeBytes: mebibyte, concurrency: 8, blobs: 200, rounds: 3 };
+const manifestGoal = 2;
+
+async function compareManifests(directory: string, ours: Peer, theirs: Peer): Promise<Row[]> {
+  const ratios: Record<Direction, (readonly [mine: number, peers: number])[]> = {
+    up: [],
+    down: [],
+  };
+  const layer = await freshBlob(directory, 0, 4096);
+  for (const peer of [ours, theirs]) await pushAndKeep(peer, layer);
+  for (let round = 0; round < manifestLoad.rounds; round += 1) {
+    const files = await freshManifests(directory, layer, `round ${round}`);
+    const mine = await putAndGet(ours, files);
+    const peers = await putAndGet(theirs, files);
+    ratios.up.push([mine.up.mebibytesPerSecond, peers.up.mebibytesPerSecond]);
+    ratios.down.push([mine.down.mebibytesPerSecond, peers.down.mebibytesPerSecond]);
+  }
+  return (['up', 'down'] as const).map((direction) => {
+    const ratio = median(ratios[direction].map(([mine, peers]) => mine / peers));
+    const [own, other] = [0, 1].map((of) => median(ratios[direction].map((both) => both[of] ?? 0)));
+    return {
+      what: `registry, manifests ${direction}, ${manifestLoad.concurrency} at a time`,
+      value: Math.round(ratio * 100) / 100,
+      unit: '× docker-registry',
+      goal: `≥ ${manifestGoal}`,
+      ok: ratio >= manifestGoal,
+      note: `${Math.round(own ?? 0)} against ${Math.round(other ?? 0)} a second`,
+    };
+  });
+}
+
+async function pushAndKeep(peer: Peer, blob: Blob): Promise<void> {
+  const load = { sizeBytes: 4096, concurrency: 1, blobs: 1, rounds: 1 };
+  const place = await beginUpload(peer, blob);
+  await measure(load, peer, [blob], ({ file }) => [`upload-file = "${file}"`, `url = "${place}"`]);
+}
+
+const manifestType = 'application/vnd.oci.image.manifest.v1+json';
+
+/** Images that differ in a word, of a layer that both registries have. */
+function freshManifests(directory: string, { digest }: Blob, word: string): Promise<Blob[]> {
+  const part = { mediaType: 'application/octet-stream', digest, size: 4096 };
+  const write = async (index: number): Promise<Blob> => {
+    const annotations = { word: `${word}, image ${index}` };
+    const manifest = { schemaVersion: 2, mediaType: manifestType, config: part, layers: [part] };
+    const file = join(directory, `manifest-${index}`);
+    await writeFile(file, JSON.stringify({ ...manifest, annotations }));
+    return { file, digest };
+  };
+  return Promise.all(Array.from({ length: manifestLoad.blobs }, (_, index) => write(index)));
+}
+
+async function putAndGet(peer: Peer, files: readonly Blob[]) {
+  const url = (index: number) => `url = "${peer.url}/v2/bench/manifests/image-${index}"`;
+  const up = await measure(manifestLoad, peer, files, ({ file }, index) => [
+    ...[`upload-file = "${file}"`, url(index), `header = "Content-Type: ${manifestType}"`],
+  ]);
+  const down = await measure(manifestLoad, peer, files, (_, index) => [
+    ...[url(index), `header = "Accept: ${manifestType}"`],
+  ]);
   return { up, down };
 }
 

@@ -181,6 +181,25 @@ test('an image is listed with its tags and what it is made of, and a tag is dele
   assert.match((await command(checkout, 'image', 'tags', 'web')).stdout, /has no tags/);
 });
 
+test('an environment is protected, otherwise protected, and protected no more', async () => {
+  const environmentNamed = (verb: string, ...args: readonly string[]) =>
+    command(checkout, 'environment', verb, ...args);
+  const made = await environmentNamed('protect', 'production', '--approvals', '2');
+  assert.match(made.stdout, /^production: Maintainers may deploy; approvals: 2 of Maintainers$/m);
+
+  const people = ['--deployers', 'developer,@root', '--approvals', '0'];
+  const changed = await environmentNamed('protect', 'production', ...people);
+  assert.match(changed.stdout, /production: Developers.*, .* may deploy; approvals: none/);
+  const listed = await environmentNamed('protections');
+  assert.match(listed.stdout, /production +Developers.* +none/);
+  const wrong = await environmentNamed('protect', 'production', '--deployers', 'wizard');
+  assert.match(wrong.stderr, /"wizard" is no role; roles are/);
+  await environmentNamed('unprotect', 'production');
+
+  const left = await environmentNamed('protections');
+  assert.match(left.stdout, /no environment is protected/);
+});
+
 test('passwords are read from where no history keeps them', async () => {
   const { password } = JSON.parse(readFileSync(slipway.ready.credentials, 'utf8'));
   const made = await piped('analytical engine\n', 'user', 'create', 'ada');

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Pipeline } from './support/pipeline.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
@@ -260,6 +262,34 @@ test('an application is looked at, installed, upgraded, put back and removed in 
   assert.match(await app('remove', 'greeter'), /greeter is removed, and so are its rights/);
   assert.equal(await greeting(), '');
   assert.notEqual((await may('patch', 'deployments', '-n', 'greeter')).code, 0);
+});
+
+test('a chart comes from the registry here, and from a repository', async () => {
+  const archive = chart('1.2.0');
+  const { registry, credentials } = slipway.ready;
+  const { token } = JSON.parse(readFileSync(credentials, 'utf8')) as { readonly token: string };
+  const [login, tokenFile] = [join(directory, 'login.json'), join(directory, 'root-token')];
+  const auth = Buffer.from(`root:${token}`).toString('base64');
+  writeFileSync(login, JSON.stringify({ auths: { [registry]: { auth } } }));
+  writeFileSync(tokenFile, token);
+  const env = { ...process.env, HELM_REGISTRY_CONFIG: login };
+  const place = `oci://${registry}/root/shop`;
+  execFileSync('helm', ['push', archive, place, '--plain-http'], { env, stdio: 'pipe' });
+  execFileSync('helm', ['repo', 'index', directory]);
+  const server = createServer((request, response) => {
+    response.end(readFileSync(join(directory, basename(request.url ?? ''))));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const repository = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const as = ['--username', 'root', '--password-file', tokenFile];
+  await command('app', 'install', 'by-oci', `${place}/greeter`, '--version', '1.2.0', ...as);
+  await command('app', 'install', 'by-repository', 'greeter', '--repo', repository);
+
+  server.close();
+  const listed = await command('app', 'list');
+  assert.match(listed, /by-oci +by-oci +1 +deployed +greeter-1\.2\.0/);
+  assert.match(listed, /by-repository +by-repository +1 +deployed +greeter-1\.\d\.0/);
 });
 
 test('a chart that is wrong, and a cluster that was not let, say what to do', async () => {

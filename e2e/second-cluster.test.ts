@@ -237,6 +237,8 @@ test('production moves to the other cluster, and the file stays as it is', async
   assert.equal(there.stdout.trim(), 'deployment.apps/web', there.stderr);
 });
 
+/** A job, or an image on its way, on a machine with other things to do. */
+const longMs = 240_000;
 const press = (name: string | RegExp) =>
   person.page.getByRole('button', { name, exact: true }).first().click();
 const field = (label: string) => person.page.getByLabel(label, { exact: true });
@@ -262,5 +264,44 @@ test('by clicks: a cluster is connected, and the runner installed there', async 
   await press('Look at what it would do');
   await page.getByText('get, create pods/exec').waitFor();
   await press('Install with these rights');
-  await page.getByText('second-runner is there').waitFor({ timeout: 240_000 });
+  await page.getByText('second-runner is there').waitFor({ timeout: longMs });
+});
+
+const card = (name: string) => person.page.locator(`[data-job="${name}"]`);
+
+test('by clicks: hello world runs in it, production is released and moved there', async () => {
+  const { page } = person;
+  await page.goto('/admin/clusters');
+  await press('Environments of cloud');
+  await field('Which environments').fill('abroad-no-more');
+  await press('Use it for these');
+  await row('cloud').getByText('abroad-no-more').waitFor();
+  const pond = await slipway.createProject('pond');
+  const pipeline = await pond.push({
+    '.gitlab-ci.yml': file('lake'),
+    'web.json': deployment('web'),
+  });
+  await page.goto(`/root/pond/-/pipelines/${pipeline.id}`);
+  await card('hello world').getByText('Passed', { exact: true }).waitFor({ timeout: longMs });
+  await card('hello world').getByRole('link', { name: 'hello world' }).click();
+  await page.getByText('Using Kubernetes namespace: gitlab-managed-apps').waitFor();
+  await page.getByText(/^Using Kubernetes executor with image \S+ \.\.\.$/).waitFor();
+  await page.goto(`/root/pond/-/pipelines/${pipeline.id}`);
+  await card('deploy to prod').getByRole('button', { name: /^Play/ }).click();
+  await card('deploy to prod').getByText('Passed', { exact: true }).waitFor({ timeout: longMs });
+
+  await page.goto('/admin/clusters');
+  await press('Environments of lake');
+  await field('Which environments').fill('production');
+  await press('Use it for these');
+  await row('lake').getByText('production').waitFor();
+  await page.goto(`/root/pond/-/pipelines/${pipeline.id}`);
+  await card('deploy to prod').getByRole('link', { name: 'deploy to prod' }).click();
+  await press(/^Retry/);
+  const again = await pond.pipeline(pipeline.id).reached('deploy to prod', ['success']);
+
+  assert.equal(again.status, 'success');
+  const { stdout } = await far.kubectl('get', 'deployments', '-A', '-o', 'name');
+  assert.equal(stdout.match(/deployment\.apps\/web$/gm)?.length, 2, stdout);
+  assert.deepEqual(person.complaints, []);
 });

@@ -36,7 +36,7 @@ export function deployed({ image }: Shop, version: string, isBroken: boolean) {
 /** A rollout by a commit, or a rollback as it was answered. */
 export type Work =
   | { readonly sha: string; readonly version: string; readonly isBroken: boolean }
-  | { readonly made: { readonly id: number } | Error; readonly target: number };
+  | { readonly made: { readonly id: number } | Error };
 
 interface Known {
   readonly id: number;
@@ -93,9 +93,11 @@ interface Job {
   readonly failure_reason?: string;
 }
 
-/** A kill may take the script's process; a rollout fails for what is wrong with it alone. */
+/** A kill may take the script's process, or the cluster from under it; a rollout fails for what is wrong with it alone. */
 function reasonless({ failure_reason: reason }: Job, trace: string, isBroken: boolean): string[] {
   if (reason === 'runner_system_failure') return [];
+  if (reason === 'script_failure' && /localhost:\d+.*refused|--validate=false/.test(trace))
+    return [];
   if (isBroken && /web.* has failed: pod web-/.test(trace)) return [];
   return [`failed as ${reason}; its log ends: ${trace.slice(-300)}`];
 }

@@ -16,7 +16,7 @@ export interface KilledRollouts {
   readonly complaints: readonly string[];
 }
 
-/** A rollout takes about so long from the push to its end; what is beyond falls upon rollbacks at rest. */
+/** A rollout takes about so long from the push to its end. */
 const longestMs = 7_000;
 /** One rollout in so many is of an image that crashes. */
 const brokenShare = 1 / 4;
@@ -37,9 +37,9 @@ export async function killRollouts(
   const counts = { rollouts: 0, rollbacks: 0, wentOn: 0 };
   for (let number = 1; number <= rounds && complaints.length < 20; number += 1) {
     const isRollback = random.chance(rollbackShare);
-    const work = isRollback ? rollback(shop, random) : rollout(shop, random, number);
-    const victim = await kill(slipway, random);
-    const { status, wrong } = await (await work)();
+    const begin = isRollback ? await rollback(shop, random) : rollout(shop, random, number);
+    const [outcome, victim] = await Promise.all([begin(), kill(slipway, random)]);
+    const { status, wrong } = await outcome();
     counts[isRollback ? 'rollbacks' : 'rollouts'] += 1;
     if (status === 'success') counts.wentOn += 1;
     complaints.push(...wrong.map((it) => `${number}: ${it}`));
@@ -61,8 +61,9 @@ async function firstDeployments(shop: Shop): Promise<string[]> {
   return [];
 }
 
-function rollout(shop: Shop, random: Random, number: number): Promise<Outcome> {
-  return pushed(shop, `round-${number}`, random.chance(brokenShare));
+function rollout(shop: Shop, random: Random, number: number): () => Promise<Outcome> {
+  const isBroken = random.chance(brokenShare);
+  return () => pushed(shop, `round-${number}`, isBroken);
 }
 
 async function pushed(shop: Shop, version: string, isBroken: boolean): Promise<Outcome> {
@@ -72,17 +73,20 @@ async function pushed(shop: Shop, version: string, isBroken: boolean): Promise<O
   return () => whatIsWrong(shop, { sha, version, isBroken });
 }
 
-async function rollback(shop: Shop, random: Random): Promise<Outcome> {
+async function rollback(shop: Shop, random: Random): Promise<() => Promise<Outcome>> {
   const { api, route } = projectOf(shop);
   const all = await api.get<
     readonly { readonly id: number; readonly rollback_of: number | null }[]
   >(`${route}/deployments?status=success&order_by=id&sort=desc&per_page=20`);
-  const target = random.pick(all.filter((it) => it.rollback_of === null) as [(typeof all)[0]]);
-  await setTimeout(random.between(0, 500));
-  const made = await api
-    .post<{ readonly id: number }>(`${route}/deployments/${target.id}/rollback`)
-    .catch((error: unknown) => error as Error);
-  return () => whatIsWrong(shop, { made, target: target.id });
+  // The newest is what runs, unless a rollback came after it.
+  const older = all.filter((it) => it.rollback_of === null).slice(1);
+  const target = random.pick(older as [(typeof all)[0]]);
+  return async () => {
+    const made = await api
+      .post<{ readonly id: number }>(`${route}/deployments/${target.id}/rollback`)
+      .catch((error: unknown) => error as Error);
+    return () => whatIsWrong(shop, { made });
+  };
 }
 
 const projectOf = ({ slipway }: Shop): Project => slipway.project('root/shop');

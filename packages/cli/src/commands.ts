@@ -257,6 +257,18 @@ export const commands = {
     summary: 'delete a stopped one',
     load: async () => ({ command: (await import('#nouns/environment')).remove }),
   },
+  'environment protections': {
+    summary: 'environments to which only some may deploy',
+    load: async () => ({ command: (await import('#nouns/protection')).list }),
+  },
+  'environment protect': {
+    summary: 'only some may deploy, after approvals if wanted',
+    load: async () => ({ command: (await import('#nouns/protection')).protect }),
+  },
+  'environment unprotect': {
+    summary: 'end its protection',
+    load: async () => ({ command: (await import('#nouns/protection')).unprotect }),
+  },
   'environment rollback': {
     summary: 'put back what an earlier deployment left',
     load: () => import('#commands/environment-rollback'),
@@ -438,6 +450,10 @@ export const commands = {
   'agent delete': {
     summary: 'delete an agent',
     load: async () => ({ command: (await import('#nouns/agent')).remove }),
+  },
+  'agent manifest': {
+    summary: 'what brings its program into a cluster',
+    load: async () => ({ command: (await import('#nouns/agent')).manifest }),
   },
   'agent run': {
     summary: 'the program of an agent, in its cluster',

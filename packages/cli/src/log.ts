@@ -36,9 +36,18 @@ export function createLog(dataDir: string, level: string): Log {
   return wrap(pinoAt(level, file));
 }
 
-/** The same lines on the standard output, where whoever started the process keeps them. */
-export const createOutputLog = (level: string): Log =>
-  wrap(pinoAt(level, pino.destination({ dest: 1, sync: true })));
+/** On the standard output, where whoever started the process keeps it: the same lines, or words for people. */
+export function createOutputLog(level: string, isJson: boolean): Log {
+  const output = pino.destination({ dest: 1, sync: true });
+  const inWords = { write: (line: string) => void output.write(wordsOf(line)) };
+  return wrap(pinoAt(level, isJson ? output : inWords));
+}
+
+function wordsOf(line: string): string {
+  const { time, msg, level: _, pid: _pid, hostname: _host, ...rest } = JSON.parse(line) as Fields;
+  const fields = Object.entries(rest).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`);
+  return `${String(time)} ${String(msg)}${fields.join('')}\n`;
+}
 
 /**
  * A file that is written to as far as the disk takes it. A full disk loses lines and nothing else:

@@ -26,8 +26,14 @@ async function loadedBy(role: string): Promise<ReadonlySet<string>> {
 }
 
 for (const [role, needs, without] of [
-  ['server', 'server', ['runner', 'registry', 'kube', 'kube-api', 'kube-controllers', 'ws']],
+  // Agents of clusters come in by WebSockets, so that the server has `ws`.
+  ['server', 'server', ['runner', 'registry', 'kube', 'kube-api', 'kube-controllers', 'kube-node']],
   ['registry', 'registry', ['server', 'ci', 'runner', 'kube', 'engine', 'js-yaml']],
+  [
+    'network',
+    'kube-network',
+    ['server', 'kube', 'kube-api', 'kube-controllers', 'kube-node', 'ws'],
+  ],
   ['runners', 'runner', ['server', 'ci', 'registry', 'kube', 'kube-api', 'ws']],
 ] as const) {
   test(`the process of the ${role} loads nothing of ${without.join(', ')}`, async () => {

@@ -2,15 +2,15 @@
 export const agentNamespace = 'slipway-agent';
 
 /**
- * How the program of an agent, in a cluster that nobody reaches from outside, lets Slipway ask it: it opens a
- * WebSocket to the server and answers HTTP/2 on it, so that the roles of client and server are the other way round.
- * Requests are those of the cluster's API; one that becomes a connection of its own (exec, port-forward) is a stream
- * of bytes after its answer.
+ * How the program of an agent, in a cluster that nobody reaches from outside, lets Slipway ask it: it opens a connection
+ * to the server by an upgrade of HTTP/1.1, and answers HTTP/2 on it, so that the roles of client and server are the
+ * other way round. Requests are those of the cluster's API; one that becomes a connection of its own (exec,
+ * port-forward) is a stream of bytes after its answer.
  */
 export const agentTunnel = {
   /** Where the program connects, with `Authorization: Bearer TOKEN`. */
   path: '/-/kubernetes-agent/tunnel',
-  /** Of the WebSocket: another one when the two no longer understand each other. */
+  /** To what the connection is upgraded: another word when the two no longer understand each other. */
   protocol: 'slipway-agent.v1',
   /** Which program of several it is: the name of its pod. */
   nameHeader: 'x-slipway-agent-program',

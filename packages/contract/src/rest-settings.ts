@@ -123,10 +123,13 @@ export interface ProtectedTag {
 /** An environment to which only some may deploy. */
 export interface ProtectedEnvironment {
   readonly name: string;
-  readonly deploy_access_levels: readonly AllowedLevel[];
+  readonly deploy_access_levels: readonly (AllowedLevel & { readonly id: number })[];
   /** Counts where there are no rules. */
   readonly required_approval_count: number;
-  readonly approval_rules: readonly (AllowedLevel & { readonly required_approvals: number })[];
+  readonly approval_rules: readonly (AllowedLevel & {
+    readonly id: number;
+    readonly required_approvals: number;
+  })[];
 }
 
 /** A time, come round by the clock, in which nothing is to be released. */

@@ -26,12 +26,12 @@ import {
   moveFolder,
 } from '#storage/repositories';
 import { layoutOf } from '#storage/storage';
-import { describeTag, repositorySize } from '#tags/tag-details';
 import { createTagStore } from '#tags/tag-store';
 import { createUploadSlots } from '#uploads/upload-slots';
 import { createUploadStore } from '#uploads/upload-store';
 import { accessFor, type Context, mountAccessFor, operationFor } from './dispatch.ts';
 import type { CollectWish, Limits, Registry, RegistryOptions } from './registry.ts';
+import { describeTag, repositorySize } from './tag-details.ts';
 
 const defaultLimits: Limits = {
   manifestBytes: 4 * 1024 * 1024,

@@ -1,7 +1,6 @@
 export type { Collected } from '#collection/collection';
 export type { Push } from '#manifests/manifest-handlers';
 export type { Connection } from '#protocol/exchange';
-export type { TagDetails } from '#tags/tag-details';
 export { createRegistry } from './create-registry.ts';
 export type {
   CollectWish,
@@ -12,3 +11,4 @@ export type {
   RegistryOptions,
   TagPage,
 } from './registry.ts';
+export type { TagDetails } from './tag-details.ts';

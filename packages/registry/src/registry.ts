@@ -7,8 +7,8 @@ import type { Connection } from '#protocol/exchange';
 import type { TokenOptions } from '#protocol/token';
 import type { UpstreamName } from '#pull-through/proxied';
 import type { UpstreamOptions } from '#pull-through/upstream';
-import type { TagDetails } from '#tags/tag-details';
 import type { SlotLimits } from '#uploads/upload-slots';
+import type { TagDetails } from './tag-details.ts';
 
 /** The log methods that the registry calls: constant messages, details in fields. */
 export interface Log {

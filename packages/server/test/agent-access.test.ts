@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseAgentConfig } from '../src/agents/config/parse-agent-config.ts';
 import { identityOfJob, identityOfUser } from '../src/agents/identity-rules.ts';
 import { type AgentFacts, decideJobAccess, type JobFacts } from '../src/agents/job-access-rules.ts';
 import { withAgents } from '../src/agents/kubeconfig.ts';
-import { parseAgentConfig } from '../src/agents/parse-agent-config.ts';
 import { decideUserAccess } from '../src/agents/user-access-rules.ts';
 
 const file = '.gitlab/agents/live/config.yaml';

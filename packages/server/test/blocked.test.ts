@@ -37,3 +37,19 @@ next: {stage: deploy, trigger: {project: root/other, branch: main}}
     [],
   );
 });
+
+test('who was blocked is told so, and not that the token is wrong', async () => {
+  await using server = await startServer();
+  const project = await server.project('own');
+  const ann = await makeMember(server, project, 'ann', 40);
+  await server.api('POST', `/users/${ann.id}/block`);
+
+  const refused = await ann.ask('GET', `/projects/${project.id}`);
+
+  assert.equal(refused.status, 403);
+  assert.deepEqual(await refused.json(), {
+    message: '403 Forbidden - Your account has been blocked.',
+  });
+  await server.api('POST', `/users/${ann.id}/unblock`);
+  assert.equal((await ann.ask('GET', `/projects/${project.id}`)).status, 200);
+});

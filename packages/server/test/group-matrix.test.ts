@@ -100,11 +100,11 @@ function addressOf({ path }: GroupRoute, id: number): string {
 }
 
 function statusFor(
-  { level, isExternal, isKnown }: Actor,
+  { level, isExternal, isKnown, token }: Actor,
   { inGroup }: GroupRoute,
   visibility: (typeof visibilities)[number],
 ): number {
-  if (!isKnown) return 401;
+  if (!isKnown) return token === undefined ? 401 : 403;
   if (level === 0 && !isVisible({ isUser: true, isExternal }, visibility)) return 404;
   return permitsInGroup(inGroup, level) ? 400 : 403;
 }

@@ -41,7 +41,7 @@ describe('addresses of the instance', () => {
       };
 
       assert.equal(await status({}), 401, 'a stranger');
-      assert.equal(await status({ 'private-token': blocked.token ?? '' }), 401, 'who is blocked');
+      assert.equal(await status({ 'private-token': blocked.token ?? '' }), 403, 'who is blocked');
       assert.equal(await status({ 'job-token': jobToken }), 403, 'a job');
       const byUser = await status({ 'private-token': ann.token ?? '' });
       if (who === 'administrator') assert.equal(byUser, 403, 'a user');

@@ -116,7 +116,7 @@ function addressOf({ path }: ProjectRoute, { id }: MatrixProject): string {
 const letIn = 400;
 
 function statusFor(actor: Actor, route: ProjectRoute, project: MatrixProject): number {
-  if (!actor.isKnown) return 401;
+  if (!actor.isKnown) return 403;
   if (actor.job && !route.byJob) return 403;
   if (actor.scopes && !coversRoute(actor.scopes, route)) return 403;
   if (mayDo(actor, route.may, project)) return letIn;

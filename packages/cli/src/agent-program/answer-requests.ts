@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import {
   constants,
-  createServer,
-  type Http2Server,
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
+  performServerHandshake,
+  type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
 import { Agent, request as ask } from 'node:https';
@@ -21,22 +21,25 @@ const ofConnection = new Set([
   ...['host', 'http2-settings', 'te', upgradeHeader, upgradedHeader],
 ]);
 
+/** Answers what comes by one connection. */
+export type AnswerOn = (connection: Duplex) => ServerHttp2Session;
+
 /**
  * Answers requests of Slipway, which come by a connection that was opened to it, with what the API of the cluster
  * answers to this program's account. Nothing is gathered: who takes slowly is given slowly.
  */
-export function answerRequests(cluster: ClusterAddress): Http2Server {
+export function answerRequests(cluster: ClusterAddress): AnswerOn {
   const agent = new Agent({ keepAlive: true, ...(cluster.ca && { ca: cluster.ca }) });
   const settings = { maxConcurrentStreams: mostRequests, initialWindowSize: windowBytes };
-  const server = guarded(
-    createServer({ maxSessionMemory: 64, settings: { ...settings, enablePush: false } }),
-  );
-  server.on('session', (session) => void guarded(session));
-  server.on('stream', (stream, headers, _flags, raw) => {
-    passOn(guarded(stream), headers, raw, cluster, agent);
-  });
-  server.once('close', () => agent.destroy());
-  return server;
+  return (connection) => {
+    // A server of Node's would refuse a connection whose TLS was not made for HTTP/2.
+    const session = guarded(performServerHandshake(connection, { maxSessionMemory: 64, settings }));
+    session.on('stream', (stream, headers, _flags, raw) => {
+      // The declarations do not know of the names as they came.
+      passOn(guarded(stream), headers, raw as unknown as readonly string[], cluster, agent);
+    });
+    return session;
+  };
 }
 
 function passOn(

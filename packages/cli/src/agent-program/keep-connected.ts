@@ -1,8 +1,10 @@
-import type { IncomingMessage } from 'node:http';
-import type { Http2Server, ServerHttp2Session } from 'node:http2';
+import { request as askPlain, type IncomingMessage } from 'node:http';
+import type { ServerHttp2Session } from 'node:http2';
+import { request as askSecurely } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { agentTunnel } from '@slipway/contract';
 import { guarded } from '@slipway/io';
-import { createWebSocketStream, WebSocket } from 'ws';
+import type { AnswerOn } from './answer-requests.ts';
 
 /** To which Slipway a program connects, and as which agent. */
 export interface ConnectOptions {
@@ -20,17 +22,19 @@ const firstDelayMs = 500;
 const longestDelayMs = 30_000;
 /** One that has lasted so long was in order. */
 const settledMs = 60_000;
+/** Until the server has answered. */
+const patienceMs = 20_000;
 
-/** Keeps a connection to Slipway, and lets the server answer what comes by it, until the signal ends it. */
+/** Keeps a connection to Slipway, and answers what comes by it, until the signal ends it. */
 export async function keepConnected(
-  server: Http2Server,
+  answer: AnswerOn,
   options: ConnectOptions,
   signal: AbortSignal,
 ): Promise<void> {
   let delayMs = firstDelayMs;
   while (!signal.aborted) {
     const began = Date.now();
-    const why = await connectOnce(server, options, signal);
+    const why = await connectOnce(answer, options, signal);
     if (signal.aborted) return;
     if (Date.now() - began > settledMs) delayMs = firstDelayMs;
     // Programs of many clusters that lost one server do not come back at the same moment.
@@ -43,35 +47,37 @@ export async function keepConnected(
 
 /** Resolves with the reason when the connection is over. */
 function connectOnce(
-  server: Http2Server,
+  answer: AnswerOn,
   { url, token, name, ca, tell }: ConnectOptions,
   signal: AbortSignal,
 ): Promise<string> {
   const address = new URL(agentTunnel.path, url);
-  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  const ask = address.protocol === 'https:' ? askSecurely : askPlain;
   const { promise, resolve } = Promise.withResolvers<string>();
-  const socket = guarded(
-    new WebSocket(address, agentTunnel.protocol, {
-      ...{ perMessageDeflate: false, handshakeTimeout: 20_000 },
+  const asked = guarded(
+    ask(address, {
+      ...{ agent: false, signal, timeout: patienceMs },
       ...(ca !== undefined && { ca }),
-      headers: { authorization: `Bearer ${token}`, [agentTunnel.nameHeader]: name },
+      headers: {
+        ...{ authorization: `Bearer ${token}`, [agentTunnel.nameHeader]: name },
+        ...{ connection: 'Upgrade', upgrade: agentTunnel.protocol },
+      },
     }),
   );
-  const end = () => socket.terminate();
-  signal.addEventListener('abort', end, { once: true });
-  socket.once('unexpected-response', (_request, answer) => {
-    void messageIn(answer).then((message) => resolve(`Slipway has refused: ${message}`));
-    answer.once('end', end);
+  asked.once('timeout', () => asked.destroy(new Error('it does not answer')));
+  asked.once('error', (error) => resolve(`${url} cannot be reached: ${error.message}`));
+  asked.once('response', (refusal: IncomingMessage) => {
+    void messageIn(refusal).then((message) => resolve(`Slipway has refused: ${message}`));
   });
-  socket.once('error', (error: Error) => resolve(`${url} cannot be reached: ${error.message}`));
-  socket.once('close', () => resolve('the connection has ended'));
-  socket.once('open', () => {
+  asked.once('upgrade', (_answer: IncomingMessage, socket: Duplex, head: Buffer) => {
+    guarded(socket).once('close', () => resolve('the connection has ended'));
+    signal.addEventListener('abort', () => socket.destroy(), { once: true });
     tell(`connected to ${url}`);
-    const stream = guarded(createWebSocketStream(socket));
-    server.once('session', (session) => watch(session, end));
-    server.emit('connection', stream);
+    if (head.length > 0) socket.unshift(head);
+    watch(answer(socket), () => socket.destroy());
   });
-  return promise.finally(() => signal.removeEventListener('abort', end));
+  asked.end();
+  return promise;
 }
 
 /** A server that is gone without a word is noticed. */

@@ -40,9 +40,11 @@ export const command: Command = {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => ending.abort());
     }
-    const server = answerRequests(cluster);
-    await keepConnected(server, { ...wayOf(flags, environment), tell: print }, ending.signal);
-    server.close();
+    await keepConnected(
+      answerRequests(cluster),
+      { ...wayOf(flags, environment), tell: print },
+      ending.signal,
+    );
     return 0;
   },
 };

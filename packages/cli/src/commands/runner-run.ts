@@ -27,6 +27,7 @@ export const command: Command = {
     'ready-file': { type: 'string', value: 'FILE', description: 'made when it takes jobs' },
     image: { type: 'string', value: 'IMAGE', description: 'of jobs that name none' },
     ...podOptions,
+    json: { type: 'boolean', description: 'say what happens in lines of JSON' },
   },
   example: 'slipway runner run --url https://ci.example.com --token-file token --executor docker',
   isServing: true,
@@ -41,7 +42,7 @@ export const command: Command = {
     const token = tokenIn(tokenFile);
     const executor = runnerExecutor(flags.text('executor') ?? 'kubernetes', flags, config);
     const stop = untilSignal();
-    const log = createOutputLog(config.logLevel);
+    const log = createOutputLog(config.logLevel, flags.isSet('json'));
     await checkRunner(url, token);
     const runner = createRunner({
       ...{ url, token, executor, log },

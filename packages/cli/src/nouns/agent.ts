@@ -1,5 +1,5 @@
 import type { ClusterAgent, ClusterAgentToken } from '@slipway/contract';
-import { allPages, apiCommand, type Call } from '#api/api-command';
+import { allPages, apiCommand, type Call, wished } from '#api/api-command';
 import { projectOption } from '#command';
 
 /** All of a project. */
@@ -92,6 +92,30 @@ export const token = apiCommand({
     made.status === 'revoked'
       ? `token ${made.id} is revoked; a program that was connected by it is cut off`
       : [made.token ?? '', 'this is the only time that it is shown'],
+});
+
+/** What brings its program into its cluster. */
+export const manifest = apiCommand({
+  summary: 'Prints what brings the program of an agent into its cluster, with a token made for it.',
+  positionals: ['NAME'],
+  options: {
+    ...projectOption,
+    replicas: { type: 'string', value: 'N', description: 'programs at a time (default: 2)' },
+    rights: {
+      type: 'string',
+      value: 'RIGHTS',
+      description:
+        'of its account: impersonate (default), for access_as ci_job, ci_user, impersonate and user; or cluster-admin',
+    },
+    url: { type: 'string', value: 'URL', description: 'by which the cluster reaches Slipway' },
+    image: { type: 'string', value: 'IMAGE', description: 'default: made of this very Slipway' },
+  },
+  example: 'slipway agent manifest far --project root/infra | kubectl apply -f -',
+  ask: (call) =>
+    call.api.post<{ readonly manifest: string }>(`${agentOf(call)}/manifest`, {
+      ...wished(call.flags, { replicas: 'replicas', rights: 'rights', url: 'url', image: 'image' }),
+    }),
+  say: (made) => made.manifest.trimEnd(),
 });
 
 /** One less. */

@@ -36,26 +36,30 @@ async function write(archive: Pack, entries: readonly TreeEntry[]): Promise<void
   for (const entry of entries) await writeEntry(archive, entry);
 }
 
+/** The same tree is the same archive, whenever it is packed. */
+const mtime = new Date(0);
+
 async function writeEntry(archive: Pack, entry: TreeEntry): Promise<void> {
-  const { name } = entry;
+  const head = { name: entry.name, mtime };
   switch (entry.type) {
     case 'file': {
       const { size, mode } = await stat(entry.from);
+      const ofFile = { ...head, mode: mode & 0o777 };
       if (size <= readWhole) {
         const content = await readFile(entry.from);
-        return added((done) => archive.entry({ name, mode: mode & 0o777 }, content, done));
+        return added((done) => archive.entry(ofFile, content, done));
       }
-      const target = archive.entry({ name, size, mode: mode & 0o777 });
+      const target = archive.entry({ ...ofFile, size });
       return pipeline(guarded(createReadStream(entry.from)), target);
     }
-    case 'folder':
-      return added((done) =>
-        archive.entry({ name, type: 'directory', mode: entry.mode ?? 0o755 }, done),
-      );
+    case 'folder': {
+      const ofFolder = { ...head, type: 'directory', mode: entry.mode ?? 0o755 } as const;
+      return added((done) => archive.entry(ofFolder, done));
+    }
     case 'link':
-      return added((done) => archive.entry({ name, type: 'symlink', linkname: entry.to }, done));
+      return added((done) => archive.entry({ ...head, type: 'symlink', linkname: entry.to }, done));
     case 'text':
-      return added((done) => archive.entry({ name }, entry.content, done));
+      return added((done) => archive.entry(head, entry.content, done));
   }
 }
 

@@ -1,3 +1,4 @@
+import { bodyOf, readBody } from '#protocol/body';
 import { etagOf, isConditional, isUnchanged, mayReplace } from '#protocol/conditional';
 import { type Digest, digestOf, splitDigest } from '#protocol/digest';
 import { RegistryError } from '#protocol/error';
@@ -6,7 +7,6 @@ import { page } from '#protocol/page';
 import { isTag, type Reference } from '#protocol/route';
 import type { Gate } from '#storage/gate';
 import type { TagStore } from '#tags/tag-store';
-import { bodyOf, readBody } from '#uploads/body';
 import { indexMediaType, parseManifest } from './manifest.ts';
 import type { ManifestStore } from './manifest-store.ts';
 

@@ -1,6 +1,6 @@
 import { type Piece, pieceBytes } from '#hashing/pieces';
+import type { Body } from '#protocol/body';
 import { RegistryError } from '#protocol/error';
-import type { Body } from './body.ts';
 import { type Keeping, PieceKeeper } from './piece-keeper.ts';
 
 /** Where what arrives goes. */

@@ -1,4 +1,5 @@
 import type { BlobStore } from '#blobs/blob-store';
+import { bodyOf } from '#protocol/body';
 import { type Digest, parseDigest } from '#protocol/digest';
 import { RegistryError } from '#protocol/error';
 import type { Exchange } from '#protocol/exchange';
@@ -6,7 +7,6 @@ import { parseChunkRange } from '#protocol/range';
 import { digest, isRepositoryName } from '#protocol/route';
 import type { Grants } from '#protocol/token';
 import type { Gate } from '#storage/gate';
-import { bodyOf } from './body.ts';
 import type { UploadSlots } from './upload-slots.ts';
 import type { UploadStore } from './upload-store.ts';
 

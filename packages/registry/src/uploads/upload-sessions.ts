@@ -1,5 +1,5 @@
 import type { RunningHash } from '#hashing/hashing';
-import type { Body } from './body.ts';
+import type { Body } from '#protocol/body';
 
 /** An upload that this process has seen: how far the hash has come, and who is writing. */
 export interface Session {

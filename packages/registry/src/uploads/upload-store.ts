@@ -2,10 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type Files, isStorageFull, type OpenFile } from '@slipway/files';
 import { hashFile, hexOfFile } from '#hashing/hash-file';
 import type { Hashing } from '#hashing/hashing';
+import type { Body } from '#protocol/body';
 import { type Digest, joinDigest, splitDigest } from '#protocol/digest';
 import { RegistryError } from '#protocol/error';
 import { nameOf } from '#storage/storage';
-import type { Body } from './body.ts';
 import { receive } from './receive.ts';
 import { inTurn, type Session, UploadSessions } from './upload-sessions.ts';
 

@@ -27,7 +27,8 @@ export async function refuse(socket: Duplex, { status, headers, body }: Answered
   await pipeline(guarded(body), socket).catch(() => {});
 }
 
-function headOf(status: number, headers: Answered['headers']): string {
+/** The head of an answer that is written by hand. */
+export function headOf(status: number, headers: Answered['headers']): string {
   const own = status === 101 ? [] : ['Connection: close'];
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
   return [`HTTP/1.1 ${status} ${words[status] ?? 'Answer'}`, ...own, ...lines, '', ''].join('\r\n');

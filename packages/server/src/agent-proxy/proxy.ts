@@ -42,14 +42,19 @@ export function createAgentProxy(options: AgentProxyOptions): AgentProxy {
     const { method, headers, body, signal } = request;
     const authorization = headers.get('authorization') ?? undefined;
     const { admitted, way, lease } = await begin(authorization, signal);
+    const asking = new AbortController();
+    const giveUp = () => asking.abort();
+    lease.signal.addEventListener('abort', giveUp, { once: true });
     try {
       const asked = {
-        ...{ method, path: pathIn(url.pathname + url.search), signal: lease.signal },
+        ...{ method, path: pathIn(url.pathname + url.search), signal: asking.signal },
         headers: headersForCluster(headers, admitted.identity),
         // The DOM's and Node's declarations of the same class differ in their details.
         body: body ? guarded(Readable.fromWeb(body as NodeReadableStream)) : undefined,
       };
-      return responseOf(await inTime(admitted, lease, way.ask(asked)), lease);
+      const answer = await inTime(admitted, lease, way.ask(asked));
+      lease.signal.removeEventListener('abort', giveUp);
+      return responseOf(answer, lease, signal);
     } catch (error) {
       lease[Symbol.dispose]();
       throw error;
@@ -100,11 +105,15 @@ async function inTime<T>({ agent }: Admitted, lease: Lease, answer: Promise<T>):
   }
 }
 
-function responseOf(answer: Answered, lease: Lease): Response {
+/** A client that has gone lets go of the body itself: an error would be told of nobody's doing. */
+function responseOf(answer: Answered, lease: Lease, gone: AbortSignal): Response {
   const { status, body } = answer;
   const headers = headersForClient(answer);
   guarded(body).once('close', () => lease[Symbol.dispose]());
-  lease.signal.addEventListener('abort', () => body.destroy(), { once: true });
+  const end = () => {
+    if (!gone.aborted) body.destroy(new Error('who asked the cluster may not go on'));
+  };
+  lease.signal.addEventListener('abort', end, { once: true });
   if (status !== 204 && status !== 304) {
     return new Response(Readable.toWeb(body) as ReadableStream, { status, headers });
   }

@@ -36,7 +36,8 @@ export class Tunnel implements ClusterWay, Disposable {
     );
     this.#timer = setInterval(() => this.#ping(), pingMs);
     this.#session.once('close', () => clearInterval(this.#timer));
-    // The connection below ends with it, and it with the connection.
+    // The connection below ends with it, and it with the connection, of which half is of no use.
+    connection.once('end', () => connection.destroy());
     connection.once('close', () => this.#session.destroy());
     this.#session.once('close', () => connection.destroy());
   }

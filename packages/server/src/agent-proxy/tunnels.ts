@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { agentTunnel } from '@slipway/contract';
 import { guarded } from '@slipway/io';
-import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
 import type { AgentToken, ClusterAgent } from '#agents/agent';
 import type { AgentConnection, AgentConnections } from '#agents/agent-connections';
 import { awayText } from '#agents/agent-problem-rules';
@@ -11,7 +10,7 @@ import type { Clock, Log } from '#log';
 import type { Store } from '#store/store';
 import { hashToken } from '#tokens/token';
 import { ClusterRefusal, type ClusterWay } from './cluster-way.ts';
-import { turnAway } from './connection-answers.ts';
+import { headOf, turnAway } from './connection-answers.ts';
 import { Tunnel } from './tunnel.ts';
 
 /** The connections of agents' programs. */
@@ -37,19 +36,12 @@ interface Connected extends AgentConnection {
 
 /** More programs of one agent add nothing. */
 const mostOfAgent = 10;
-const largestMessage = 4 * 1024 * 1024;
 /** For programs that connect again, as after a restart of this server. */
 const patienceMs = 5_000;
 /** One that was connected so lately is expected back. */
 const lately = 10 * 60_000;
 
 export function createTunnels({ store, events, clock, log }: TunnelsOptions): Tunnels {
-  const sockets = guarded(
-    new WebSocketServer({
-      ...{ noServer: true, perMessageDeflate: false, maxPayload: largestMessage },
-      handleProtocols: (offered) => offered.has(agentTunnel.protocol) && agentTunnel.protocol,
-    }),
-  );
   const ofAgent = new Map<number, Set<Connected>>();
   const waiting = new Set<() => void>();
   const hearing = events.subscribe(({ type }) => {
@@ -70,10 +62,9 @@ export function createTunnels({ store, events, clock, log }: TunnelsOptions): Tu
     await store.agents.update(agentId, { connectedAt: now });
   }
 
-  async function begin(token: AgentToken, agent: ClusterAgent, name: string, socket: WebSocket) {
+  async function begin(token: AgentToken, agent: ClusterAgent, name: string, socket: Duplex) {
     const { id } = agent;
-    const stream = guarded(createWebSocketStream(socket));
-    const one = { name, since: clock(), tokenId: token.id, tunnel: new Tunnel(agent.name, stream) };
+    const one = { name, since: clock(), tokenId: token.id, tunnel: new Tunnel(agent.name, socket) };
     const all = ofAgent.get(id) ?? new Set();
     ofAgent.set(id, all.add(one));
     for (const tell of [...waiting]) tell();
@@ -91,6 +82,10 @@ export function createTunnels({ store, events, clock, log }: TunnelsOptions): Tu
   return {
     of: (agentId) => [...(ofAgent.get(agentId) ?? [])].map(({ name, since }) => ({ name, since })),
     async take(request, socket, head) {
+      if (request.headers.upgrade !== agentTunnel.protocol) {
+        const text = `programs of agents connect by ${agentTunnel.protocol}: use one of this Slipway's version`;
+        return turnAway(socket, new ClusterRefusal(400, text));
+      }
       const found = await agentIn(store, request);
       if (found instanceof ClusterRefusal) return turnAway(socket, found);
       const { token, agent } = found;
@@ -99,13 +94,16 @@ export function createTunnels({ store, events, clock, log }: TunnelsOptions): Tu
         return turnAway(socket, new ClusterRefusal(429, text));
       }
       const name = String(request.headers[agentTunnel.nameHeader] ?? 'a program').slice(0, 100);
-      sockets.handleUpgrade(request, socket, head, (opened) => {
-        guarded(opened);
-        begin(token, agent, name, opened).catch((error: unknown) => {
-          log.error('an agent could not be taken in', { agent: agent.id, error });
-          opened.terminate();
-        });
-      });
+      const said = [
+        ['connection', 'Upgrade'],
+        ['upgrade', agentTunnel.protocol],
+      ] as const;
+      guarded(socket);
+      // Node takes the end of a write that is still under way for one of HTTP/2's own, and aborts.
+      await new Promise<void>((resolve) => socket.write(headOf(101, said), () => resolve()));
+      if (socket.destroyed) return;
+      if (head.length > 0) socket.unshift(head);
+      await begin(token, agent, name, socket);
     },
     async wayOf(agent) {
       const isExpected =

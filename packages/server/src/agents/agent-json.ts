@@ -1,5 +1,5 @@
+import { type ConfigProblem, problemText } from '#agents/config/agent-config';
 import type { AgentToken, ClusterAgent } from './agent.ts';
-import { type ConfigProblem, problemText } from './agent-config.ts';
 import type { AllowedAgent } from './agents.ts';
 import { rolesUpTo } from './identity-rules.ts';
 import type { JobFacts } from './job-access-rules.ts';

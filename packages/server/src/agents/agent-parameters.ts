@@ -10,6 +10,7 @@ export const agentParameters: Declarations = {
   [`POST ${base}`]: { takes: 'name cluster' },
   [`GET ${one}`]: {},
   [`DELETE ${one}`]: {},
+  [`POST ${one}/manifest`]: { takes: 'replicas rights url image' },
   [`GET ${tokens}`]: {},
   [`POST ${tokens}`]: { takes: 'name description' },
   [`GET ${tokens}/:token_id`]: {},

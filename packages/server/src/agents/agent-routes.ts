@@ -13,6 +13,8 @@ import {
   removeAgent,
   revokeAgentToken,
 } from './edit-agents.ts';
+import { makeManifest } from './make-manifest.ts';
+import { manifestRights } from './manifest-rules.ts';
 import { agentsOf, standingOf } from './read-agents.ts';
 
 const base = '/projects/:id/cluster_agents';
@@ -27,6 +29,7 @@ export const agentRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: base, may, handle: register },
   { method: 'GET', path: one, may: reading, handle: show },
   { method: 'DELETE', path: one, may, handle: remove },
+  { method: 'POST', path: `${one}/manifest`, may, handle: manifest },
   { method: 'GET', path: tokens, may: reading, handle: listTokens },
   { method: 'POST', path: tokens, may, handle: createToken },
   { method: 'GET', path: `${tokens}/:token_id`, may: reading, handle: showToken },
@@ -61,6 +64,18 @@ async function register(api: Api, call: ProjectCall): Promise<Response> {
 async function remove(api: Api, call: ProjectCall): Promise<Response> {
   await removeAgent(api, await named(api, call));
   return nothing();
+}
+
+/** Ours: what brings the agent's program into its cluster, with a token that was made for it. */
+async function manifest(api: Api, call: ProjectCall): Promise<Response> {
+  const { args } = call;
+  const made = await makeManifest(api, userOf(call), await named(api, call), {
+    replicas: args.integer('replicas') ?? 2,
+    rights: args.word('rights', manifestRights) ?? 'impersonate',
+    ...{ url: args.text('url'), image: args.text('image') },
+  });
+  const body = { manifest: made.manifest, token: whole(made.record) };
+  return Response.json(body, { status: 201 });
 }
 
 async function listTokens(api: Api, call: ProjectCall): Promise<Response> {

@@ -1,4 +1,5 @@
 import type { Git } from '@slipway/git';
+import { type AgentConfigs, createAgentConfigs } from '#agents/config/agent-configs';
 import type { JobRecord } from '#jobs/job';
 import type { Log } from '#log';
 import type { Project } from '#projects/project';
@@ -7,7 +8,6 @@ import { roleLevels } from '#rights/roles';
 import type { Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { ClusterAgent } from './agent.ts';
-import { type AgentConfigs, createAgentConfigs } from './agent-configs.ts';
 import type { AgentServers } from './agent-servers.ts';
 import type { Standing } from './identity-rules.ts';
 import {
@@ -30,6 +30,7 @@ export interface AllowedAgent {
 /** Who may use which agent. */
 export interface Agents {
   readonly configs: AgentConfigs;
+  readonly servers: AgentServers;
   /** All that a job may use. */
   allowedFor(
     job: JobRecord,
@@ -110,6 +111,7 @@ export function createAgents({ store, git, access, log, servers }: AgentsOptions
 
   return {
     configs,
+    servers,
     allowedFor,
     async contextsFor(job, token, isNear) {
       const { agents } = await allowedFor(job);

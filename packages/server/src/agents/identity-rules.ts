@@ -1,6 +1,6 @@
+import type { CiIdentity } from '#agents/config/agent-config';
 import { type Role, roleLevels, roles } from '#rights/roles';
 import type { ClusterAgent } from './agent.ts';
-import type { CiIdentity } from './agent-config.ts';
 import type { JobFacts } from './job-access-rules.ts';
 
 /** As whom a cluster is asked; the names are GitLab's, so that role bindings made for it hold here, too. */

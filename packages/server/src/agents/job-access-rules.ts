@@ -1,9 +1,9 @@
 import { covers } from '@slipway/ci';
+import { type AgentConfig, type CiAccess, problemText } from '#agents/config/agent-config';
+import type { ParsedConfig } from '#agents/config/parse-agent-config';
 import type { Environment } from '#environments/environment';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
-import { type AgentConfig, type CiAccess, problemText } from './agent-config.ts';
-import type { ParsedConfig } from './parse-agent-config.ts';
 
 /** A group that a project lies in. */
 export interface GroupAround {

@@ -1,4 +1,4 @@
-import { problemText } from './agent-config.ts';
+import { problemText } from '#agents/config/agent-config';
 import type { Standing } from './identity-rules.ts';
 import type { AgentFacts } from './job-access-rules.ts';
 

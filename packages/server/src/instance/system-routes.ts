@@ -21,7 +21,11 @@ export const systemRoutes: readonly ApiRoute[] = [
     handle: (api) =>
       Response.json({
         ...version,
-        kas: { enabled: false, externalUrl: null, externalK8sProxyUrl: null, version: null },
+        kas: {
+          ...{ enabled: true, version: version.version },
+          externalUrl: api.agents.servers.outside.url.replace(/k8s-proxy\/$/, ''),
+          externalK8sProxyUrl: api.agents.servers.outside.url,
+        },
         enterprise: false,
         product: 'slipway',
         external_url: api.addresses.url,

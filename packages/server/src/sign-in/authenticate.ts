@@ -2,7 +2,7 @@ import { diskTroubleIn } from '@slipway/io';
 import type { Client } from '#http/call';
 import type { Jobs } from '#jobs/jobs';
 import type { Clock } from '#log';
-import { Refused, unauthenticated } from '#refused';
+import { forbidden, Refused, unauthenticated } from '#refused';
 import type { Store } from '#store/store';
 import { hashToken, personalTokenPrefix } from '#tokens/token';
 import type { User } from '#users/user';
@@ -21,7 +21,7 @@ export interface AuthenticateOptions {
 export interface Authenticate {
   /**
    * By token, job token or session cookie; undefined when the request carries none of these.
-   * Throws 401 for credentials that don't hold.
+   * Throws 401 for credentials that don't hold, 403 for those of somebody who was blocked.
    */
   fromRequest(request: Request): Promise<Identity | undefined>;
   /**
@@ -58,7 +58,7 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
     if (token.expiresAt !== null && token.expiresAt <= clock()) {
       throw invalidToken('Token is expired. You can either do re-authorization or token refresh.');
     }
-    const user = await activeUser(store, token.userId);
+    const user = await mayAct(store, token.userId);
     if (user === undefined) return undefined;
     const now = clock();
     if (now.getTime() - (token.lastUsedAt?.getTime() ?? 0) > lastUsedPrecisionMs) {
@@ -78,7 +78,7 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
 
   async function fromJobToken(text: string): Promise<Identity | undefined> {
     const job = await jobs.byToken(text);
-    const user = job && (await activeUser(store, job.userId));
+    const user = job && (await mayAct(store, job.userId));
     return job && user && { by: 'job', user, job };
   }
 
@@ -116,7 +116,7 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
       if (basic === undefined || basic.password === '') return undefined;
       // Access tokens are taken with any user name, this one included.
       const isJobName = basic.username === 'gitlab-ci-token';
-      const byJob = isJobName ? await fromJobToken(basic.password) : undefined;
+      const byJob = isJobName ? await fromJobToken(basic.password).catch(ifRefused) : undefined;
       if (byJob) return byJob;
       // A token that does not hold is no guess at a password: whoever sends an old one again and
       // again must not keep the user from signing in.
@@ -129,6 +129,13 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
     },
     fromPassword,
   };
+}
+
+/** Whose token it is. Throws 403 for who was blocked: no other token would help. */
+async function mayAct(store: Store, id: number): Promise<User | undefined> {
+  const user = await store.users.get(id);
+  if (user?.state === 'blocked') throw forbidden('Your account has been blocked.');
+  return user;
 }
 
 async function activeUser(store: Store, id: number): Promise<User | undefined> {

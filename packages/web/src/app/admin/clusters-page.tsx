@@ -1,6 +1,37 @@
+import type { Group } from '@slipway/contract';
+import { useState } from 'react';
 import { ClusterList } from '#clusters/cluster-list.tsx';
+import { getAll } from '#data/api.ts';
+import { useResource } from '#data/use-resource.ts';
+import { SelectField } from '#ui/form.tsx';
 
-/** Clusters for the environments of all projects. */
+/** Clusters for the environments of all projects, or of those in a group. */
 export function ClustersPage() {
-  return <ClusterList api="/api/v4/admin/clusters" add="add" flag="" why={undefined} />;
+  const groups = useResource('/api/v4/groups?order_by=path', (path, signal) =>
+    getAll<Group>(path, signal),
+  );
+  const [chosen, setChosen] = useState('');
+  const group = groups.data?.find(({ id }) => String(id) === chosen);
+  const whose = (
+    <SelectField
+      name="whose"
+      label="For the environments of"
+      value={chosen}
+      onChoose={setChosen}
+      options={[
+        ['', 'all projects'],
+        ...(groups.data ?? []).map(({ id, full_path }) => [String(id), full_path] as const),
+      ]}
+    />
+  );
+  const api = group ? `/api/v4/groups/${group.id}/clusters` : '/api/v4/admin/clusters';
+  return (
+    <ClusterList
+      key={api}
+      {...{ api, whose }}
+      add={group ? 'user' : 'add'}
+      flag={group ? ` --group ${group.full_path}` : ''}
+      why={undefined}
+    />
+  );
 }

@@ -1,5 +1,5 @@
 import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { getAll, post, put, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
@@ -17,6 +17,7 @@ export function ClusterList({
   add,
   flag,
   why,
+  whose,
 }: {
   /** `/api/v4/projects/1/clusters` */
   readonly api: string;
@@ -25,6 +26,8 @@ export function ClusterList({
   /** How commands name the owner. */
   readonly flag: string;
   readonly why: string | undefined;
+  /** Where one chooses whose clusters are shown. */
+  readonly whose?: ReactNode;
 }) {
   const clusters = useResource(api, (path, signal) => getAll<ConnectedCluster>(path, signal));
   const [tried, setTried] = useState<{ readonly name: string; readonly report: ClusterReport }>();
@@ -55,6 +58,7 @@ export function ClusterList({
         Jobs with an environment use the built-in cluster unless one is connected for their
         environment.
       </p>
+      {whose}
       <Listing
         of={clusters}
         what="the clusters"

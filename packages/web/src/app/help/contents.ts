@@ -8,6 +8,7 @@ export const contents: readonly (readonly [name: string, label: string])[] = [
   ['jobs', 'Jobs'],
   ['deployments', 'Deployments'],
   ['clusters', 'Clusters'],
+  ['agents', 'Agents'],
   ['applications', 'Applications'],
   ['images', 'Images'],
   ['permissions', 'Who may do what'],

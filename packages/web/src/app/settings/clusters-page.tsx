@@ -1,16 +1,21 @@
+import { AgentList } from '#agents/agent-list.tsx';
 import { ClusterList } from '#clusters/cluster-list.tsx';
 import { projectApi } from '#data/api.ts';
 import { whyNot } from '#tokens/roles.ts';
 import type { SettingsProps } from './settings-props.ts';
 
-/** Clusters for the environments of a project. */
+/** Clusters for the environments of a project, and its agents. */
 export function ClustersPage({ project, level }: SettingsProps) {
+  const why = whyNot(level, 40);
   return (
-    <ClusterList
-      api={`${projectApi(project.id)}/clusters`}
-      add="user"
-      flag={` --project ${project.path_with_namespace}`}
-      why={whyNot(level, 40)}
-    />
+    <>
+      <ClusterList
+        api={`${projectApi(project.id)}/clusters`}
+        add="user"
+        flag={` --project ${project.path_with_namespace}`}
+        why={why}
+      />
+      <AgentList project={project} why={why} />
+    </>
   );
 }

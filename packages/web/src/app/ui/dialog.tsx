@@ -1,31 +1,17 @@
-import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
-import './styles/dialog.css';
+import { lazy, Suspense } from 'react';
+import type { DialogProps } from './dialog-window.tsx';
+
+/** Its library is a fifth of what a page needs, and most are read without a dialog. */
+const DialogWindow = lazy(async () => ({
+  default: (await import('./dialog-window.tsx')).DialogWindow,
+}));
 
 /** A small page over the page. The focus stays in it until it is closed. */
-export function Dialog({
-  title,
-  isOpen,
-  isWide = false,
-  onClose,
-  children,
-}: {
-  readonly title: string;
-  readonly isOpen: boolean;
-  /** For what has long lines. */
-  readonly isWide?: boolean;
-  readonly onClose: () => void;
-  readonly children: ReactNode;
-}) {
+export function Dialog({ isOpen, ...props }: DialogProps & { readonly isOpen: boolean }) {
+  if (!isOpen) return null;
   return (
-    <Base.Root open={isOpen} onOpenChange={(next) => !next && onClose()}>
-      <Base.Portal>
-        <Base.Backdrop className="dialog-shade" />
-        <Base.Popup className={isWide ? 'dialog is-wide' : 'dialog'}>
-          <Base.Title className="dialog-title">{title}</Base.Title>
-          {children}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense fallback={null}>
+      <DialogWindow {...props} />
+    </Suspense>
   );
 }

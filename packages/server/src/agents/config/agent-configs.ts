@@ -1,6 +1,6 @@
 import { type Git, readFile, resolve } from '@slipway/git';
+import { type ClusterAgent, configPathOf } from '#agents/agent';
 import { type Project, repositoryName } from '#projects/project';
-import { type ClusterAgent, configPathOf } from './agent.ts';
 import { emptyConfig } from './agent-config.ts';
 import { type ParsedConfig, parseAgentConfig } from './parse-agent-config.ts';
 

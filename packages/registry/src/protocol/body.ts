@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { guarded } from '@slipway/io';
-import type { Exchange } from '#protocol/exchange';
+import type { Exchange } from './exchange.ts';
 
 /** The body of a request, while it arrives. */
 export interface Body {
