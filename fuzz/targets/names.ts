@@ -37,7 +37,7 @@ export const nameTargets: readonly Target[] = [
         .filter(Boolean),
     async open() {
       const { readCron } = await import('#packages/server/src/schedules/cron');
-      const { readPushOptions } = await import('#packages/server/src/pipelines/push-options');
+      const { readPushOptions } = await import('#packages/server/src/pushes/push-options');
       const { parseComponentAddress } = await import('#packages/ci/src/include/component-address');
       const { decodeContinue, encodeContinue } = await import(
         '#packages/kube-api/src/request/continue-token'

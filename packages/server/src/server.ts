@@ -4,7 +4,7 @@ import { agentTunnel } from '@slipway/contract';
 import { isForAgents } from '#agent-proxy/proxy';
 import { dueBackups, planBackups } from '#backups/due-backups';
 import type { Client } from '#http/call';
-import { imageDue } from '#images/run-cleanup';
+import { imageDue } from '#image-cleanup/run-cleanup';
 import { housekeeping, planHousekeeping } from '#instance/housekeeping';
 import type { ImagePulls } from '#registry-access/image-pulls';
 import type { RegistryAuth } from '#registry-access/registry-token';

@@ -1,6 +1,6 @@
 import type { Git } from '@slipway/git';
-import type { AgentConnections } from '#agents/agent-connections';
 import type { Agents } from '#agents/agents';
+import type { AgentConnections } from '#agents/program/agent-connections';
 import type { Applications } from '#applications/applications';
 import type { OwnImage } from '#applications/own-image';
 import type { Artifacts } from '#artifacts/artifacts';

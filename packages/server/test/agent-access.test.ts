@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { identityOfJob, identityOfUser } from '../src/agents/access/identity-rules.ts';
+import {
+  type AgentFacts,
+  decideJobAccess,
+  type JobFacts,
+} from '../src/agents/access/job-access-rules.ts';
+import { decideUserAccess } from '../src/agents/access/user-access-rules.ts';
 import { parseAgentConfig } from '../src/agents/config/parse-agent-config.ts';
-import { identityOfJob, identityOfUser } from '../src/agents/identity-rules.ts';
-import { type AgentFacts, decideJobAccess, type JobFacts } from '../src/agents/job-access-rules.ts';
 import { withAgents } from '../src/agents/kubeconfig.ts';
-import { decideUserAccess } from '../src/agents/user-access-rules.ts';
 
 const file = '.gitlab/agents/live/config.yaml';
 const parse = (text: string) => parseAgentConfig(file, text);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ManifestFacts, manifestOf } from '../src/agents/manifest-rules.ts';
+import { type ManifestFacts, manifestOf } from '../src/agents/program/manifest-rules.ts';
 import { startServer } from './harness.ts';
 
 const facts: ManifestFacts = {

@@ -7,9 +7,9 @@ import { test } from 'node:test';
 import { usualJobPods } from '@slipway/contract';
 import { chooseCluster } from '../src/clusters/choose-cluster-rules.ts';
 import type { Cluster } from '../src/clusters/cluster.ts';
-import { accountOf, wantedObjects } from '../src/clusters/foreign-objects.ts';
 import { createSeal } from '../src/clusters/seal.ts';
 import { openSecretKey } from '../src/files/secret-key.ts';
+import { accountOf, wantedObjects } from '../src/foreign-clusters/foreign-objects.ts';
 import { nextJob, startServer, type TestServer } from './harness.ts';
 import { makeMember } from './people.ts';
 

@@ -4,7 +4,7 @@ import type * as rest from '@slipway/contract';
 import type { ArtifactNode } from '../src/artifacts/artifact-tree.ts';
 import type { auditEventJson } from '../src/audit/audit-json.ts';
 import type { groupJson } from '../src/groups/group-json.ts';
-import type { policyJson } from '../src/images/cleanup-policy-arguments.ts';
+import type { policyJson } from '../src/image-cleanup/cleanup-policy-arguments.ts';
 import type { tagJson as imageTagJson } from '../src/images/image-json.ts';
 import type { memberJson } from '../src/members/member-json.ts';
 import type { previewJson } from '../src/pipelines/preview-routes.ts';

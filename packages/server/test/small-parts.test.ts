@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { dependenciesOf } from '../src/artifacts/dependencies.ts';
 import { createSetBackWatch } from '../src/due/set-back.ts';
 import type { JobRecord } from '../src/jobs/job.ts';
+import { languageOf } from '../src/languages/language-table.ts';
 import { artifactTypeLimit } from '../src/limits/artifact-type-limits.ts';
 import { bytesOf, effective } from '../src/limits/limit-table.ts';
-import { languageOf } from '../src/projects/language-table.ts';
 
 for (const [path, language] of [
   ['src/main.ts', 'TypeScript'],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { holdsOf, sentenceOf } from '../src/images/image-holds.ts';
-import { covers } from '../src/images/image-protection.ts';
-import { type CleanupRules, decideCleanup, readRules } from '../src/images/tag-cleanup.ts';
+import { holdsOf, sentenceOf } from '../src/image-cleanup/image-holds.ts';
+import { type CleanupRules, decideCleanup, readRules } from '../src/image-cleanup/tag-cleanup.ts';
+import { covers } from '../src/image-protection/image-protection.ts';
 import { digestOf } from './kept-images.ts';
 
 const now = new Date('2026-11-29');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heard, resized, said } from '../src/app/cluster/channel.ts';
+import { heard, resized, said } from '../src/app/terminal/channel.ts';
 
 const message = (channel: number, text: string) =>
   new Uint8Array([channel, ...new TextEncoder().encode(text)]).buffer;

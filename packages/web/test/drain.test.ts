@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { leaving } from '../src/app/cluster/drain.ts';
+import { leaving } from '../src/app/cluster/object/drain.ts';
 
 test('pods of DaemonSets and the node’s own stay when it is drained', () => {
   const pod = (name: string, more: object = {}) => ({ metadata: { name, ...more } });

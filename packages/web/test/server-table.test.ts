@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ServerRow, withEvent } from '../src/app/cluster/server-table.ts';
+import { type ServerRow, withEvent } from '../src/app/cluster/watch/server-table.ts';
 
 const row = (uid: string, word: string) =>
   // The table looks at these fields only.

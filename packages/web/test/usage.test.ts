@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { amountOf, cores, pointsOf, sampleOf, withSample } from '../src/app/cluster/usage.ts';
+import { amountOf, cores, pointsOf, sampleOf, withSample } from '../src/app/cluster/usage/usage.ts';
 
 for (const [quantity, expected] of [
   ['250m', 0.25],

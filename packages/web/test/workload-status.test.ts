@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyEvent, lineCutter } from '../src/app/cluster/apply-event.ts';
 import type { ContainerStatus, Deployment, Pod } from '../src/app/cluster/kube-types.ts';
-import { deploymentStanding, memory, podStanding } from '../src/app/cluster/workload-status.ts';
+import { applyEvent, lineCutter } from '../src/app/cluster/watch/apply-event.ts';
+import {
+  deploymentStanding,
+  memory,
+  podStanding,
+} from '../src/app/cluster/workload/workload-status.ts';
 
 const metadata = { name: 'x', uid: '1', resourceVersion: '1', creationTimestamp: '' };
 const container = (state: ContainerStatus['state'], ready = false, more = {}): ContainerStatus => ({

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { textOf } from '../src/app/cluster/base64.ts';
 import type { AnyObject, Pod } from '../src/app/cluster/kube-types.ts';
-import { revisionsOf } from '../src/app/cluster/revisions.ts';
-import { fieldsIn } from '../src/app/cluster/spec-fields.ts';
-import { isPodOf, withTrouble } from '../src/app/cluster/workload-trouble.ts';
+import { textOf } from '../src/app/cluster/object/base64.ts';
+import { revisionsOf } from '../src/app/cluster/object/revisions.ts';
+import { fieldsIn } from '../src/app/cluster/object/spec-fields.ts';
+import { isPodOf, withTrouble } from '../src/app/cluster/workload/workload-trouble.ts';
 
 const metadata = {
   name: 'web',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inContext, lineDiff } from '../src/app/cluster/line-diff.ts';
-import { documentsIn, nameIn, withoutManagedFields } from '../src/app/cluster/yaml-text.ts';
+import { inContext, lineDiff } from '../src/app/cluster/yaml/line-diff.ts';
+import { documentsIn, nameIn, withoutManagedFields } from '../src/app/cluster/yaml/yaml-text.ts';
 
 test('managed fields are no part of what one edits', () => {
   const yaml = `apiVersion: v1

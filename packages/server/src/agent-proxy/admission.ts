@@ -1,6 +1,6 @@
+import { type Identity, identityOfJob, identityOfUser } from '#agents/access/identity-rules';
 import type { ClusterAgent } from '#agents/agent';
 import type { Agents } from '#agents/agents';
-import { type Identity, identityOfJob, identityOfUser } from '#agents/identity-rules';
 import type { Jobs } from '#jobs/jobs';
 import { Refused } from '#refused';
 import type { Authenticate } from '#sign-in/authenticate';

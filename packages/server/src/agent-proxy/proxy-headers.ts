@@ -1,4 +1,4 @@
-import type { Identity } from '#agents/identity-rules';
+import type { Identity } from '#agents/access/identity-rules';
 import { type Answered, type Asked, ClusterRefusal, ofConnection } from './cluster-way.ts';
 
 /** What says who asks here, or where from: none of the cluster's business. */

@@ -1,8 +1,8 @@
-import { type ConfigProblem, problemText } from '#agents/config/agent-config';
+import { rolesUpTo } from './access/identity-rules.ts';
+import type { JobFacts } from './access/job-access-rules.ts';
 import type { AgentToken, ClusterAgent } from './agent.ts';
 import type { AllowedAgent } from './agents.ts';
-import { rolesUpTo } from './identity-rules.ts';
-import type { JobFacts } from './job-access-rules.ts';
+import { type ConfigProblem, problemText } from './config/agent-config.ts';
 
 /** What there is to say about an agent beside its record. */
 export interface AgentStanding {

@@ -13,8 +13,8 @@ import {
   removeAgent,
   revokeAgentToken,
 } from './edit-agents.ts';
-import { makeManifest } from './make-manifest.ts';
-import { manifestRights } from './manifest-rules.ts';
+import { makeManifest } from './program/make-manifest.ts';
+import { manifestRights } from './program/manifest-rules.ts';
 import { agentsOf, standingOf } from './read-agents.ts';
 
 const base = '/projects/:id/cluster_agents';

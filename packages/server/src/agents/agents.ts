@@ -1,5 +1,4 @@
 import type { Git } from '@slipway/git';
-import { type AgentConfigs, createAgentConfigs } from '#agents/config/agent-configs';
 import type { JobRecord } from '#jobs/job';
 import type { Log } from '#log';
 import type { Project } from '#projects/project';
@@ -7,18 +6,19 @@ import type { Access } from '#rights/access';
 import { roleLevels } from '#rights/roles';
 import type { Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
-import type { ClusterAgent } from './agent.ts';
-import type { AgentServers } from './agent-servers.ts';
-import type { Standing } from './identity-rules.ts';
+import type { Standing } from './access/identity-rules.ts';
 import {
   type AgentFacts,
   decideJobAccess,
   type JobAccess,
   type JobFacts,
-} from './job-access-rules.ts';
-import { jobFacts, surroundings } from './job-facts.ts';
+} from './access/job-access-rules.ts';
+import { jobFacts, surroundings } from './access/job-facts.ts';
+import { decideUserAccess, type UserDecision } from './access/user-access-rules.ts';
+import type { ClusterAgent } from './agent.ts';
+import type { AgentServers } from './agent-servers.ts';
+import { type AgentConfigs, createAgentConfigs } from './config/agent-configs.ts';
 import type { AgentContexts } from './kubeconfig.ts';
-import { decideUserAccess, type UserDecision } from './user-access-rules.ts';
 
 /** An agent that a job may use, and as what. */
 export interface AllowedAgent {

@@ -1,8 +1,8 @@
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { Cluster, ClusterOwner } from '#clusters/cluster';
 import { type ClusterApi, createClusterApi } from '#clusters/cluster-api';
-import { foreignKubeconfig } from '#clusters/foreign-kubeconfig';
 import type { Seal } from '#clusters/seal';
+import { foreignKubeconfig } from '#foreign-clusters/foreign-kubeconfig';
 import { forbidden, Refused } from '#refused';
 
 /** A cluster as applications are installed in it. */

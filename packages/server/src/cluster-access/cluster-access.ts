@@ -1,8 +1,8 @@
 import type { AuditLog } from '#audit/audit-log';
 import type { Clusters } from '#clusters/clusters';
-import { unusable } from '#clusters/foreign-kubernetes';
 import { deploys } from '#deployment-approvals/approval-rules';
 import type { Environment } from '#environments/environment';
+import { unusable } from '#foreign-clusters/foreign-kubernetes';
 import type { Clock } from '#log';
 import type { Project } from '#projects/project';
 import { needsApproval } from '#protected-environments/approval-need-rules';

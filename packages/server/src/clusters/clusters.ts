@@ -1,9 +1,9 @@
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
+import { type ForeignContext, foreignKubernetes } from '#foreign-clusters/foreign-kubernetes';
 import type { Project } from '#projects/project';
 import type { Store } from '#store/store';
 import { chooseCluster } from './choose-cluster-rules.ts';
 import type { Cluster, ClusterOwner } from './cluster.ts';
-import { type ForeignContext, foreignKubernetes } from './foreign-kubernetes.ts';
 
 /** The clusters that were connected, for those who use them. */
 export interface Clusters {

@@ -1,12 +1,12 @@
 import type { ClusterReport, JobPods } from '@slipway/contract';
 import { mayBeGranted } from '#cluster-access/access-rules';
+import { noteProblem } from '#foreign-clusters/foreign-kubernetes';
 import { forbidden, unprocessable } from '#refused';
 import type { Context } from '#services';
 import { StoreConflict } from '#store/records';
 import type { User } from '#users/user';
 import type { Cluster, ClusterOwner } from './cluster.ts';
 import { examineCluster } from './examine-cluster.ts';
-import { noteProblem } from './foreign-kubernetes.ts';
 
 type ClusterContext = Pick<Context, 'store' | 'clock' | 'seal'>;
 

@@ -1,11 +1,11 @@
 import type { JobPods } from '@slipway/contract';
+import { provideRunnerToken } from '#foreign-clusters/foreign-jobs';
+import { foreignKubeconfig } from '#foreign-clusters/foreign-kubeconfig';
+import { askCluster, type ForeignContext, unusable } from '#foreign-clusters/foreign-kubernetes';
 import type { Store } from '#store/store';
 import { chooseCluster } from './choose-cluster-rules.ts';
 import type { Cluster } from './cluster.ts';
 import { levelsOf } from './clusters.ts';
-import { provideRunnerToken } from './foreign-jobs.ts';
-import { foreignKubeconfig } from './foreign-kubeconfig.ts';
-import { askCluster, type ForeignContext, unusable } from './foreign-kubernetes.ts';
 
 /** The connected cluster in which a job's pod runs, for the runner alone. */
 export interface JobPlace {

@@ -1,6 +1,6 @@
 import { granted, own } from '#cluster-access/environment-namespace';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { Clock } from '#log';
 import { Refused } from '#refused';
 import type { KubeObject, Target } from '#rollouts/deed';

@@ -1,4 +1,4 @@
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import { nameOf } from '#rollouts/deed';
 import type { Context } from '#services';
 import { type Difference, differencesOf } from './difference-rules.ts';

@@ -1,6 +1,6 @@
 import { pendingIn } from '#deployment-approvals/approval-rules';
-import type { Deployment } from '#environments/deployment';
-import { rollbackTo } from '#environments/deployment-rules';
+import type { Deployment } from '#deployments/deployment';
+import { rollbackTo } from '#deployments/deployment-rules';
 import { createDeployRights } from '#protected-environments/deploy-rights';
 import { type Asker, requireMoves } from '#protection/run-rights';
 import { forbidden, found, Refused } from '#refused';

@@ -1,4 +1,4 @@
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { Environment } from '#environments/environment';
 import type { Project } from '#projects/project';
 import { isWorkload, type Pod, type Workload } from '#rollouts/workload';

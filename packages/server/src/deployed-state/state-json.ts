@@ -1,4 +1,4 @@
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { DeployedImage, DeploymentChange } from '#rollouts/deed';
 import { type Difference, differencesOf } from './difference-rules.ts';
 import type { Previewed } from './put-back.ts';

@@ -1,4 +1,4 @@
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { Services } from '#services';
 import type { Approval } from './approval.ts';
 import { approvalJson, ruleJson } from './approval-json.ts';

@@ -1,4 +1,4 @@
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import { deploymentOfProject } from '#environments/read-environments';
 import { idIn } from '#http/answers';
 import type { Args } from '#http/arguments';

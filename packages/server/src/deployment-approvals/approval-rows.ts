@@ -1,4 +1,4 @@
-import { deployments, noteDeployment } from '#environments/deployment-rows';
+import { deployments, noteDeployment } from '#deployments/deployment-rows';
 import type { Database } from '#store/sqlite/database';
 import { date, integer, nullable, table, text, word } from '#store/sqlite/table';
 import { and, byId, equals } from '#store/sqlite/where';

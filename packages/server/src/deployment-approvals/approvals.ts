@@ -1,4 +1,4 @@
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { Environment } from '#environments/environment';
 import type { JobRecord } from '#jobs/job';
 import { nameOfDeployer, protectionsOf } from '#protected-environments/holding-protections';

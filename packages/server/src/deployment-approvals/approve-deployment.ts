@@ -1,4 +1,4 @@
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { Environment } from '#environments/environment';
 import { createIsEntitled } from '#protected-environments/entitled';
 import type { Asker } from '#protection/run-rights';

@@ -1,9 +1,9 @@
 import type { ApprovalPresenter } from '#deployment-approvals/approval-presenter';
+import type { Deployment } from '#deployments/deployment';
 import type { JobRecord } from '#jobs/job';
 import type { ProjectPresenter } from '#projects/project-presenter';
 import type { Services } from '#services';
 import { userJson } from '#users/user-json';
-import type { Deployment } from './deployment.ts';
 import type { Environment } from './environment.ts';
 import { briefEnvironmentJson } from './environment-json.ts';
 

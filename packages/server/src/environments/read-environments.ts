@@ -1,9 +1,9 @@
+import type { Deployment } from '#deployments/deployment';
+import type { DeploymentFilter } from '#deployments/deployment-store';
 import type { Project } from '#projects/project';
 import { found } from '#refused';
 import type { Context } from '#services';
 import type { Listed, Page } from '#store/records';
-import type { Deployment } from './deployment.ts';
-import type { DeploymentFilter } from './deployment-store.ts';
 import type { Environment } from './environment.ts';
 import type { EnvironmentFilter } from './environment-store.ts';
 

@@ -1,5 +1,5 @@
 import type { Commit } from '@slipway/git';
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { Environment } from '#environments/environment';
 import type { Project } from '#projects/project';
 import type { User } from '#users/user';

@@ -1,12 +1,12 @@
+import { holdersIn } from '#image-cleanup/find-holders';
+import { holdsOf, type ImageHold, sentenceOf } from '#image-cleanup/image-holds';
+import { type Cleanup, decideCleanup, type ReadRules } from '#image-cleanup/tag-cleanup';
 import type { Log } from '#log';
 import type { Project } from '#projects/project';
 import { notFound, Refused } from '#refused';
 import type { Context } from '#services';
-import { holdersIn } from './find-holders.ts';
 import { catalogOf, type NamedRepository } from './find-repositories.ts';
 import type { ImageTag } from './image-catalog.ts';
-import { holdsOf, type ImageHold, sentenceOf } from './image-holds.ts';
-import { type Cleanup, decideCleanup, type ReadRules } from './tag-cleanup.ts';
 
 type DeleteContext = Pick<Context, 'store' | 'images' | 'clock'> & { readonly log: Log };
 

@@ -1,8 +1,8 @@
 import type { Addresses } from '#addresses';
+import type { ImageHold } from '#image-cleanup/image-holds';
+import type { ImageProtection } from '#image-protection/image-protection';
 import type { NamedRepository } from './find-repositories.ts';
 import type { ImageTag } from './image-catalog.ts';
-import type { ImageHold } from './image-holds.ts';
-import type { ImageProtection } from './image-protection.ts';
 
 /** GitLab's shape of a repository. */
 export function repositoryJson(

@@ -1,5 +1,6 @@
 import { idIn } from '#http/answers';
 import { paged, pageOf, slice } from '#http/pages';
+import { requireDeletable } from '#image-protection/protected-images';
 import type { Api, ApiCall, ApiRoute, GroupCall, ProjectCall, UserCall } from '#rest/api';
 import { deleteRepository } from './delete-images.ts';
 import {
@@ -11,7 +12,6 @@ import {
   repositoryOf,
 } from './find-repositories.ts';
 import { repositoryJson, tagNameJson } from './image-json.ts';
-import { requireDeletable } from './protected-images.ts';
 
 const ofProject = '/projects/:id/registry/repositories';
 const ofGroup = '/groups/:group_id/registry/repositories';

@@ -2,14 +2,14 @@ import { idIn } from '#http/answers';
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
 import { paged, pageOf } from '#http/pages';
+import { planBulkDelete } from '#image-cleanup/run-cleanup';
+import { type CleanupRules, readRules } from '#image-cleanup/tag-cleanup';
+import { requireDeletable } from '#image-protection/protected-images';
 import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import { deleteTag, foreseeCleanup, heldTags } from './delete-images.ts';
 import { catalogOf, type NamedRepository, repositoryOf } from './find-repositories.ts';
 import { tagJson, tagNameJson } from './image-json.ts';
-import { requireDeletable } from './protected-images.ts';
-import { planBulkDelete } from './run-cleanup.ts';
-import { type CleanupRules, readRules } from './tag-cleanup.ts';
 
 const path = '/projects/:id/registry/repositories/:repository_id/tags';
 const may = 'read_images';

@@ -1,6 +1,6 @@
 import { type Commit, listCommits, mergeBase } from '@slipway/git';
 import { deploys } from '#deployment-approvals/approval-rules';
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { Environment } from '#environments/environment';
 import { frozenUntil } from '#freeze-periods/freeze-rules';
 import type { JobRecord } from '#jobs/job';

@@ -2,7 +2,7 @@ import { differencesOf } from '#deployed-state/difference-rules';
 import { createKubeClient } from '#deployed-state/kube-client';
 import { editablePlaces, type Previewed, tryChange } from '#deployed-state/put-back';
 import { decidePutBack } from '#deployed-state/put-back-rules';
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { Environment } from '#environments/environment';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';

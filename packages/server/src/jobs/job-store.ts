@@ -1,6 +1,6 @@
 import type { Contender, JobStatus } from '@slipway/ci';
+import type { Deployment } from '#deployments/deployment';
 import type { Plan } from '#due/due-work';
-import type { Deployment } from '#environments/deployment';
 import type { Environment } from '#environments/environment';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Change, Listed, New, Page } from '#store/records';

@@ -1,5 +1,5 @@
+import { deployments, insertDeployment, noteDeployment } from '#deployments/deployment-rows';
 import { cancelDue, planDue } from '#due/due-rows';
-import { deployments, insertDeployment, noteDeployment } from '#environments/deployment-rows';
 import { updateEnvironment } from '#environments/environment-rows';
 import { noteHappening } from '#outbox/outbox-rows';
 import type { Pipeline } from '#pipelines/pipeline';

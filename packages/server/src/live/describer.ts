@@ -1,4 +1,4 @@
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Auth } from '#rights/auth';

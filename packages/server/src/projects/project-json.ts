@@ -1,8 +1,8 @@
 import type { Addresses } from '#addresses';
 import { namespaceJson } from '#groups/group-json';
 import type { Namespace } from '#groups/namespace';
-import type { CleanupPolicy } from '#images/cleanup-policy';
-import { policyJson } from '#images/cleanup-policy-arguments';
+import type { CleanupPolicy } from '#image-cleanup/cleanup-policy';
+import { policyJson } from '#image-cleanup/cleanup-policy-arguments';
 import type { ChosenLimits } from '#limits/limit-table';
 import type { User } from '#users/user';
 import { userJson } from '#users/user-json';

@@ -1,5 +1,5 @@
 import { HttpError } from '#http/http-error';
-import { choosePolicy, policyGiven } from '#images/cleanup-policy-arguments';
+import { choosePolicy, policyGiven } from '#image-cleanup/cleanup-policy-arguments';
 import { chooseLimitsOf } from '#limits/choose-limits';
 import { limitsGiven } from '#limits/limit-arguments';
 import { type Api, type ApiRoute, asker, type ProjectCall, type UserCall } from '#rest/api';

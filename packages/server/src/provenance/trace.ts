@@ -1,5 +1,5 @@
 import { createKubeClient, type KubeClient } from '#deployed-state/kube-client';
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { Environment } from '#environments/environment';
 import type { JobRecord } from '#jobs/job';
 import type { Project } from '#projects/project';

@@ -1,7 +1,11 @@
 import type { DeployToken } from '#deploy-tokens/deploy-token';
 import { deployTokenCovers } from '#deploy-tokens/deploy-token-rights';
-import { type ImageProtection, levelsFor, type ProtectionLevel } from '#images/image-protection';
-import { meets } from '#images/protected-images';
+import {
+  type ImageProtection,
+  levelsFor,
+  type ProtectionLevel,
+} from '#image-protection/image-protection';
+import { meets } from '#image-protection/protected-images';
 import type { Project } from '#projects/project';
 import type { Access } from '#rights/access';
 import type { Permission } from '#rights/permissions';

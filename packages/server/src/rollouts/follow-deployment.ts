@@ -1,7 +1,7 @@
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import { ClusterRefused } from '#deployed-state/kube-client';
 import { putBack } from '#deployed-state/put-back';
-import type { Deployment, Rollout } from '#environments/deployment';
+import type { Deployment, Rollout } from '#deployments/deployment';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';
 import { type DeploymentChange, titleOf } from './deed.ts';

@@ -1,7 +1,7 @@
 import { granted, own } from '#cluster-access/environment-namespace';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import { createKubeClient } from '#deployed-state/kube-client';
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';
 import { isAsLeft, recordedPart, writtenSince } from './foreign-change-rules.ts';

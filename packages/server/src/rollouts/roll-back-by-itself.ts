@@ -1,5 +1,5 @@
-import type { Deployment } from '#environments/deployment';
-import { rollbackTo } from '#environments/deployment-rules';
+import type { Deployment } from '#deployments/deployment';
+import { rollbackTo } from '#deployments/deployment-rules';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';
 import { isFollowed } from './script-end.ts';

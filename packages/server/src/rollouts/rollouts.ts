@@ -1,6 +1,6 @@
 import type { ClusterAccess } from '#cluster-access/cluster-access';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { JobRecord } from '#jobs/job';
 import type { Log } from '#log';
 import type { Reactor } from '#outbox/reactor';

@@ -1,5 +1,5 @@
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
-import type { Deployment } from '#environments/deployment';
+import type { Deployment } from '#deployments/deployment';
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';

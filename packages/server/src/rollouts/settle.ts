@@ -1,5 +1,5 @@
 import type { JobEvent } from '@slipway/ci';
-import type { Deployment, Rollout } from '#environments/deployment';
+import type { Deployment, Rollout } from '#deployments/deployment';
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';

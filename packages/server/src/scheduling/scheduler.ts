@@ -1,6 +1,6 @@
 import { decideMoves } from '@slipway/ci';
 import type { Approvals } from '#deployment-approvals/approvals';
-import type { DeploymentEffects } from '#environments/deployment-effects';
+import type { DeploymentEffects } from '#deployments/deployment-effects';
 import type { JobRecord } from '#jobs/job';
 import type { Applied } from '#jobs/job-store';
 import type { Clock } from '#log';

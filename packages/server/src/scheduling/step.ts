@@ -1,4 +1,4 @@
-import type { DeploymentMoves } from '#environments/deployment-effects';
+import type { DeploymentMoves } from '#deployments/deployment-effects';
 import type { JobRecord } from '#jobs/job';
 import type { Deadline, JobChange, Step } from '#jobs/job-store';
 import type { Draft, Drafted } from './draft.ts';

@@ -57,13 +57,13 @@ const SettingsPlace = onDemand(
   async () => (await import('#settings/settings-place.tsx')).SettingsPlace,
 );
 const ClusterPage = onDemand(async () => (await import('#cluster/cluster-page.tsx')).ClusterPage);
-const UsagePage = onDemand(async () => (await import('#cluster/usage-page.tsx')).UsagePage);
+const UsagePage = onDemand(async () => (await import('#cluster/usage/usage-page.tsx')).UsagePage);
 const ApplicationsPage = onDemand(
   async () => (await import('#applications/applications-page.tsx')).ApplicationsPage,
 );
 const KindPage = onDemand(async () => (await import('#cluster/kind-page.tsx')).KindPage);
 const KubeObjectPage = onDemand(
-  async () => (await import('#cluster/kube-object-page.tsx')).KubeObjectPage,
+  async () => (await import('#cluster/object/kube-object-page.tsx')).KubeObjectPage,
 );
 
 /** The page of a route. */

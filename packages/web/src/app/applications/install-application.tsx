@@ -1,6 +1,6 @@
 import type { ApplicationPreview, CatalogEntry } from '@slipway/contract';
 import { useState } from 'react';
-import { DiffView } from '#cluster/diff-view.tsx';
+import { DiffView } from '#cluster/yaml/diff-view.tsx';
 import { get, post } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { type Fields, Form, SelectField, TextField } from '#ui/form.tsx';

@@ -7,16 +7,16 @@ import { ClusterPlace } from './cluster-place.tsx';
 import type { Deployment, KubeObject, Node, Pod } from './kube-types.ts';
 import { NamespaceChoice } from './namespace-choice.tsx';
 import { Refusal } from './refusal.tsx';
-import { StandingBadge } from './standing.tsx';
-import { useWatch } from './use-watch.ts';
+import { useWatch } from './watch/use-watch.ts';
+import { StandingBadge } from './workload/standing.tsx';
 import {
   deploymentStanding,
   memory,
   nodeStanding,
   podCounts,
   podStanding,
-} from './workload-status.ts';
-import { isPodOf, withTrouble } from './workload-trouble.ts';
+} from './workload/workload-status.ts';
+import { isPodOf, withTrouble } from './workload/workload-trouble.ts';
 import './cluster.css';
 
 /** What runs in the cluster: nodes, deployments and pods, live. */

@@ -7,12 +7,12 @@ import { Table } from '#ui/table.tsx';
 import { TimeAgo } from '#ui/time.tsx';
 import { Verb } from '#ui/verb.tsx';
 import { ClusterPlace } from './cluster-place.tsx';
-import { CreateFromYaml } from './create-from-yaml.tsx';
 import { apiPath, type Kind, kindNamed } from './kinds.ts';
 import { NamespaceChoice } from './namespace-choice.tsx';
 import { Refusal } from './refusal.tsx';
-import type { ServerColumn, ServerRow } from './server-table.ts';
-import { useTable } from './use-table.ts';
+import type { ServerColumn, ServerRow } from './watch/server-table.ts';
+import { useTable } from './watch/use-table.ts';
+import { CreateFromYaml } from './yaml/create-from-yaml.tsx';
 
 /** The objects of one kind, in the columns that the server gives them; live. */
 export function KindPage({ resource }: { readonly resource: string }) {

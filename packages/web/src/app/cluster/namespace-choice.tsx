@@ -1,5 +1,5 @@
 import type { KubeObject } from './kube-types.ts';
-import { useWatch } from './use-watch.ts';
+import { useWatch } from './watch/use-watch.ts';
 
 /** All namespaces, or one. */
 export function NamespaceChoice({

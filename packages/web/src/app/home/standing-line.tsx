@@ -1,8 +1,8 @@
 import type { DoctorFinding } from '@slipway/contract';
 import { useEffect } from 'react';
 import type { Node } from '#cluster/kube-types.ts';
-import { useWatch } from '#cluster/use-watch.ts';
-import { nodeStanding } from '#cluster/workload-status.ts';
+import { useWatch } from '#cluster/watch/use-watch.ts';
+import { nodeStanding } from '#cluster/workload/workload-status.ts';
 import { get } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';

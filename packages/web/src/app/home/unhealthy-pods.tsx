@@ -1,7 +1,7 @@
 import type { Pod } from '#cluster/kube-types.ts';
-import { StandingBadge } from '#cluster/standing.tsx';
-import { useWatch } from '#cluster/use-watch.ts';
-import { podStanding } from '#cluster/workload-status.ts';
+import { useWatch } from '#cluster/watch/use-watch.ts';
+import { StandingBadge } from '#cluster/workload/standing.tsx';
+import { podStanding } from '#cluster/workload/workload-status.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 

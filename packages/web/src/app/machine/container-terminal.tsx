@@ -10,7 +10,7 @@ import './machine.css';
 
 /** Its library is brought only to those who open one. */
 const TerminalScreen = lazy(async () => ({
-  default: (await import('#cluster/terminal-screen.tsx')).TerminalScreen,
+  default: (await import('#terminal/terminal-screen.tsx')).TerminalScreen,
 }));
 
 /** A shell in a container, as in a terminal. That it was opened stands in the audit log. */
