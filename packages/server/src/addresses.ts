@@ -13,3 +13,9 @@ export interface Way {
   /** Host and port of the registry: `localhost:8929`. */
   readonly registry: string;
 }
+
+/** Whether a URL names the machine of whoever reads it. */
+export function isLocal(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+}

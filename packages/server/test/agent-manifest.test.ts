@@ -29,6 +29,13 @@ test('the authority of a certificate of Slipway’s own goes along', () => {
   assert.match(text, /"--ca","\/etc\/slipway-agent\/ca\.crt"/);
 });
 
+test('in a cluster on the same machine the program’s localhost is this machine’s', () => {
+  const near = JSON.stringify(manifestOf({ ...facts, url: 'https://localhost:8929' }));
+
+  assert.match(near, /"annotations":\{"slipway\.dev\/relay":"8929"\}/);
+  assert.doesNotMatch(JSON.stringify(manifestOf(facts)), /slipway\.dev\/relay/);
+});
+
 test('a manifest brings a token; a Slipway without a public name asks by which it is reached', async () => {
   await using server = await startServer({
     ownImage: { name: async () => 'slipway:1', provide: async () => 'slipway:1' },

@@ -1,4 +1,5 @@
 import { agentNamespace } from '@slipway/contract';
+import { isLocal } from '#addresses';
 
 /** What the manifest of an agent's program is made of. */
 export interface ManifestFacts {
@@ -82,7 +83,7 @@ function deploymentOf({ name, url, image, caPem, replicas }: ManifestFacts): obj
     spec: {
       ...{ replicas, selector: { matchLabels: labels } },
       template: {
-        metadata: { labels },
+        metadata: { labels, ...(isLocal(url) && { annotations: relayTo(url) }) },
         spec: {
           serviceAccountName: name,
           securityContext: {
@@ -96,3 +97,6 @@ function deploymentOf({ name, url, image, caPem, replicas }: ManifestFacts): obj
     },
   };
 }
+
+/** In a cluster of Slipway on the same machine, a pod's localhost leads there by this port. */
+const relayTo = (url: string) => ({ 'slipway.dev/relay': new URL(url).port });

@@ -1,4 +1,4 @@
-import type { Addresses } from '#addresses';
+import { type Addresses, isLocal } from '#addresses';
 import { Refused } from '#refused';
 
 /** How pods of a cluster reach this Slipway. */
@@ -18,18 +18,13 @@ export interface RunnerPlace {
  * @throws Refused when Slipway has no address there
  */
 export function runnerPlace({ url, registry, near }: Addresses, apiUrl: string): RunnerPlace {
-  if (isHere(apiUrl)) {
+  if (isLocal(apiUrl)) {
     const ports = [near.url, apiUrl].map((it) => new URL(it).port).filter(Boolean);
     return { ...near, relayPorts: [...new Set(ports)].join(',') };
   }
-  if (!isHere(url)) return { url, registry, relayPorts: '' };
+  if (!isLocal(url)) return { url, registry, relayPorts: '' };
   throw new Refused(
     'conflict',
     `pods of that cluster are on other machines, where ${url} is not this Slipway: start it with --url and an address that they reach (docs/public-url.md)`,
   );
-}
-
-function isHere(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
 }
