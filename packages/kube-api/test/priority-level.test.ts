@@ -31,10 +31,15 @@ class Levels {
     this.#ends.get(request)?.();
     await new Promise(setImmediate);
   }
+
+  /** Who still waits is served and ends: nobody is refused after the test. */
+  [Symbol.dispose](): void {
+    for (const end of this.#ends.values()) end();
+  }
 }
 
 test('a level uses the seats that another one lends, as many as both allow', async () => {
-  const levels = new Levels();
+  using levels = new Levels();
   levels.add('idle', { seats: 4, lendable: 2 });
   const greedy = levels.add('greedy', { seats: 1, mayBorrow: Infinity });
   const modest = levels.add('modest', { seats: 1, mayBorrow: 0 });
@@ -47,7 +52,7 @@ test('a level uses the seats that another one lends, as many as both allow', asy
 });
 
 test('a seat that comes back is for those who wait where it belongs, before all others', async () => {
-  const levels = new Levels();
+  using levels = new Levels();
   const owner = levels.add('owner', { seats: 1, lendable: 1 });
   const guest = levels.add('guest', { seats: 1, mayBorrow: 1 });
   for (const request of ['own', 'guest', 'guest waits']) await levels.ask(guest, request);
