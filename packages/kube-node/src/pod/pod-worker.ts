@@ -45,6 +45,9 @@ export class PodWorker {
   /** Nothing may be started while it is not known what is there. */
   #isAdopting = false;
   #isClosed = false;
+  /** How often a container was asked for, and which of these questions has told what is known of each. */
+  #asked = 0;
+  readonly #answered = new Map<string, number>();
 
   constructor(context: NodeContext, pod: Pod, refusal?: Refusal) {
     this.#context = context;
@@ -114,9 +117,14 @@ export class PodWorker {
       .map(({ id }) => id);
   }
 
-  /** A container of this pod has changed. */
+  /** A container of this pod has changed. Answers overtake each other: one that is older than what is known says nothing. */
   async changed(id: string): Promise<void> {
+    this.#asked += 1;
+    const question = this.#asked;
     const container = await this.#context.runtime.inspect(id);
+    if (question < (this.#answered.get(id) ?? 0)) return;
+    if (container) this.#answered.set(id, question);
+    else this.#answered.delete(id);
     this.#sandbox.changed(id, container);
     await this.#containers.changed(id, container);
     this.#reconcile();
