@@ -36,7 +36,7 @@ export const checks: readonly Step[] = [
 
 const cluster = [
   'packages/kube{,-network,-node}/test/real/*.test.ts',
-  'e2e/{cluster*,connected-cluster,rollouts}.test.ts',
+  'e2e/{cluster*,connected-cluster,image-build,private-image}.test.ts',
 ];
 
 /**
