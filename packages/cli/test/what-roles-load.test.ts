@@ -26,8 +26,11 @@ async function loadedBy(role: string): Promise<ReadonlySet<string>> {
 }
 
 for (const [role, needs, without] of [
-  // Agents of clusters come in by WebSockets, so that the server has `ws`.
-  ['server', 'server', ['runner', 'registry', 'kube', 'kube-api', 'kube-controllers', 'kube-node']],
+  [
+    'server',
+    'server',
+    ['runner', 'registry', 'kube', 'kube-api', 'kube-controllers', 'kube-node', 'ws'],
+  ],
   ['registry', 'registry', ['server', 'ci', 'runner', 'kube', 'engine', 'js-yaml']],
   [
     'network',
