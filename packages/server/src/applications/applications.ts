@@ -3,7 +3,6 @@ import type {
   ApplicationDetails,
   ApplicationEvent,
   ApplicationPreview,
-  ApplicationRevision,
   ApplicationRights,
 } from '@slipway/contract';
 import type { ClusterApi } from '#clusters/cluster-api';
@@ -21,6 +20,7 @@ import { kindsOf, objectsIn } from './chart-kinds.ts';
 import { callCluster } from './cluster-calls.ts';
 import { watchEvents } from './events-of.ts';
 import { type Helm, type HelmCall, HelmRefusal } from './helm.ts';
+import { applicationOf, type HelmRelease, type HelmRevision, revisionOf } from './helm-records.ts';
 
 /** Told how a change goes on. */
 export type Tell = (event: ApplicationEvent) => void;
@@ -151,9 +151,8 @@ export function createApplications({ helm, clock }: ApplicationsContext): Applic
     wish: WholeWish,
     isUpgrade: boolean,
   ): Promise<string> {
-    const { gitVersion } = await callCluster<{ readonly gitVersion: string }>(
-      ...([cluster.api, 'GET', '/version'] as const),
-    );
+    type Version = { readonly gitVersion: string };
+    const { gitVersion } = await callCluster<Version>(cluster.api, 'GET', '/version');
     const { groups } = await callCluster<Groups>(cluster.api, 'GET', '/apis');
     const versions = groups.flatMap((it) => it.versions.map(({ groupVersion }) => groupVersion));
     return run({
@@ -276,35 +275,4 @@ function counted(rights: readonly ApplicationRights[]): string {
       return `${rules.length} in ${where}`;
     })
     .join(', ');
-}
-
-interface HelmRelease {
-  readonly name: string;
-  readonly namespace: string;
-  readonly revision: string;
-  readonly updated: string;
-  readonly status: string;
-  readonly chart: string;
-  readonly app_version: string;
-}
-
-function applicationOf({ revision, updated, ...rest }: HelmRelease): Application {
-  return { ...rest, revision: Number(revision), updated_at: timeOf(updated) };
-}
-
-type HelmRevision = Omit<HelmRelease, 'name' | 'namespace' | 'revision'> & {
-  readonly revision: number;
-  readonly description: string;
-};
-
-function revisionOf({ updated, ...rest }: HelmRevision): ApplicationRevision {
-  return { ...rest, updated_at: timeOf(updated) };
-}
-
-/** `2026-11-29 23:59:59.123456789 +0000 UTC`, or as JSON has it. */
-function timeOf(text: string): string {
-  const [, day, time, zone = 'Z'] =
-    /^(\S+)[ T]([\d:]+)(?:\.\d+)? ?([+-]\d{2}:?\d{2}|Z)?/.exec(text) ?? [];
-  const date = new Date(`${day}T${time}${zone}`);
-  return Number.isNaN(date.getTime()) ? text : date.toISOString();
 }
