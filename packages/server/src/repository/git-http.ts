@@ -85,7 +85,8 @@ export function gitAuthorize(options: GitAuthorizeOptions): Authorize {
     const identity = await auth.authenticate.fromBasic(header, client);
     // What a job fetches it was told to fetch.
     const sender = { userId: identity?.user.id, address: client?.address ?? '' };
-    const isTooMany = identity?.by === 'job' ? undefined : await tooManyOf(options.throttle, sender);
+    const isTooMany =
+      identity?.by === 'job' ? undefined : await tooManyOf(options.throttle, sender);
     if (isTooMany) return isTooMany;
     if (header !== null && identity === undefined) return denied();
     const { permission, scopes } = rights[service];
