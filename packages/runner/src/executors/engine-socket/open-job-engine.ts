@@ -81,17 +81,13 @@ export async function openJobEngine(
   });
   const listening = await listenInFolder(serverOf(answers), folder);
   const hosts = engineHosts(job);
-  const inside = certificateFolder(job);
-  const certificate = inside && (await makeJobCertificate(hosts, new Date()));
-  if (certificate) await writeJobCertificate(`${folder}/certificates`, certificate);
-  const ownAddress = createOwnAddress(job, hosts, (pid) =>
-    listenInside(pid, answers, certificate || undefined),
-  );
+  const { certificate, certificates } = await provideCertificate(job, hosts, folder);
+  const ownAddress = createOwnAddress(job, hosts, (pid) => listenInside(pid, answers, certificate));
 
   return {
     socket,
     hosts,
-    certificates: inside ? { host: `${folder}/certificates`, inside } : undefined,
+    certificates,
     serve({ container, buildsOnHost }) {
       onHost = buildsOnHost;
       served = {
@@ -137,6 +133,16 @@ function imagePathOf({ payload }: ExecutorJob): string {
   const registry = payload.credentials.find(({ type }) => type === 'registry');
   const path = payload.job_info.project_full_path;
   return registry && path ? `${registry.url}/${path.toLowerCase()}` : '';
+}
+
+/** For a job that looks for certificates somewhere. */
+async function provideCertificate(job: ExecutorJob, hosts: readonly string[], folder: string) {
+  const inside = certificateFolder(job);
+  if (!inside) return {};
+  const host = `${folder}/certificates`;
+  const certificate = await makeJobCertificate(hosts, new Date());
+  await writeJobCertificate(host, certificate);
+  return { certificate, certificates: { host, inside } };
 }
 
 function limitsOf({ memory, cpus, pidsLimit }: ResourceLimits) {
