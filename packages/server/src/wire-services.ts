@@ -16,6 +16,7 @@ import { makePrivateFolder } from '#files/private-files';
 import { createReserve, type Reserve } from '#files/reserve';
 import { openSecretKey } from '#files/secret-key';
 import type { Client } from '#http/call';
+import { createImports } from '#imports/imports';
 import { createRemoteFiles } from '#includes/remote-files';
 import { createLfsFiles } from '#lfs/lfs-files';
 import { createLimits } from '#limits/limits';
@@ -108,6 +109,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const files = { git, traces, artifacts, runners, uploadFiles };
   const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
   const seal = createSeal(openSecretKey(dataDir));
+  const imports = createImports({ ...base, git, seal, left: reserve.left });
   const clusters = createClusters({ store, seal, clock });
   const jobPlaces = createJobPlaces({ store, seal, clock });
   const applications = createApplications({ helm: options.helm, clock });
@@ -136,6 +138,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     rollouts,
     approvals,
     applications,
+    imports,
   };
   const services = { ...base, ...files, ...own, ...moving };
   return { services, auth, parts, tunnels, reserve, throttle, authorize, clients };

@@ -1,6 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
+import { planDue } from '#due/due-rows';
 import type { Database } from '#store/sqlite/database';
-import { bool, date, integer, table, text, word } from '#store/sqlite/table';
+import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
 import { and, byId, compared, equals, type Where } from '#store/sqlite/where';
 import type { Project } from './project.ts';
 import type { ProjectFilter, ProjectStore, Viewer } from './project-store.ts';
@@ -25,6 +26,9 @@ export const projects = table<Project>('projects', {
   pipelineVariablesRole: word(),
   letsAuthorsApprove: bool,
   rollsBackByItself: bool,
+  importStatus: word(),
+  importUrl: nullable(text),
+  importError: nullable(text),
   creatorId: integer,
   createdAt: date,
   lastActivityAt: date,
@@ -37,7 +41,12 @@ export function sqliteProjects(database: Database): ProjectStore {
     get: async (id) => database.get(projects, byId(id)),
     byPath: async (fullPath) =>
       database.get(projects, { sql: 'full_path = ?', values: [fullPath] }),
-    create: (project) => database.write(() => database.insert(projects, project)),
+    create: (project, plan) =>
+      database.write(() => {
+        const made = database.insert(projects, project);
+        if (plan) planDue(database, { ...plan, subject: made.id });
+        return made;
+      }),
     update: (id, change) => database.write(() => database.update(projects, byId(id), change)),
     delete: (id) =>
       database.write(() => {

@@ -1,7 +1,7 @@
 import type { Namespace } from '#groups/namespace';
 import type { Clock } from '#log';
 import { createLevels } from '#members/levels';
-import type { Project } from '#projects/project';
+import { isBeingImported, type Project } from '#projects/project';
 import { allowsAct, protectionsOf, type RefAct } from '#protection/protected-refs';
 import { forbidden, notFound, Refused, unauthenticated } from '#refused';
 import { hasScope, type Identity } from '#sign-in/identity';
@@ -70,6 +70,7 @@ export function createAccess(store: Store, clock: Clock): Access {
     project: Project,
     permission: Permission,
   ): Promise<boolean> {
+    if (permission === 'push_code' && isBeingImported(project)) return false;
     const standing = await standingOf(identity?.user, project);
     if (!permits(permission, standing, project)) return false;
     if (identity?.by !== 'job') return true;
@@ -85,7 +86,7 @@ export function createAccess(store: Store, clock: Clock): Access {
     permission: Permission,
   ): Promise<void> {
     if (await allows(identity, project, permission)) return;
-    throw identity === undefined ? unauthenticated() : forbidden();
+    throw identity === undefined ? unauthenticated() : refusal(project, permission);
   }
 
   async function project(
@@ -101,7 +102,7 @@ export function createAccess(store: Store, clock: Clock): Access {
       throw unauthenticated();
     }
     if (found && (await allows(identity, found, 'read_project'))) {
-      throw forbidden();
+      throw refusal(found, permission);
     }
     throw notFound('Project');
   }
@@ -162,6 +163,14 @@ export function createAccess(store: Store, clock: Clock): Access {
     },
   };
 }
+
+function refusal(project: Project, permission: Permission): Refused {
+  const isLater = permission === 'push_code' && isBeingImported(project);
+  return forbidden(isLater ? importing : undefined);
+}
+
+/** Why nobody may change the code of a project yet. */
+export const importing = 'The project is being imported: push when that is over';
 
 const stranger: Standing = { isUser: false, isExternal: false, isAdmin: false, level: 0 };
 
