@@ -70,3 +70,8 @@ export interface HookStore {
   /** All of these: asked for each thing that happens. */
   of(owner: HookOwner): Promise<readonly Hook[]>;
 }
+
+/** Whether it is left alone for a while, after it has failed. */
+export function isAtRest({ disabledUntil }: Hook, now: Date): boolean {
+  return disabledUntil !== null && disabledUntil > now;
+}
