@@ -1,7 +1,6 @@
 import { type Git, ImportFailed, importRepository, setDefaultBranch } from '@slipway/git';
 import type { Seal } from '#clusters/seal';
-import type { Plan } from '#due/due-work';
-import type { DueHandler } from '#due/due-work';
+import type { DueHandler, Plan } from '#due/due-work';
 import type { Events } from '#events';
 import { bytesOf } from '#limits/limit-table';
 import type { Limits } from '#limits/limits';

@@ -78,6 +78,7 @@ function concerns(topic: Topic, event: ServerEvent): boolean {
     case 'import':
       return topic.pipelineId === undefined && isOfProjects(topic, event.projectId);
     case 'rights':
+    case 'system':
       return false;
   }
 }
