@@ -33,6 +33,8 @@ export interface FakeServer extends AsyncDisposable {
   intervalSeconds: number | undefined;
   /** Discards traces after counting them. */
   keepsTraces: boolean;
+  /** Answers requests about repositories (`….git/…`), where there are any. */
+  git: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
 }
 
 export async function startFakeServer(port = 0): Promise<FakeServer> {
@@ -43,6 +45,7 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     const url = new URL(request.url ?? '', 'http://fake');
     const path = url.pathname.replace('/api/v4', '');
     if (fake.isDown) return void request.destroy();
+    if (fake.git && path.includes('.git/')) return await fake.git(request, response);
     if (path === '/jobs/request') {
       await body(request);
       if (queue.length === 0) {
@@ -118,6 +121,7 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     isDown: false,
     intervalSeconds: undefined,
     keepsTraces: true,
+    git: undefined,
     enqueue(payload) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const job: FakeJob = {
