@@ -28,6 +28,8 @@ export interface FakeServer extends AsyncDisposable {
   releaseAnswer: { readonly status: number; readonly body: object };
   /** What each trace patch is answered with instead of being taken, while it is set. */
   refuseTrace: ((job: FakeJob, response: ServerResponse) => boolean) | undefined;
+  /** Waited for before a job is confirmed. */
+  confirming: ((job: FakeJob) => Promise<void>) | undefined;
   /** Drops every connection while set. */
   isDown: boolean;
   intervalSeconds: number | undefined;
@@ -92,6 +94,7 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     }
     if (request.method === 'PUT') {
       const update = JSON.parse((await body(request)).toString()) as JobUpdate;
+      if (update.state === 'running') await fake.confirming?.(job);
       if (job.status === 'canceled' || job.status === 'failed') return answer(403);
       if (update.state === 'running') return answer(200);
       job.update = update;
@@ -118,6 +121,7 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     releases: [],
     releaseAnswer: { status: 201, body: {} },
     refuseTrace: undefined,
+    confirming: undefined,
     isDown: false,
     intervalSeconds: undefined,
     keepsTraces: true,

@@ -128,6 +128,13 @@ const plain = {
 
 for (const [what, git, variables, expected] of [
   ['single refs of limited depth', {}, {}, true],
+  [
+    'sources of this server by another name of this machine',
+    { repo_url: 'http://u:t@127.0.0.1:8929/root/shop.git' },
+    {},
+    true,
+  ],
+  ['sources of another port', { repo_url: 'http://localhost:1/root/shop.git' }, {}, false],
   ['all history', { depth: 0 }, {}, false],
   ['every branch', { refspecs: ['+refs/heads/*:refs/remotes/origin/*'] }, {}, false],
   ['nothing by name', { refspecs: [] }, {}, false],

@@ -91,6 +91,7 @@ async function follow(
     job: identity,
     isDebug: isDebug(payload),
     onStatus: (status) => obey(status, limits),
+    after: taking,
   });
   try {
     const result = await run(payload, plan, taking, limits, place, trace);

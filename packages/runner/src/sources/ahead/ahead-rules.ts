@@ -8,6 +8,7 @@ export interface WantedRef {
 
 /** What can be fetched for a job before its place is ready. */
 export interface AheadWish {
+  /** With the job's credentials, at the address that the runner itself uses. */
   readonly repositoryUrl: string;
   readonly refs: readonly WantedRef[];
   readonly depth: number;
@@ -27,10 +28,11 @@ export function aheadWish(
   const isChanged = hooks.some(({ name }) => name === 'pre_get_sources_script');
   const hasOwnFlags = Boolean(variables.get('GIT_FETCH_EXTRA_FLAGS'));
   if (strategy !== 'fetch' || isChanged || hasOwnFlags || git.depth <= 0) return undefined;
-  if (git.repo_object_format !== 'sha1' || !isOf(git.repo_url, serverUrl)) return undefined;
+  const repositoryUrl = asReached(git.repo_url, serverUrl);
+  if (git.repo_object_format !== 'sha1' || repositoryUrl === undefined) return undefined;
   const refs = git.refspecs.flatMap((refspec) => singleRef(refspec) ?? []);
   if (refs.length === 0 || refs.length < git.refspecs.length) return undefined;
-  return { repositoryUrl: git.repo_url, refs, depth: git.depth };
+  return { repositoryUrl, refs, depth: git.depth };
 }
 
 /** Names that git has for no ref; as paths they would lead elsewhere. */
@@ -42,9 +44,20 @@ function singleRef(refspec: string): WantedRef | undefined {
   return unlikeARef.test(from) || unlikeARef.test(to) ? undefined : { from, to };
 }
 
-/** Git may need a proxy or certificates to reach another server; this one the runner reaches by itself. */
-function isOf(repositoryUrl: string, serverUrl: string): boolean {
+/**
+ * The repository's URL where the runner reaches its server; undefined for one of another server, for which
+ * git may need a proxy or certificates.
+ */
+function asReached(repositoryUrl: string, serverUrl: string): string | undefined {
   const [repository, server] = [URL.parse(repositoryUrl), URL.parse(serverUrl)];
-  const isHttp = repository?.protocol === 'http:' || repository?.protocol === 'https:';
-  return isHttp && repository.origin === server?.origin;
+  if (!repository || !server || !/^https?:$/.test(repository.protocol)) return undefined;
+  const isSame = repository.hostname === server.hostname || (isNear(repository) && isNear(server));
+  if (!isSame || repository.protocol !== server.protocol || repository.port !== server.port) {
+    return undefined;
+  }
+  repository.hostname = server.hostname;
+  return repository.href;
 }
+
+const isNear = ({ hostname }: URL): boolean =>
+  hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
