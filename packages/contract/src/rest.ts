@@ -30,6 +30,8 @@ export interface Project {
   readonly name: string;
   readonly description: string | null;
   readonly path_with_namespace: string;
+  /** Where it lives: somebody's own space, or a group. */
+  readonly namespace?: { readonly id: number; readonly kind: string; readonly full_path: string };
   readonly default_branch: string;
   readonly http_url_to_repo: string;
   readonly visibility: string;

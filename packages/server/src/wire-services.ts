@@ -59,7 +59,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   await makePrivateFolder(join(dataDir, 'repositories'));
   const { openFiles = diskFiles(dataDir) } = options;
   const events = createEvents();
-  const store = openSqliteStore(dataDir, () => events.publish({ type: 'rights' }));
+  const store = openSqliteStore(dataDir, () => events.publish({ type: 'rights' }), clock);
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
   const limits = createLimits(store);
   const lfsFiles = createLfsFiles(await openFiles('lfs'));
@@ -111,7 +111,10 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const clusters = createClusters({ store, seal, clock });
   const jobPlaces = createJobPlaces({ store, seal, clock });
   const applications = createApplications({ helm: options.helm, clock });
-  const clusterAccess = createClusterAccess({ store, audit, clock, clusters, builtIn: kubernetes });
+  const clusterAccess = createClusterAccess({
+    ...{ store, limits, audit, clock, clusters },
+    builtIn: kubernetes,
+  });
   const agents = createAgents({
     ...{ store, git, log, access: auth.access },
     servers: options.agentServers ?? agentServers(addresses),

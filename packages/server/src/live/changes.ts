@@ -72,6 +72,7 @@ function concerns(topic: Topic, event: ServerEvent): boolean {
       return topic.jobId === undefined ? topic.pipelineId === undefined : jobId === topic.jobId;
     }
     case 'rights':
+    case 'system':
       return false;
   }
 }
