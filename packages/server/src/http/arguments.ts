@@ -21,9 +21,11 @@ export interface Args {
   integer(name: string): number | undefined;
   requiredInteger(name: string): number;
   boolean(name: string): boolean | undefined;
+  requiredBoolean(name: string): boolean;
   date(name: string): Date | undefined;
   /** One of some words; throws 400 for any other. */
   word<T extends string>(name: string, words: readonly T[]): T | undefined;
+  requiredWord<T extends string>(name: string, words: readonly T[]): T;
   /** A list, however it was sent: JSON array, `name[]=…`, or commas. */
   texts(name: string): string[] | undefined;
   /** A list of objects, or undefined. */
@@ -203,8 +205,10 @@ function argsOf(given: Values, prefix: string, parameters?: Parameters): Args {
     integer,
     requiredInteger: (name) => present(name, integer(name)),
     boolean,
+    requiredBoolean: (name) => present(name, boolean(name)),
     date,
     word,
+    requiredWord: (name, words) => present(name, word(name, words)),
     texts,
     objects,
     object(name) {
