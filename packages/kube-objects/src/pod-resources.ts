@@ -1,28 +1,47 @@
 import { quantity } from './quantity.ts';
 import type { Pod } from './types/pod.ts';
 
+type Amounts = ReadonlyMap<string, number>;
+
+/** What a pod asks for, in base units by resource, with what its runtime takes. */
+export const podRequests = ({ spec }: Pod): Amounts =>
+  plus(together(spec, 'requests'), amounts(spec.overhead));
+
+/** What a pod may take at most, in base units by resource; its runtime's part of what has a limit. */
+export function podLimits({ spec }: Pod): Amounts {
+  const limits = together(spec, 'limits');
+  return plus(limits, new Map([...amounts(spec.overhead)].filter(([name]) => limits.has(name))));
+}
+
 /**
- * What a pod asks for at most at one time: its containers together or one init container, and its runtime. What
- * it asks for as a whole counts instead of what its containers do.
+ * What the containers of a pod have at most at one time: its containers and sidecars together, or one init
+ * container beside the sidecars that started before it. What the pod says as a whole counts instead.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers
  */
-export function podRequests({ spec }: Pod): ReadonlyMap<string, number> {
-  const init = spec.initContainers ?? [];
-  const sidecars = init.filter(({ restartPolicy }) => restartPolicy === 'Always');
-  const total = new Map<string, number>();
-  const add = (amounts: Readonly<Record<string, string>> = {}) => {
-    for (const [resource, text] of Object.entries(amounts)) {
-      total.set(resource, (total.get(resource) ?? 0) + (quantity(text) ?? 0));
-    }
-  };
-  for (const { resources } of [...spec.containers, ...sidecars]) add(resources?.requests);
-  for (const { resources } of init) {
-    for (const [resource, text] of Object.entries(resources?.requests ?? {})) {
-      total.set(resource, Math.max(total.get(resource) ?? 0, quantity(text) ?? 0));
-    }
+function together(spec: Pod['spec'], part: 'requests' | 'limits'): Amounts {
+  let sidecars: Amounts = new Map();
+  let starting: Amounts = new Map();
+  for (const { restartPolicy, resources } of spec.initContainers ?? []) {
+    const own = plus(sidecars, amounts(resources?.[part]));
+    if (restartPolicy === 'Always') sidecars = own;
+    starting = most(starting, own);
   }
-  for (const [resource, text] of Object.entries(spec.resources?.requests ?? {})) {
-    total.set(resource, quantity(text) ?? 0);
-  }
-  add(spec.overhead);
-  return total;
+  const serving = spec.containers.reduce<Amounts>(
+    (sum, { resources }) => plus(sum, amounts(resources?.[part])),
+    sidecars,
+  );
+  return new Map([...most(serving, starting), ...amounts(spec.resources?.[part])]);
+}
+
+const amounts = (texts: Readonly<Record<string, string>> = {}): Amounts =>
+  new Map(Object.entries(texts).map(([resource, text]) => [resource, quantity(text) ?? 0]));
+
+const plus = (a: Amounts, b: Amounts) => merge(a, b, (x, y) => x + y);
+const most = (a: Amounts, b: Amounts) => merge(a, b, Math.max);
+
+function merge(a: Amounts, b: Amounts, by: (x: number, y: number) => number): Amounts {
+  const merged = new Map(a);
+  for (const [resource, amount] of b) merged.set(resource, by(a.get(resource) ?? 0, amount));
+  return merged;
 }
