@@ -24,7 +24,7 @@ export interface PushesOptions {
   readonly pipelines: Pipelines;
   readonly environments: Environments;
   readonly addresses: Addresses;
-  readonly hookTeller: Pick<HookTeller, 'pushed'>;
+  readonly hookTeller: Pick<HookTeller, 'pushed' | 'repositoryUpdated'>;
   readonly limits: Pick<Limits, 'of'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -45,6 +45,7 @@ export function createPushes(options: PushesOptions) {
     if (event.defaultBranch !== undefined) {
       await protectDefaultBranch(store, project, event.defaultBranch, clock());
     }
+    await options.hookTeller.repositoryUpdated(project, event);
     // Who pushes a whole history wants no pipeline of each of its tags.
     const { git_push_pipeline_limit: limit } = await options.limits.of(project.id);
     const mostPipelines = limit === 0 ? Infinity : limit;

@@ -72,7 +72,10 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
     const user = await store.users.byUsername(username);
     const guesser = `${address} ${username.slice(0, mostNameLength).toLowerCase()}`;
     const isRight = await passwords.check(password, user?.passwordHash ?? undefined, guesser);
-    return isRight && user?.state === 'active' ? { by: 'password', user } : undefined;
+    if (!isRight || user === undefined) return undefined;
+    if (user.state === 'active') return { by: 'password', user };
+    await store.users.noteRefusal(user.id);
+    return undefined;
   }
 
   return {
