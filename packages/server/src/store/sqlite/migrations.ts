@@ -573,6 +573,11 @@ const migrations: readonly string[] = [
   CREATE INDEX cluster_agent_tokens_agent ON cluster_agent_tokens (agent_id)
   `,
   `
+  ALTER TABLE projects ADD COLUMN import_status TEXT NOT NULL DEFAULT 'none';
+  ALTER TABLE projects ADD COLUMN import_url TEXT;
+  ALTER TABLE projects ADD COLUMN import_error TEXT
+  `,
+  `
   CREATE TABLE deployment_changes_anew (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     deployment_id INTEGER NOT NULL REFERENCES deployments ON DELETE CASCADE,
