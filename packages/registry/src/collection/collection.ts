@@ -16,6 +16,16 @@ export interface Collected {
   readonly inUse: number;
 }
 
+/** How a collection is done. */
+export interface CollectWish {
+  /** Also manifests that nothing leads to and nobody has in use. */
+  readonly untagged?: boolean;
+  /** Only says what would go. */
+  readonly isDryRun?: boolean;
+  /** The disk is short: uploads go that have been silent for longer than any client may be. */
+  readonly isUrgent?: boolean;
+}
+
 /** What a collection works on. */
 export interface CollectContext {
   readonly files: Files;
