@@ -39,6 +39,8 @@ export interface CatalogPlace {
   readonly manifests: ManifestStore;
   readonly tags: TagStore;
   readonly gate: Gate;
+  /** Told when repositories lie elsewhere, or are gone. */
+  readonly moved: () => void;
   /** Told before anything goes that may leave garbage. */
   readonly changed: () => void;
 }
@@ -81,21 +83,21 @@ export function createCatalog(place: CatalogPlace): Catalog {
 }
 
 async function deleteHidden(
-  { layout, tags, gate, changed }: CatalogPlace,
+  { layout, gate, moved, changed }: CatalogPlace,
   hide: typeof hideRepository,
   path: string,
 ): Promise<boolean> {
   if (!isRepositoryName(path)) return false;
   changed();
   const hidden = await gate.exclusive(() => hide(layout, path));
-  tags.moved();
+  moved();
   await removeAll(hidden);
   return hidden.length > 0;
 }
 
 /** What was at the new path is hidden first, and removed when nobody waits for it any more. */
 async function moveHidden(
-  { layout, tags, gate, changed }: CatalogPlace,
+  { layout, gate, moved, changed }: CatalogPlace,
   from: string,
   to: string,
 ): Promise<boolean> {
@@ -107,7 +109,7 @@ async function moveHidden(
     await moveFolder(layout, from, to);
     return replaced;
   });
-  tags.moved();
+  moved();
   await removeAll(hidden ?? []);
   return hidden !== undefined;
 }

@@ -1,5 +1,5 @@
 import { createDiskFiles } from '@slipway/files';
-import { makeFolder } from '@slipway/io';
+import { createFileSteps, makeFolder } from '@slipway/io';
 import { createBlobChecker } from '#blobs/blob-checker';
 import { createBlobStore } from '#blobs/blob-store';
 import { createCollector } from '#collection/collector';
@@ -35,7 +35,8 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const { log, clock = () => new Date(), isSparseAllowed = false, upstream } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const layout = layoutOf(options.directory);
-  const files = options.files ?? (await createDiskFiles(options.directory));
+  const steps = createFileSteps();
+  const files = options.files ?? (await createDiskFiles(options.directory, { steps }));
   await makeFolder(layout.staging);
   await makeFolder(layout.repositories);
 
@@ -48,10 +49,13 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     onDamaged: (digest) => log.error('damaged blob taken away; push it again', { digest }),
     onError: (error) => log.error('a blob could not be checked', { error }),
   });
-  const blobs = createBlobStore({ files, layout, checker, claims });
+  const blobs = createBlobStore({ files, layout, steps, checker, claims });
   const tags = createTagStore(layout);
-  const manifests = createManifestStore({ files, layout, blobs, tags, claims, isSparseAllowed });
-  const place = { files, layout, manifests, tags, gate, claims };
+  const manifests = createManifestStore({
+    ...{ files, layout, steps, blobs, tags, claims },
+    isSparseAllowed,
+  });
+  const place = { files, layout, blobs, manifests, tags, gate, claims };
   const collector = createCollector(place, { ...limits, clock, inUse: options.inUse });
   const context: Context = {
     ...limits,
@@ -77,7 +81,11 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const running = new Set<Promise<Response>>();
 
   return {
-    ...createCatalog({ ...place, changed: () => collector.changed() }),
+    ...createCatalog({
+      ...place,
+      moved: () => [blobs, manifests, tags].forEach((store) => store.moved()),
+      changed: () => collector.changed(),
+    }),
     async fetch(request, connection) {
       if (!isReading.has(request.method)) collector.changed();
       const response = answer(request, connection);
@@ -93,6 +101,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       await checker.close();
       await tags.close();
       await hashing.close();
+      await steps.close();
     },
   };
 }

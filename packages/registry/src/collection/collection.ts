@@ -1,4 +1,5 @@
 import type { Files } from '@slipway/files';
+import type { BlobStore } from '#blobs/blob-store';
 import type { ManifestStore } from '#manifests/manifest-store';
 import type { Digest } from '#protocol/digest';
 import type { Claims } from '#storage/claims';
@@ -30,6 +31,7 @@ export interface CollectWish {
 export interface CollectContext {
   readonly files: Files;
   readonly layout: Layout;
+  readonly blobs: BlobStore;
   readonly manifests: ManifestStore;
   readonly tags: TagStore;
   readonly gate: Gate;
