@@ -55,8 +55,11 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     ...{ files, layout, steps, blobs, tags, claims },
     isSparseAllowed,
   });
-  const place = { files, layout, blobs, manifests, tags, gate, claims };
-  const collector = createCollector(place, { ...limits, clock, inUse: options.inUse });
+  const place = { files, layout, manifests, tags, gate, claims };
+  const collector = createCollector(
+    { ...place, dropRight: blobs.drop },
+    { ...limits, clock, inUse: options.inUse },
+  );
   const context: Context = {
     ...limits,
     gate,
@@ -83,7 +86,9 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   return {
     ...createCatalog({
       ...place,
-      moved: () => [blobs, manifests, tags].forEach((store) => store.moved()),
+      moved() {
+        for (const store of [blobs, manifests, tags]) store.moved();
+      },
       changed: () => collector.changed(),
     }),
     async fetch(request, connection) {

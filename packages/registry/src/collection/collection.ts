@@ -1,5 +1,4 @@
 import type { Files } from '@slipway/files';
-import type { BlobStore } from '#blobs/blob-store';
 import type { ManifestStore } from '#manifests/manifest-store';
 import type { Digest } from '#protocol/digest';
 import type { Claims } from '#storage/claims';
@@ -31,7 +30,8 @@ export interface CollectWish {
 export interface CollectContext {
   readonly files: Files;
   readonly layout: Layout;
-  readonly blobs: BlobStore;
+  /** Takes a right to a blob that nothing needs; that it stays away is still to be synced. */
+  dropRight(repository: string, digest: Digest): Promise<void>;
   readonly manifests: ManifestStore;
   readonly tags: TagStore;
   readonly gate: Gate;

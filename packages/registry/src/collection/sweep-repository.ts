@@ -75,7 +75,7 @@ async function sweepMemberships(
   await inBatches(context, { items, moves }, (digest) =>
     claims.removing(digest, async () => {
       if (!(await isOlder(pathOf(digest), olderThan))) return;
-      if (!isDryRun) await context.blobs.drop(repository, digest);
+      if (!isDryRun) await context.dropRight(repository, digest);
       gone.push(digest);
     }),
   );
