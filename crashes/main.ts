@@ -17,14 +17,13 @@
  * SIGSTOP holds it). `ledger.ts` keeps what was acknowledged. Afterwards all of it must be there byte
  * for byte, every job must have ended, and no process may be left.
  */
-import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { run } from '#e2e/run';
 import { type CampaignReport, runCampaign } from './campaign.ts';
 import { jumpClock } from './clock/jumps.ts';
 import { breakDisk } from './disk/read-only.ts';
 import { crowd } from './many/connections.ts';
+import { joinServers } from './many/two-servers.ts';
 import { killRollouts } from './rollouts/killed-rollouts.ts';
 
 const { values } = parseArgs({
@@ -43,7 +42,7 @@ const say = (text: string) => void process.stdout.write(`${text}\n`);
 say(`seed ${values.seed}`);
 if (values.clock !== undefined) await clock(Number(values.clock));
 else if (values.rollouts !== undefined) await rollouts(Number(values.rollouts));
-else if (values.servers !== undefined) await servers(values.servers);
+else if (values.servers !== undefined) await servers(Number(values.servers));
 else if (values.connections !== undefined) await connections(Number(values.connections));
 else if (values.disks !== undefined) await disks(Number(values.disks));
 else await campaign();
@@ -85,13 +84,11 @@ async function rollouts(rounds: number): Promise<void> {
   if (complaints.length > 0) process.exitCode = 1;
 }
 
-/** The test of `npm test`, with more rounds. */
-async function servers(rounds: string): Promise<void> {
-  const file = join(import.meta.dirname, '../packages/server/test/two-servers.test.ts');
-  const env = { ...process.env, SLIPWAY_TWO_SERVERS_ROUNDS: rounds };
-  const { stdout, code } = await run(process.execPath, ['--test', file], { env });
-  say(stdout);
-  process.exitCode = code ?? 1;
+async function servers(rounds: number): Promise<void> {
+  const { pipelines, kills, complaints } = await joinServers(Number(values.seed), rounds, say);
+  say(`${pipelines} pipelines, ${kills} kills, ${complaints.length} complaints`);
+  for (const complaint of complaints) say(complaint);
+  if (complaints.length > 0) process.exitCode = 1;
 }
 
 async function connections(count: number): Promise<void> {

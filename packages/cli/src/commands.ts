@@ -34,6 +34,10 @@ export const commands = {
     summary: 'make a project',
     load: () => import('#commands/project-create'),
   },
+  'project import': {
+    summary: 'make one of a repository elsewhere',
+    load: () => import('#commands/project-import'),
+  },
   'project list': {
     summary: 'the projects that you may see',
     load: async () => ({ command: (await import('#nouns/project')).list }),
@@ -296,6 +300,38 @@ export const commands = {
   'freeze remove': {
     summary: 'take one away',
     load: async () => ({ command: (await import('#nouns/freeze')).remove }),
+  },
+  'hook list': {
+    summary: 'addresses that are told of what happens',
+    load: async () => ({ command: (await import('#nouns/hook')).list }),
+  },
+  'hook add': {
+    summary: 'tell one more address',
+    load: async () => ({ command: (await import('#nouns/hook')).add }),
+  },
+  'hook edit': {
+    summary: 'tell it of other things',
+    load: async () => ({ command: (await import('#nouns/hook')).edit }),
+  },
+  'hook test': {
+    summary: 'send it a message now',
+    load: async () => ({ command: (await import('#nouns/hook')).tryOut }),
+  },
+  'hook deliveries': {
+    summary: 'what was sent there, and what came of it',
+    load: async () => ({ command: (await import('#nouns/hook')).deliveries }),
+  },
+  'hook remove': {
+    summary: 'tell it nothing any more',
+    load: async () => ({ command: (await import('#nouns/hook')).remove }),
+  },
+  'limit list': {
+    summary: 'what may be how large, and what is in use',
+    load: async () => ({ command: (await import('#nouns/limit')).list }),
+  },
+  'limit set': {
+    summary: 'choose a limit',
+    load: async () => ({ command: (await import('#nouns/limit')).set }),
   },
   'environment namespaces': {
     summary: 'where in the cluster its jobs may edit',

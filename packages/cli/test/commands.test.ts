@@ -111,6 +111,60 @@ test('freezes are added, listed and taken away', async () => {
   assert.match(await slipway.run('freeze list', ...shop), /^nothing is ever frozen/);
 });
 
+test('webhooks are added, told of other things, tried and removed', async () => {
+  const made = await slipway.json<{ id: number }>(
+    'hook add',
+    'http://127.0.0.1:1/hook',
+    ...['--event', 'pipeline', '--event', 'tag'],
+    ...shop,
+  );
+  const id = String(made.id);
+  assert.match(
+    await slipway.run('hook list', ...shop),
+    /127\.0\.0\.1:1\/hook +tag pipeline +works/,
+  );
+  await slipway.run('hook edit', id, '--event', 'push', ...shop);
+  assert.match(await slipway.run('hook list', ...shop), /hook +push +works/);
+  await assert.rejects(slipway.run('hook test', id, ...shop), /administrator can allow it/);
+  assert.match(
+    await slipway.run('hook deliveries', id, ...shop),
+    /push +.*administrator can allow/,
+  );
+  await slipway.run('hook remove', id, ...shop);
+
+  assert.match(await slipway.run('hook list', ...shop), /^no webhooks; slipway hook add/);
+  const system = await slipway.run('hook add', 'http://hooks.example', '--instance');
+  assert.match(system, /is told of repository$/m);
+  await assert.rejects(
+    slipway.run('hook list', '--instance', ...shop),
+    /name a project, a group or --instance/,
+  );
+  await assert.rejects(
+    slipway.run('hook add', 'http://hooks.example', '--event', 'tea', ...shop),
+    /"tea" is no event; events are push, tag/,
+  );
+});
+
+test('limits are listed with what is in use, chosen and taken back', async () => {
+  assert.match(
+    await slipway.run('limit list', ...shop),
+    /^storage_size_limit +none +\d\S* +nobody$/m,
+  );
+  assert.match(
+    await slipway.run('limit set', 'ci_pipeline_size', '50', '--instance'),
+    /^ci_pipeline_size: 50$/m,
+  );
+  await slipway.run('limit set', 'ci_pipeline_size', '20', ...shop);
+  assert.match(await slipway.run('limit list', ...shop), /^ci_pipeline_size +20 +project$/m);
+  await slipway.run('limit set', 'ci_pipeline_size', 'usual', ...shop);
+  assert.match(await slipway.run('limit list', ...shop), /^ci_pipeline_size +50 +instance$/m);
+  await slipway.run('limit set', 'ci_pipeline_size', 'usual', '--instance');
+  await assert.rejects(
+    slipway.run('limit set', 'tea', '1', '--instance'),
+    /there is no limit "tea"; slipway limit list --instance/,
+  );
+});
+
 test('groups are made, in others too, and deleted', async () => {
   await slipway.run('group create', 'fleet', '--name', 'The fleet');
   await slipway.run('group create', 'fleet/boats');

@@ -175,6 +175,9 @@ export interface ProjectLimit {
   readonly unit: string;
   readonly value: number;
   readonly is_unlimited: boolean;
+  /** Who says so; null where nobody has. */
+  readonly chosen_by: { readonly kind: 'instance' | 'group' | 'project' } | null;
+  /** Null for what is not summed up. */
   readonly use: number | null;
 }
 
@@ -201,17 +204,24 @@ export interface TriggerToken {
   readonly owner: User | null;
 }
 
-/** An address that is told of what happens in a project. */
-export interface Hook {
+/** What a hook can choose to be told of; which of it, depends on whose it is. */
+export type HookEvent =
+  | 'push_events'
+  | 'tag_push_events'
+  | 'job_events'
+  | 'pipeline_events'
+  | 'deployment_events'
+  | 'releases_events'
+  | 'project_events'
+  | 'subgroup_events'
+  | 'member_events'
+  | 'repository_update_events';
+
+/** An address that is told of what happens in a project, in a group or everywhere. */
+export interface Hook extends Readonly<Partial<Record<HookEvent, boolean>>> {
   readonly id: number;
   readonly url: string;
   readonly name: string;
-  readonly push_events: boolean;
-  readonly tag_push_events: boolean;
-  readonly job_events: boolean;
-  readonly pipeline_events: boolean;
-  readonly deployment_events: boolean;
-  readonly releases_events: boolean;
   readonly push_events_branch_filter: string;
   readonly disabled_until: string | null;
 }
@@ -220,6 +230,7 @@ export interface Hook {
 export interface HookDelivery {
   readonly id: number;
   readonly trigger: string;
+  readonly request_data: { readonly event_name?: string; readonly object_kind?: string };
   readonly response_status: string;
   readonly status: string;
   readonly attempts: number;

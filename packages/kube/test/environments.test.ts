@@ -68,6 +68,22 @@ test('a job edits in the namespace of its environment, made at first use', async
   assert.match(await works('auth whoami'), /system:serviceaccount:hello-1-staging:/);
 });
 
+test('an environment has no more pods and claims than its limits say, until they are taken back', async () => {
+  await using api = await startControlPlaneOverHttps();
+  const { run, works } = await jobOf(api, { ...staging, quota: { pods: 1, volumes: 0 } });
+
+  await works('run one --image=one:1');
+  const second = await run('run two --image=two:1');
+
+  assert.match(second.stderr, /exceeded quota: slipway-limits, requested: pods=1, used: pods=1/);
+  assert.notEqual((await run('delete resourcequota slipway-limits')).code, 0);
+  await provideEnvironment(api.cluster.objects, { ...staging, quota: { pods: 2, volumes: 0 } });
+  await works('run two --image=two:1');
+  assert.notEqual((await run('run three --image=three:1')).code, 0);
+  await provideEnvironment(api.cluster.objects, staging);
+  await works('run three --image=three:1');
+});
+
 for (const [way, input] of [
   ['get pods -n production'],
   ['get secrets -n production'],

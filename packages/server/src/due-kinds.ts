@@ -1,7 +1,7 @@
 import { followDueKind } from '#deployments/deployment-store';
 import type { Downstream } from '#downstream/downstream';
 import type { Mirrors } from '#downstream/mirrors';
-import type { DueHandler } from '#due/due-worker';
+import type { DueHandler } from '#due/due-work';
 import type { Environments } from '#environments/environments';
 import type { Assignments } from '#handing-out/assignments';
 import type { RunningJobs } from '#handing-out/running-jobs';

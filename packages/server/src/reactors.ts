@@ -38,7 +38,7 @@ export function reactors(parts: ReactingParts): readonly Reactor[] {
     parts.resources.reactor, // a job that waits for a resource, or gives it back: the next one goes
     parts.downstream.reactor, // a pipeline that a trigger job has made: the trigger job follows
     parts.mirrors.reactor, // a pipeline that a job mirrors: the job follows
-    parts.hookTeller.reactor, // a job, pipeline or deployment: hooks that want to know are to be told
+    parts.hookTeller.reactor, // a job, pipeline or deployment, and all that comes and goes: hooks that want to know are to be told
     // Each server, for what it has in memory:
     parts.assignments.reactor, // a pending job: a runner that waits gets it
     parts.runningJobs.reactor, // a job that has ended: its log is closed

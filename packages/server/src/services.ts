@@ -14,6 +14,7 @@ import type { Environments } from '#environments/environments';
 import type { Deliveries } from '#hooks/deliveries';
 import type { HookTeller } from '#hooks/tell-hooks';
 import type { ImageCatalog } from '#images/image-catalog';
+import type { Imports } from '#imports/imports';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import type { LfsFiles } from '#lfs/lfs-files';
@@ -69,6 +70,7 @@ export interface Services {
   readonly events: Events;
   readonly audit: AuditLog;
   readonly remoteFiles: RemoteFiles;
+  readonly imports: Imports;
   readonly backups: Backups;
 }
 

@@ -8,7 +8,8 @@ import { type Approvals, createApprovals } from '#deployment-approvals/approvals
 import { createDeploymentEffects } from '#deployments/deployment-effects';
 import { createDownstream } from '#downstream/downstream';
 import { createMirrors } from '#downstream/mirrors';
-import { createDueWorker, type DueHandler, type DueWorker } from '#due/due-worker';
+import type { DueHandler } from '#due/due-work';
+import { createDueWorker, type DueWorker } from '#due/due-worker';
 import type { Environments } from '#environments/environments';
 import { createEnvironments } from '#environments/environments';
 import { type Assignments, createAssignments } from '#handing-out/assignments';

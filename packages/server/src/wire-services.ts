@@ -16,6 +16,7 @@ import { makePrivateFolder } from '#files/private-files';
 import { createReserve, type Reserve } from '#files/reserve';
 import { openSecretKey } from '#files/secret-key';
 import type { Client } from '#http/call';
+import { createImports } from '#imports/imports';
 import { createRemoteFiles } from '#includes/remote-files';
 import { createLfsFiles } from '#lfs/lfs-files';
 import { createLimits } from '#limits/limits';
@@ -59,7 +60,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   await makePrivateFolder(join(dataDir, 'repositories'));
   const { openFiles = diskFiles(dataDir) } = options;
   const events = createEvents();
-  const store = openSqliteStore(dataDir, () => events.publish({ type: 'rights' }));
+  const store = openSqliteStore(dataDir, () => events.publish({ type: 'rights' }), clock);
   const remoteFiles = createRemoteFiles({ allowsLocal: options.allowsLocalIncludes ?? false });
   const limits = createLimits(store);
   const lfsFiles = createLfsFiles(await openFiles('lfs'));
@@ -108,10 +109,14 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const files = { git, traces, artifacts, runners, uploadFiles };
   const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
   const seal = createSeal(openSecretKey(dataDir));
+  const imports = createImports({ ...base, git, seal, left: reserve.left });
   const clusters = createClusters({ store, seal, clock });
   const jobPlaces = createJobPlaces({ store, seal, clock });
   const applications = createApplications({ helm: options.helm, clock });
-  const clusterAccess = createClusterAccess({ store, audit, clock, clusters, builtIn: kubernetes });
+  const clusterAccess = createClusterAccess({
+    ...{ store, limits, audit, clock, clusters },
+    builtIn: kubernetes,
+  });
   const agents = createAgents({
     ...{ store, git, log, access: auth.access },
     servers: options.agentServers ?? agentServers(addresses),
@@ -136,6 +141,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     rollouts,
     approvals,
     applications,
+    imports,
   };
   const services = { ...base, ...files, ...own, ...moving };
   return { services, auth, parts, tunnels, reserve, throttle, authorize, clients };

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { backOffMs } from '../src/due/back-off.ts';
-import { createDueWorker, type DueHandler } from '../src/due/due-worker.ts';
+import type { DueHandler } from '../src/due/due-work.ts';
+import { createDueWorker } from '../src/due/due-worker.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import { until } from './harness.ts';
 

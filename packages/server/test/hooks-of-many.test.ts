@@ -85,7 +85,7 @@ test('a hook of the instance hears of pushes to all projects, if it wants that',
   assert.equal(push.headers['x-gitlab-token'], 'secret');
   assert.equal(silent.push_events, false);
   const { id, push_events, tag_push_events, repository_update_events } = hook;
-  assert.deepEqual([push_events, tag_push_events, repository_update_events], [true, false, false]);
+  assert.deepEqual([push_events, tag_push_events, repository_update_events], [true, false, true]);
   const all = (await server.api('GET', '/hooks')) as Shown[];
   assert.deepEqual(
     all.map((each) => each.id),

@@ -46,7 +46,7 @@ function noting(told: number[][], name = 'noting'): Reactor {
   return {
     name,
     reach: 'once',
-    hears: ({ projectId }) => projectId,
+    hears: (what) => (what.type === 'system' ? undefined : what.projectId),
     react: async (entries) => void told.push(jobsOf(entries)),
   };
 }

@@ -1,4 +1,5 @@
-import type { KubeObject, RoleBinding, ServiceAccount } from '@slipway/kube-objects';
+import { isDeepStrictEqual } from 'node:util';
+import type { KubeObject, ResourceQuota, RoleBinding, ServiceAccount } from '@slipway/kube-objects';
 import type { Wanted } from './ensure.ts';
 
 /** An environment of a project, as the cluster knows it. */
@@ -9,6 +10,8 @@ export interface ClusterEnvironment {
   readonly namespace: string;
   /** Namespaces of others in which its jobs may `edit`, too. */
   readonly granted: readonly string[];
+  /** What its own namespace may hold at once; 0 is no limit. Default none. */
+  readonly quota?: { readonly pods: number; readonly volumes: number };
 }
 
 /** Which project a namespace or a binding was made for, by its number. */
@@ -88,6 +91,36 @@ export function serviceAccount(environment: ClusterEnvironment): Wanted<ServiceA
       kind: 'ServiceAccount',
       metadata: { name: accountOf(environment), namespace, labels: labelsOf(environment) },
     },
+  };
+}
+
+/** The name of the quota that Slipway's limits make; others may stand beside it. */
+export const quotaName = 'slipway-limits';
+
+/** What the environment's own namespace may hold at once; undefined without limits. */
+export function ownQuota({
+  namespace,
+  quota = { pods: 0, volumes: 0 },
+  ...environment
+}: ClusterEnvironment): Wanted<ResourceQuota> | undefined {
+  const limits = { pods: quota.pods, persistentvolumeclaims: quota.volumes };
+  const chosen = Object.entries(limits).filter(([, most]) => most > 0);
+  if (chosen.length === 0) return undefined;
+  const hard = Object.fromEntries(chosen.map(([name, most]) => [name, String(most)]));
+  const labels = labelsOf({ namespace, ...environment });
+  return {
+    resource: 'resourcequotas',
+    object: {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: quotaName, namespace, labels },
+      spec: { hard },
+      status: {},
+    },
+    mend: (present) =>
+      isDeepStrictEqual(present.spec?.hard, hard)
+        ? present
+        : { ...present, spec: { ...present.spec, hard } },
   };
 }
 

@@ -10,7 +10,9 @@ import {
   grantedNamespace,
   ownBinding,
   ownNamespace,
+  ownQuota,
   projectLabel,
+  quotaName,
   serviceAccount,
 } from './environment-objects.ts';
 
@@ -27,6 +29,9 @@ export async function provideEnvironment(
   const { namespace, granted } = environment;
   refuseForeign(objects, environment);
   await ensure(objects, ownNamespace(environment));
+  const quota = ownQuota(environment);
+  if (quota) await ensure(objects, quota);
+  else await removeQuota(objects, namespace);
   await ensure(objects, serviceAccount(environment));
   await ensure(objects, ownBinding(environment));
   for (const name of granted) {
@@ -35,6 +40,12 @@ export async function provideEnvironment(
   }
   await withdraw(objects, environment, [namespace, ...granted]);
   return { namespace, account: accountOf(environment) };
+}
+
+/** Where nothing is limited any more. */
+async function removeQuota(objects: Objects, namespace: string): Promise<void> {
+  const present = objects.get('resourcequotas', quotaName, namespace);
+  if (present) await remove(objects, 'resourcequotas', quotaName, namespace);
 }
 
 /** Takes the rights of an environment away everywhere but in these namespaces. */

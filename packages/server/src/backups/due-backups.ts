@@ -1,5 +1,5 @@
 import type { DueStore } from '#due/due-store';
-import type { DueHandler } from '#due/due-worker';
+import type { DueHandler } from '#due/due-work';
 import type { SettingStore } from '#instance/setting-store';
 import type { Clock, Log } from '#log';
 import { type BackupPlace, backupId, readBackupId } from './backup.ts';

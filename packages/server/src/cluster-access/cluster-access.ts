@@ -3,6 +3,7 @@ import type { Clusters } from '#clusters/clusters';
 import { deploys } from '#deployment-approvals/approval-rules';
 import type { Environment } from '#environments/environment';
 import { unusable } from '#foreign-clusters/foreign-kubernetes';
+import type { Limits } from '#limits/limits';
 import type { Clock } from '#log';
 import type { Project } from '#projects/project';
 import { needsApproval } from '#protected-environments/approval-need-rules';
@@ -58,6 +59,7 @@ export interface ClusterAccess {
 
 export interface ClusterAccessOptions {
   readonly store: Store;
+  readonly limits: Pick<Limits, 'of'>;
   readonly audit: AuditLog;
   readonly clock: Clock;
   /** The built-in one, for environments for which no other was connected. */
@@ -68,12 +70,13 @@ export interface ClusterAccessOptions {
 /** Decides by what the store says at that moment, and writes grants down before they hold. */
 export function createClusterAccess({
   store,
+  limits,
   audit,
   clock,
   builtIn,
   clusters,
 }: ClusterAccessOptions): ClusterAccess {
-  const grants = createEnvironmentGrants({ store, audit, clock });
+  const grants = createEnvironmentGrants({ store, limits, audit, clock });
 
   async function look({ project, pipeline, job, wanted }: AccessWish) {
     const environment =

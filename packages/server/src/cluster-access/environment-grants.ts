@@ -1,6 +1,7 @@
 import { type AuditLog, authorFacts } from '#audit/audit-log';
 import type { Environment } from '#environments/environment';
 import type { JobRecord } from '#jobs/job';
+import type { Limits } from '#limits/limits';
 import type { Clock } from '#log';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
@@ -47,12 +48,14 @@ export interface EnvironmentGrants {
 
 export interface EnvironmentGrantsOptions {
   readonly store: Store;
+  readonly limits: Pick<Limits, 'of'>;
   readonly audit: AuditLog;
   readonly clock: Clock;
 }
 
 export function createEnvironmentGrants({
   store,
+  limits,
   audit,
   clock,
 }: EnvironmentGrantsOptions): EnvironmentGrants {
@@ -128,11 +131,13 @@ export function createEnvironmentGrants({
     const refused = new Set(decision.fresh.filter((it) => !fresh.includes(it)).map(nameOf));
     const granted = decision.granted.filter((it) => !refused.has(it) && it !== namespace);
     const facts = { project: project.fullPath, pipeline };
+    const most = await limits.of(project.id);
     const identity = {
       projectId: project.id,
       slug: environment.slug,
       namespace,
       granted,
+      quota: { pods: most.environment_pods_limit, volumes: most.environment_volumes_limit },
       isTrusted,
       workingNamespace: wanted ?? namespace,
       hint: hintOf(environment.name, facts, namespace, granted),

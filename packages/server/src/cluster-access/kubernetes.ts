@@ -62,6 +62,8 @@ export interface EnvironmentName {
 export interface JobEnvironment extends EnvironmentName {
   /** Namespaces of others in which the environment may edit, too. */
   readonly granted: readonly string[];
+  /** What its own namespace may hold at once; 0 is no limit. Default none. */
+  readonly quota?: { readonly pods: number; readonly volumes: number };
   /** Whether the job may, too: only jobs of protected refs may use what was granted. */
   readonly isTrusted: boolean;
   /** Where the job works unless it names another namespace. */

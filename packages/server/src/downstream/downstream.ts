@@ -1,23 +1,20 @@
-import { bridgeEvent, type Downstream as Standing } from '@slipway/ci';
 import type { Git } from '@slipway/git';
 import type { Addresses } from '#addresses';
 import type { JobRecord } from '#jobs/job';
-import { stateOf } from '#jobs/job-state';
 import type { Clock, Log } from '#log';
 import type { OutboxEntry } from '#outbox/happening';
 import type { Reactor } from '#outbox/reactor';
 import type { Pipeline } from '#pipelines/pipeline';
-import { movesFor, type Pipelines } from '#pipelines/pipelines';
+import type { Pipelines } from '#pipelines/pipelines';
 import { Refused } from '#refused';
-import { createAccess } from '#rights/access';
-import type { Move } from '#scheduling/draft';
-import type { Rejection } from '#scheduling/rejection';
 import type { Scheduler } from '#scheduling/scheduler';
 import { StoreConflict } from '#store/records';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
 import type { Variables } from '#variables/variables';
+import { createBridgeMoves } from './bridge-moves.ts';
 import { createDownstreamInquiry } from './downstream-inquiry.ts';
+import { createFollowDownstream } from './follow-downstream.ts';
 import { standingOf } from './standing.ts';
 
 /**
@@ -33,6 +30,7 @@ export interface Downstream {
   readonly reactor: Reactor;
 }
 
+/** What carries trigger jobs out. */
 export interface DownstreamOptions {
   readonly store: Store;
   readonly git: Git;
@@ -45,9 +43,11 @@ export interface DownstreamOptions {
   readonly log: Log;
 }
 
+/** Follows by the outbox, and makes pipelines as due work. */
 export function createDownstream(options: DownstreamOptions): Downstream {
-  const { store, scheduler, pipelines, traces, addresses, clock, log } = options;
-  const access = createAccess(store, clock);
+  const { store, pipelines, traces, addresses, clock, log } = options;
+  const bridges = createBridgeMoves(options);
+  const follow = createFollowDownstream({ store, moves: bridges, clock });
   const requestFor = createDownstreamInquiry(options);
 
   async function react(entries: readonly OutboxEntry[]): Promise<void> {
@@ -74,7 +74,7 @@ export function createDownstream(options: DownstreamOptions): Downstream {
     const made = await store.pipelines.ofUpstreamJob(jobId);
     try {
       const next = made ?? (await requestFor(job));
-      if ('reason' in next) return await fail(job, next);
+      if ('reason' in next) return await bridges.fail(job, next);
       if (!(await isRunning(job))) return;
       if (made) return await follow(made, { status: made.status });
       // What is made is followed by its events.
@@ -85,7 +85,10 @@ export function createDownstream(options: DownstreamOptions): Downstream {
       if (!(error instanceof Refused)) log.error('a trigger job failed', { job: jobId, error });
       const reason =
         error instanceof Refused ? 'downstream_pipeline_creation_failed' : 'data_integrity_failure';
-      await fail(job, { reason, remark: `downstream pipeline can not be created, ${remark}` });
+      await bridges.fail(job, {
+        reason,
+        remark: `downstream pipeline can not be created, ${remark}`,
+      });
     }
   }
 
@@ -97,74 +100,17 @@ export function createDownstream(options: DownstreamOptions): Downstream {
 
   /** Makes a pending trigger job `running`; false when it was canceled. */
   async function isRunning(job: JobRecord): Promise<boolean> {
-    await move(job, (current) => {
+    await bridges.move(job, (current) => {
       if (current.status !== 'pending') return [];
       return [{ job: current, event: { type: 'run', at: clock(), runner: '' } }];
     });
     return (await store.jobs.get(job.id))?.status === 'running';
   }
 
-  async function fail(job: JobRecord, { reason, remark }: Rejection): Promise<void> {
-    await move(job, async (current) => {
-      if (current.finishedAt !== null) return [];
-      await traces.note(job.id, `\u001b[31;1mERROR: ${remark}\u001b[0;m\n`);
-      return [{ job: current, event: { type: 'drop', at: clock(), reason } }];
-    });
-  }
-
   async function tell(jobId: number, pipeline: Pipeline): Promise<void> {
     const project = await store.projects.get(pipeline.projectId);
     const address = `${addresses.url}/${project?.fullPath}/-/pipelines/${pipeline.id}`;
     await traces.note(jobId, `Downstream pipeline: ${address}\n`);
-  }
-
-  /** Brings the trigger job to where its pipeline is. */
-  async function follow(pipeline: Pipeline, standing: Standing): Promise<void> {
-    const jobId = pipeline.upstreamJobId;
-    const job = jobId === null ? undefined : await store.jobs.get(jobId);
-    if (!job || job.isRetried) return;
-    if (pipeline.failureReason === 'config_error') {
-      const reason = 'downstream_pipeline_creation_failed';
-      const remark = `downstream pipeline can not be created, ${pipeline.yamlErrors ?? ''}`;
-      if (job.status === 'running') await fail(job, { reason, remark });
-      return;
-    }
-    const strategy = job.definition.trigger?.strategy ?? null;
-    const step = async (current: JobRecord, upstream: Pipeline, jobs: readonly JobRecord[]) => {
-      const event = bridgeEvent(strategy, stateOf(current), standing, clock());
-      if (event?.type !== 'resume') return event ? [{ job: current, event }] : [];
-      if (!(await mayResume(upstream, pipeline))) return [];
-      return movesFor(upstream, jobs, { type: 'resume', job: current.name }, clock());
-    };
-    while ((await move(job, step)).length > 0);
-  }
-
-  /** Whoever made the pipeline go on makes jobs of the upstream project go on, too. */
-  async function mayResume(upstream: Pipeline, downstream: Pipeline): Promise<boolean> {
-    if (upstream.projectId === downstream.projectId) return true;
-    const project = await store.projects.get(upstream.projectId);
-    const jobs = await store.jobs.ofPipeline(downstream.id);
-    const open = jobs.filter(({ finishedAt }) => finishedAt === null);
-    const ref = `refs/${upstream.isTag ? 'tags' : 'heads'}/${upstream.ref}`;
-    for (const userId of new Set(open.map((job) => job.userId))) {
-      const user = await store.users.get(userId);
-      if (!project || !user || !(await access.allowsRef(user, project, ref, 'run'))) return false;
-    }
-    return true;
-  }
-
-  function move(
-    { id, pipelineId }: JobRecord,
-    choose: (
-      current: JobRecord,
-      pipeline: Pipeline,
-      jobs: readonly JobRecord[],
-    ) => readonly Move[] | Promise<readonly Move[]>,
-  ): Promise<readonly JobRecord[]> {
-    return scheduler.move(pipelineId, (pipeline, jobs) => {
-      const current = jobs.find((job) => job.id === id);
-      return current ? choose(current, pipeline, jobs) : [];
-    });
   }
 
   return {

@@ -21,3 +21,6 @@ export interface Plan {
   readonly at: Date;
   readonly payload?: unknown;
 }
+
+/** Does what is due of one kind. Answers when to do it again; what rejects is tried again later. */
+export type DueHandler = (work: DueWork) => Promise<Date | undefined>;

@@ -1,6 +1,7 @@
 import type { Database } from '#store/sqlite/database';
 import { date, integer, nullable, table, text, word } from '#store/sqlite/table';
-import { byId, everything } from '#store/sqlite/where';
+import { and, byId, equals, everything } from '#store/sqlite/where';
+import type { SystemEventNotes } from '#system-events/system-event';
 import type { Namespace } from './namespace.ts';
 import type { NamespaceStore } from './namespace-store.ts';
 
@@ -19,15 +20,30 @@ export const namespaces = table<Namespace>('namespaces', {
 });
 
 /** Where projects live. */
-export function sqliteNamespaces(database: Database): NamespaceStore {
+export function sqliteNamespaces(database: Database, notes: SystemEventNotes): NamespaceStore {
   return {
     get: async (id) => database.get(namespaces, byId(id)),
     byPath: async (fullPath) =>
       database.get(namespaces, { sql: 'full_path = ?', values: [fullPath] }),
-    create: (namespace) => database.write(() => database.insert(namespaces, namespace)),
+    create: (namespace) =>
+      database.write(() => {
+        const made = database.insert(namespaces, namespace);
+        notes.group('group_create', made);
+        return made;
+      }),
     update: (id, change) => database.write(() => database.update(namespaces, byId(id), change)),
-    move: (id, path) => database.write(() => moveNamespace(database, id, path)),
-    delete: (id) => database.write(() => deleteNamespace(database, id)),
+    move: (id, path) =>
+      database.write(() => {
+        const before = database.get(namespaces, byId(id));
+        const after = moveNamespace(database, id, path);
+        if (before && after) notes.group('group_rename', after, before);
+        return after;
+      }),
+    delete: (id) =>
+      database.write(() => {
+        noteRemoval(database, notes, id);
+        deleteNamespace(database, id);
+      }),
     list: async (page) => database.list(namespaces, everything, page),
   };
 }
@@ -44,6 +60,14 @@ function moveNamespace(database: Database, id: number, path: string): Namespace 
     database.run(sql, `${fullPath}/`, inside.length + 1, inside.length, inside);
   }
   return database.update(namespaces, byId(id), { path, fullPath });
+}
+
+/** Groups below a group are told of before it. That its members have left it goes without saying. */
+function noteRemoval(database: Database, notes: SystemEventNotes, id: number): void {
+  const below = and(equals('parent_id', id));
+  for (const child of database.all(namespaces, below)) noteRemoval(database, notes, child.id);
+  const group = database.get(namespaces, byId(id));
+  if (group) notes.group('group_destroy', group);
 }
 
 function deleteNamespace(database: Database, id: number): void {

@@ -2,10 +2,11 @@ import type { FailureReason } from '@slipway/contract';
 import type { JobRecord } from '#jobs/job';
 import type { Clock, Log } from '#log';
 import type { Reactor } from '#outbox/reactor';
-import { overtimeEnd, type Patience, silenceEnd } from '#scheduling/job-deadlines';
+import { type Patience, silenceEnd } from '#scheduling/job-deadlines';
 import type { Scheduler } from '#scheduling/scheduler';
 import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
+import { endOf, type Heard } from './running-job-end.ts';
 
 /**
  * Watches over the jobs that runners hold, so that none stays `running` for ever: a job ends when
@@ -26,6 +27,7 @@ export interface RunningJobs {
   readonly reactor: Reactor;
 }
 
+/** Where jobs are, what moves them, and how time is told. */
 export interface RunningJobsOptions extends Patience {
   readonly store: Store;
   readonly scheduler: Scheduler;
@@ -36,13 +38,7 @@ export interface RunningJobsOptions extends Patience {
   readonly passedMs?: () => number;
 }
 
-/** When a job was heard of first and last, and when that was last written down, as time has passed. */
-interface Heard {
-  readonly since: number;
-  readonly at: number;
-  readonly writtenAt: number;
-}
-
+/** What was heard is kept in memory, and written down now and then as the job's deadline. */
 export function createRunningJobs(options: RunningJobsOptions): RunningJobs {
   const { store, scheduler, traces, clock, log, silenceSeconds, confirmSeconds } = options;
   const { passedMs = () => performance.now() } = options;
@@ -68,25 +64,10 @@ export function createRunningJobs(options: RunningJobsOptions): RunningJobs {
     const job = await store.jobs.get(jobId);
     if (job?.status !== 'running' && job?.status !== 'canceling') return undefined;
     const now = clock();
-    const heard = known.get(jobId);
-    if (now >= overtimeEnd(job) && hasRunLong(job, heard)) {
-      const text = 'the runner did not end the job at its timeout';
-      await fail(job, 'job_execution_timeout', text);
-      return undefined;
-    }
-    const silent = heard ? (passedMs() - heard.at) / 1000 : silenceSeconds;
-    if (silent < silenceSeconds) {
-      return new Date(now.getTime() + (silenceSeconds - silent) * 1000 + 1);
-    }
-    const text = `the runner has not been heard of for ${Math.round(silent)} seconds`;
-    await fail(job, 'stuck_or_timeout_failure', text);
+    const end = endOf(job, known.get(jobId), { now, passedMs: passedMs(), silenceSeconds });
+    if ('lookAt' in end) return end.lookAt;
+    await fail(job, end.reason, end.remark);
     return undefined;
-  }
-
-  /** The clock alone does not say so: it may have been set forward since. */
-  function hasRunLong(job: JobRecord, heard: Heard | undefined): boolean {
-    const longestMs = overtimeEnd(job).getTime() - (job.startedAt ?? job.updatedAt).getTime();
-    return heard === undefined || passedMs() - heard.since >= longestMs;
   }
 
   async function fail(job: JobRecord, reason: FailureReason, remark: string): Promise<void> {

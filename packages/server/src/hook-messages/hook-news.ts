@@ -9,6 +9,7 @@ import { deploymentMessage } from './deployment-message.ts';
 import { jobMessage, pipelineMessage } from './pipeline-message.ts';
 import { pushMessage } from './push-message.ts';
 import { type ReleaseAction, releaseMessage } from './release-message.ts';
+import { repositoryMessage } from './repository-message.ts';
 
 export interface HookNewsOptions {
   readonly store: Store;
@@ -28,6 +29,11 @@ export function createHookNews({ store, git, addresses: { url } }: HookNewsOptio
     const isProtected = await isProtectedRef(store, project, name, kind === 'tags');
     const user = await store.users.get(userId);
     return pushMessage(repositoryOf(project), { project, user, url, ...update, isProtected });
+  }
+
+  async function ofRepository(project: Project, userId: number, updates: readonly RefUpdate[]) {
+    const user = await store.users.get(userId);
+    return repositoryMessage({ project, user, updates, url });
   }
 
   async function ofRelease(project: Project, release: Release, action: ReleaseAction) {
@@ -72,5 +78,5 @@ export function createHookNews({ store, git, addresses: { url } }: HookNewsOptio
     return deploymentMessage({ project, deployment, environment, user, commit, url });
   }
 
-  return { repositoryOf, ofPush, ofRelease, ofPipeline, ofJob, ofDeployment };
+  return { repositoryOf, ofPush, ofRepository, ofRelease, ofPipeline, ofJob, ofDeployment };
 }

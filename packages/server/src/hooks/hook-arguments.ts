@@ -1,7 +1,7 @@
 import { given } from '#given';
 import type { Args } from '#http/arguments';
 import type { Change } from '#store/records';
-import { type Hook, type HookEvent, hookEvents } from './hook.ts';
+import { type Hook, type HookEvent, systemHookEvents } from './hook.ts';
 
 /** What a request says of a hook. */
 export function hookGiven(
@@ -11,8 +11,7 @@ export function hookGiven(
 ): Change<Hook> {
   const token = args.text('token');
   const signingToken = args.text('signing_token');
-  // A hook of a project hears of pushes without being asked.
-  const known = before?.events ?? (can === hookEvents ? ['push_events'] : []);
+  const known = before?.events ?? [unasked(can)];
   const isForAll = args.text('branch_filter_strategy') === 'all_branches';
   return given({
     url: args.text('url'),
@@ -24,6 +23,11 @@ export function hookGiven(
     headers: headersGiven(args),
     events: can.filter((event) => args.boolean(event) ?? known.includes(event)),
   });
+}
+
+/** What a hook hears of when nobody has chosen anything. */
+function unasked(can: readonly HookEvent[]): HookEvent {
+  return can === systemHookEvents ? 'repository_update_events' : 'push_events';
 }
 
 function headersGiven(args: Args): Record<string, string> | undefined {

@@ -1,12 +1,13 @@
 import type { Delivery } from './delivery.ts';
-import { type Hook, type HookEvent, hookEvents, systemHookEvents } from './hook.ts';
+import { eventsFor, type Hook } from './hook.ts';
 
 /** A hook in GitLab's shape; its tokens and the values of its headers are never shown again. */
 export function hookJson(hook: Hook) {
   const { projectId, groupId } = hook;
-  if (projectId !== null) return { ...common(hook), ...chosen(hook), project_id: projectId };
-  if (groupId === null) return { ...common(hook), ...chosenOf(hook, systemHookEvents) };
-  return { ...common(hook), ...chosen(hook), ...silentOfGroups, group_id: groupId };
+  const all = { ...common(hook), ...chosen(hook) };
+  if (projectId !== null) return { ...all, ...silent, project_id: projectId };
+  if (groupId !== null) return { ...all, ...silent, group_id: groupId };
+  return all;
 }
 
 function common(hook: Hook) {
@@ -31,26 +32,23 @@ function common(hook: Hook) {
   };
 }
 
-function chosenOf({ events }: Hook, can: readonly HookEvent[]) {
-  return Object.fromEntries(can.map((event) => [event, events.includes(event)]));
-}
-
 function chosen(hook: Hook) {
-  return {
-    ...chosenOf(hook, hookEvents),
-    issues_events: false,
-    confidential_issues_events: false,
-    note_events: false,
-    confidential_note_events: false,
-    wiki_page_events: false,
-    feature_flag_events: false,
-    milestone_events: false,
-    emoji_events: false,
-    resource_access_token_events: false,
-  };
+  const { events } = hook;
+  return Object.fromEntries(eventsFor(hook).map((event) => [event, events.includes(event)]));
 }
 
-const silentOfGroups = { subgroup_events: false, member_events: false, project_events: false };
+/** There is nothing here that these could tell of. */
+const silent = {
+  issues_events: false,
+  confidential_issues_events: false,
+  note_events: false,
+  confidential_note_events: false,
+  wiki_page_events: false,
+  feature_flag_events: false,
+  milestone_events: false,
+  emoji_events: false,
+  resource_access_token_events: false,
+};
 
 /** A message and what came of it. */
 export function deliveryJson(delivery: Delivery, hook: Hook) {

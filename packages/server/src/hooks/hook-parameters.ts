@@ -1,5 +1,5 @@
-import type { Declarations } from '#http/parameters';
-import { hookEvents, systemHookEvents } from './hook.ts';
+import type { Declaration, Declarations } from '#http/parameters';
+import { groupHookEvents, hookEvents, systemHookEvents } from './hook.ts';
 
 /** There is nothing here that these could tell of. */
 const silent = [
@@ -16,35 +16,25 @@ const silent = [
   'resource_deploy_token_events',
   'vulnerability_events',
 ];
-const silentOfGroups = ['subgroup_events', 'member_events', 'project_events'];
-const chosen = {
-  takes: `url name description token signing_token custom_headers push_events_branch_filter branch_filter_strategy ${hookEvents.join(' ')}`,
-  fixed: {
-    ...Object.fromEntries(silent.map((name) => [name, [false]])),
-    enable_ssl_verification: [true],
-    branch_filter_strategy: ['wildcard', 'all_branches'],
-  },
+const always = {
+  enable_ssl_verification: [true],
+  branch_filter_strategy: ['wildcard', 'all_branches'],
+};
+const common =
+  'url name description token signing_token custom_headers push_events_branch_filter branch_filter_strategy';
+
+const ofProject = {
+  takes: `${common} ${hookEvents.join(' ')}`,
+  fixed: { ...Object.fromEntries(silent.map((name) => [name, [false]])), ...always },
   refuses: 'custom_webhook_template',
 };
-
-const ofGroup = {
-  ...chosen,
-  fixed: {
-    ...chosen.fixed,
-    ...Object.fromEntries(silentOfGroups.map((name) => [name, [false]])),
-  },
-};
+const ofGroup = { ...ofProject, takes: `${common} ${groupHookEvents.join(' ')}` };
 const ofInstance = {
-  takes: `url name description token signing_token custom_headers push_events_branch_filter branch_filter_strategy ${systemHookEvents.join(' ')}`,
-  fixed: {
-    merge_requests_events: [false],
-    repository_update_events: [false],
-    enable_ssl_verification: [true],
-    branch_filter_strategy: ['wildcard', 'all_branches'],
-  },
+  takes: `${common} ${systemHookEvents.join(' ')}`,
+  fixed: { merge_requests_events: [false], ...always },
 };
 
-function below(base: string, making: typeof chosen): Declarations {
+function below(base: string, making: Declaration): Declarations {
   const one = `${base}/:hook_id`;
   return {
     [`GET ${base}`]: {},
@@ -60,12 +50,8 @@ function below(base: string, making: typeof chosen): Declarations {
 
 /** Addresses that are told of what happens. */
 export const hookParameters: Declarations = {
-  ...below('/projects/:id/hooks', chosen),
+  ...below('/projects/:id/hooks', ofProject),
   ...below('/groups/:group_id/hooks', ofGroup),
-  'GET /hooks': {},
-  'POST /hooks': ofInstance,
-  'GET /hooks/:hook_id': {},
-  'PUT /hooks/:hook_id': ofInstance,
+  ...below('/hooks', ofInstance),
   'POST /hooks/:hook_id': {},
-  'DELETE /hooks/:hook_id': {},
 };

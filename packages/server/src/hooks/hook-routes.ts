@@ -11,7 +11,7 @@ import {
   makeHook,
   removeHook,
 } from './edit-hooks.ts';
-import { type Hook, type HookEvent, type HookOwner, hookEvents, systemHookEvents } from './hook.ts';
+import { eventsFor, type Hook, type HookEvent, type HookOwner } from './hook.ts';
 import { hookGiven } from './hook-arguments.ts';
 import { deliveryJson, hookJson } from './hook-json.ts';
 import { eventNameFor } from './hook-rules.ts';
@@ -38,8 +38,6 @@ const addresses: readonly (readonly [ApiRoute['method'], string, Handle])[] = [
   ['GET', '/:hook_id', show],
   ['PUT', '/:hook_id', edit],
   ['DELETE', '/:hook_id', remove],
-];
-const further: typeof addresses = [
   ['POST', '/:hook_id/test/:trigger', test],
   ['GET', '/:hook_id/events', events],
   ['POST', '/:hook_id/events/:event_id/resend', resend],
@@ -47,21 +45,16 @@ const further: typeof addresses = [
 
 /** Addresses that are told of what happens, and what was told to them. */
 export const hookRoutes: readonly ApiRoute[] = [
-  ...[...addresses, ...further].flatMap(([method, rest, handle]): ApiRoute[] => [
+  ...addresses.flatMap(([method, rest, handle]): ApiRoute[] => [
     { method, path: ofProject + rest, may, handle: projects(handle) },
     { method, path: ofGroup + rest, inGroup: may, handle: groups(handle) },
+    { method, path: ofInstance + rest, who, handle: all(handle) },
   ]),
-  ...addresses.map(([method, rest, handle]): ApiRoute => {
-    return { method, path: ofInstance + rest, who, handle: all(handle) };
-  }),
   { method: 'POST', path: `${ofInstance}/:hook_id`, who, handle: all(testPush) },
 ];
 
 const named = (api: Api, call: ApiCall, owner: HookOwner): Promise<Hook> =>
   hookOf(api, owner, idIn(call, 'hook_id'));
-
-const eventsOf = (owner: HookOwner): readonly HookEvent[] =>
-  owner === instance ? systemHookEvents : hookEvents;
 
 async function list(api: Api, call: ApiCall, owner: HookOwner): Promise<Response> {
   const { items, total } = await hooksOf(api, owner, pageOf(call.args));
@@ -86,14 +79,14 @@ async function create(api: Api, { args }: ApiCall, owner: HookOwner): Promise<Re
     failures: 0,
     disabledUntil: null,
     createdAt: api.clock(),
-    ...hookGiven(args, undefined, eventsOf(owner)),
+    ...hookGiven(args, undefined, eventsFor(owner)),
   });
   return Response.json(hookJson(hook), { status: 201 });
 }
 
 async function edit(api: Api, call: ApiCall, owner: HookOwner): Promise<Response> {
   const hook = await named(api, call, owner);
-  const change = hookGiven(call.args, hook, eventsOf(owner));
+  const change = hookGiven(call.args, hook, eventsFor(owner));
   return Response.json(hookJson(await editHook(api, hook, change)));
 }
 
@@ -105,7 +98,7 @@ async function remove(api: Api, call: ApiCall, owner: HookOwner): Promise<Respon
 /** Sends what the newest thing of the kind would have sent, and says what came of it. */
 async function test(api: Api, call: ApiCall, owner: HookOwner): Promise<Response> {
   const trigger = call.params.trigger ?? '';
-  const event = found<HookEvent>(hookEvents.find((each) => each === trigger));
+  const event = found<HookEvent>(eventsFor(owner).find((each) => each === trigger));
   await send(api, await named(api, call, owner), event);
   return Response.json({ message: '201 Created' }, { status: 201 });
 }

@@ -2,6 +2,9 @@ import { unprocessable } from '#refused';
 import type { Hook, HookEvent, HookOwner } from './hook.ts';
 import { isSigningToken } from './sign.ts';
 
+/** A hook of the instance knows by this that it hears of all projects; the message tells the rest. */
+const systemHook = 'System Hook';
+
 /** What `X-Gitlab-Event` says. */
 const eventNames: Readonly<Record<HookEvent, string>> = {
   push_events: 'Push Hook',
@@ -10,10 +13,11 @@ const eventNames: Readonly<Record<HookEvent, string>> = {
   pipeline_events: 'Pipeline Hook',
   deployment_events: 'Deployment Hook',
   releases_events: 'Release Hook',
+  project_events: 'Project Hook',
+  subgroup_events: 'Subgroup Hook',
+  member_events: 'Member Hook',
+  repository_update_events: systemHook,
 };
-
-/** A hook of the instance knows by this that it hears of all projects; the message tells the rest. */
-const systemHook = 'System Hook';
 
 /** What the message says that it is. */
 export function eventNameFor({ projectId, groupId }: HookOwner, event: HookEvent): string {

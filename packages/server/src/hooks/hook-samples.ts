@@ -1,4 +1,4 @@
-import { getCommit } from '@slipway/git';
+import { getCommit, type RefUpdate } from '@slipway/git';
 import type { HookNews } from '#hook-messages/hook-news';
 import type { Project } from '#projects/project';
 import type { Store } from '#store/store';
@@ -8,6 +8,8 @@ import type { Hook, HookEvent } from './hook.ts';
 export type HookSamples = (hook: Hook, event: HookEvent) => Promise<object | undefined>;
 
 const newest = { limit: 1, offset: 0 };
+
+type Sample = (project: Project) => Promise<object | undefined>;
 
 /** Messages to try a hook with. A hook of many projects is told of the one that something happened in last. */
 export function createHookSamples(store: Store, news: HookNews): HookSamples {
@@ -21,7 +23,7 @@ export function createHookSamples(store: Store, news: HookNews): HookSamples {
   }
 
   /** As if the newest commit of the default branch, or the newest tag, had just been pushed. */
-  async function push(project: Project, isTag: boolean): Promise<object | undefined> {
+  async function lastUpdate(project: Project, isTag: boolean): Promise<RefUpdate | undefined> {
     const repository = news.repositoryOf(project);
     const kind = isTag ? 'refs/tags' : `refs/heads/${project.defaultBranch}`;
     const args = ['for-each-ref', '--count=1', '--sort=-creatordate', '--format=%(refname)', kind];
@@ -29,12 +31,22 @@ export function createHookSamples(store: Store, news: HookNews): HookSamples {
     const tip = ref === '' ? undefined : await getCommit(repository, ref);
     if (!tip) return undefined;
     const before = tip.parents[0] ?? '0'.repeat(40);
-    return news.ofPush(project, project.creatorId, { ref, before, after: tip.sha });
+    return { ref, before, after: tip.sha };
   }
 
-  const last: Readonly<Record<HookEvent, (project: Project) => Promise<object | undefined>>> = {
+  async function push(project: Project, isTag: boolean): Promise<object | undefined> {
+    const update = await lastUpdate(project, isTag);
+    return update && news.ofPush(project, project.creatorId, update);
+  }
+
+  /** Of what comes and goes nothing is kept that could be told again. */
+  const last: Readonly<Partial<Record<HookEvent, Sample>>> = {
     push_events: (project) => push(project, false),
     tag_push_events: (project) => push(project, true),
+    async repository_update_events(project) {
+      const update = await lastUpdate(project, false);
+      return update && news.ofRepository(project, project.creatorId, [update]);
+    },
     async pipeline_events({ id: projectId }) {
       const { items } = await store.pipelines.list({ projectId }, newest);
       return items[0] && news.ofPipeline(items[0].id);
@@ -55,6 +67,6 @@ export function createHookSamples(store: Store, news: HookNews): HookSamples {
 
   return async (hook, event) => {
     const project = await projectOf(hook);
-    return project && last[event](project);
+    return project && last[event]?.(project);
   };
 }

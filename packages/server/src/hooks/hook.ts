@@ -1,6 +1,6 @@
 import type { Change, Listed, New, Page } from '#store/records';
 
-/** What a hook can be told of, in GitLab's names. */
+/** What a hook of a project can be told of, in GitLab's names. */
 export const hookEvents = [
   'push_events',
   'tag_push_events',
@@ -10,13 +10,28 @@ export const hookEvents = [
   'releases_events',
 ] as const;
 
-export type HookEvent = (typeof hookEvents)[number];
+/** What a hook of a group can be told of. */
+export const groupHookEvents = [
+  ...hookEvents,
+  'project_events',
+  'subgroup_events',
+  'member_events',
+] as const;
 
-/** What a hook of the instance can be told of. */
+/** What a hook of the instance can choose; of projects, groups, people and members it is told in any case. */
 export const systemHookEvents = [
   'push_events',
   'tag_push_events',
-] as const satisfies readonly HookEvent[];
+  'repository_update_events',
+] as const;
+
+export type HookEvent = (typeof groupHookEvents | typeof systemHookEvents)[number];
+
+/** What hooks that belong here can be told of. */
+export function eventsFor({ projectId, groupId }: HookOwner): readonly HookEvent[] {
+  if (projectId !== null) return hookEvents;
+  return groupId === null ? systemHookEvents : groupHookEvents;
+}
 
 /** Where a hook belongs: to a project, to a group, or, with neither, to the instance (GitLab's system hook). */
 export interface HookOwner {
@@ -54,4 +69,9 @@ export interface HookStore {
   list(owner: HookOwner, page: Page): Promise<Listed<Hook>>;
   /** All of these: asked for each thing that happens. */
   of(owner: HookOwner): Promise<readonly Hook[]>;
+}
+
+/** Whether it is left alone for a while, after it has failed. */
+export function isAtRest({ disabledUntil }: Hook, now: Date): boolean {
+  return disabledUntil !== null && disabledUntil > now;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PushEvent, RefUpdate } from '@slipway/git';
 import { createHookNews, type HookNewsOptions } from '#hook-messages/hook-news';
 import type { ReleaseAction } from '#hook-messages/release-message';
-import type { Happening, OutboxEntry } from '#outbox/happening';
+import type { Happening, SystemHappening } from '#outbox/happening';
 import type { Reactor } from '#outbox/reactor';
 import type { Project } from '#projects/project';
 import type { Release } from '#releases/release';
@@ -12,6 +12,7 @@ import { hearingHooks } from './hearing-hooks.ts';
 import type { Hook, HookEvent } from './hook.ts';
 import { eventNameFor, matchesBranch } from './hook-rules.ts';
 import { createHookSamples } from './hook-samples.ts';
+import { tellSystemEvent } from './tell-system-event.ts';
 
 export interface HookTellerOptions extends HookNewsOptions {
   readonly deliveries: Pick<Deliveries, 'note'>;
@@ -21,6 +22,8 @@ export interface HookTellerOptions extends HookNewsOptions {
 export interface HookTeller {
   /** One branch or tag of a push. */
   pushed(project: Project, event: PushEvent, update: RefUpdate): Promise<void>;
+  /** A push as a whole. */
+  repositoryUpdated(project: Project, event: PushEvent): Promise<void>;
   released(project: Project, release: Release, action: ReleaseAction): Promise<void>;
   readonly reactor: Reactor;
   /** What a hook would be told of the newest thing of a kind; undefined when there was none. */
@@ -53,8 +56,7 @@ export function createHookTeller(options: HookTellerOptions): HookTeller {
     }
   }
 
-  function newsOf({ id, what }: OutboxEntry): News {
-    const key = `${what.type}-${id}`;
+  function newsOf(what: ProjectHappening, key: string): News {
     switch (what.type) {
       case 'job':
         return { event: 'job_events', key, make: () => news.ofJob(what.jobId, what) };
@@ -87,6 +89,13 @@ export function createHookTeller(options: HookTellerOptions): HookTeller {
         make: () => news.ofPush(project, userIdOf(event.actor), update),
       });
     },
+    async repositoryUpdated(project, event) {
+      await tell(project.id, {
+        event: 'repository_update_events',
+        key: `push-${event.id}`,
+        make: () => news.ofRepository(project, userIdOf(event.actor), event.updates),
+      });
+    },
     async released(project, release, action) {
       const key = `release-${release.id}-${action}-${randomUUID()}`;
       const make = () => news.ofRelease(project, release, action);
@@ -95,17 +104,26 @@ export function createHookTeller(options: HookTellerOptions): HookTeller {
     reactor: {
       name: 'hooks',
       reach: 'once',
-      hears: (what) => (isNews(what) ? what.projectId : undefined),
+      hears(what) {
+        if (what.type === 'system') return what.type;
+        return isNews(what) ? what.projectId : undefined;
+      },
       async react(entries) {
-        for (const entry of entries) await tell(entry.what.projectId, newsOf(entry));
+        for (const { id, what } of entries) {
+          const key = `${what.type}-${id}`;
+          if (what.type === 'system') await tellSystemEvent(options, key, what);
+          else await tell(what.projectId, newsOf(what, key));
+        }
       },
     },
     sample: createHookSamples(store, news),
   };
 }
 
+type ProjectHappening = Exclude<Happening, SystemHappening>;
+
 /** Trigger jobs are no builds, and facts that come alone are no news. */
-function isNews(what: Happening): boolean {
+function isNews(what: ProjectHappening): boolean {
   if (what.type === 'deployment') return true;
   return what.status !== what.before && !(what.type === 'job' && what.isBridge);
 }

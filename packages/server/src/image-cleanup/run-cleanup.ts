@@ -1,4 +1,4 @@
-import type { DueHandler } from '#due/due-worker';
+import type { DueHandler } from '#due/due-work';
 import { cleanUp } from '#images/delete-images';
 import { repositoriesOf, repositoryOf } from '#images/find-repositories';
 import { imageMoves } from '#images/move-images';

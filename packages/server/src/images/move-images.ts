@@ -1,4 +1,4 @@
-import type { DueHandler } from '#due/due-worker';
+import type { DueHandler } from '#due/due-work';
 import type { Context } from '#services';
 
 type MoveContext = Pick<Context, 'store' | 'images' | 'clock'>;

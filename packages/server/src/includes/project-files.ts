@@ -58,3 +58,10 @@ async function namesAt(repository: Repository, sha: string): Promise<readonly st
   });
   return names;
 }
+
+type Nothing = Included & { readonly found: 'nothing' };
+
+/** The answer to an include for which there is no file. */
+export function nothing<R extends Nothing['reason']>(reason: R) {
+  return { found: 'nothing', reason } as const;
+}

@@ -1,6 +1,6 @@
 import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
-import type { DueHandler } from '#due/due-worker';
+import type { DueHandler } from '#due/due-work';
 import type { Reserve } from '#files/reserve';
 import type { LfsFiles } from '#lfs/lfs-files';
 import type { Clock } from '#log';

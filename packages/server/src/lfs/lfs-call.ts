@@ -51,3 +51,12 @@ export function lfsJson(body: Json, status = 200, headers: Record<string, string
     headers: { ...headers, 'content-type': type },
   });
 }
+
+const documentation = 'https://docs.gitlab.com/topics/git/lfs/';
+
+/** Refusals as clients of Git LFS read them; 401 makes them ask for a password. */
+export function lfsProblem(status: number, message: string): Response {
+  const asks = { 'www-authenticate': 'Basic realm="Slipway"', 'lfs-authenticate': 'Basic' };
+  const body = { message, documentation_url: documentation };
+  return lfsJson(body, status, status === 401 ? asks : {});
+}

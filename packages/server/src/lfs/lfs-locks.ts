@@ -23,20 +23,14 @@ export function createLfsLocks({ store, clock }: { readonly store: Store; readon
     return { id: String(id), path, locked_at: createdAt, owner: { name: owner?.name ?? '' } };
   }
 
-  async function listed(projectId: number, query: URLSearchParams): Promise<readonly LfsLock[]> {
-    const all = await store.lfsLocks.list(projectId);
-    const [path, id] = [query.get('path'), query.get('id')];
-    return all.filter(
-      (lock) => (path === null || lock.path === path) && (id === null || String(lock.id) === id),
-    );
-  }
-
   return {
     async list(projectId: number, query: URLSearchParams): Promise<Response> {
       const after = Number(query.get('cursor') ?? 0) || 0;
       const wanted = Number(query.get('limit')) || mostListed;
       const limit = Math.min(mostListed, Math.max(1, wanted));
-      const rest = (await listed(projectId, query)).filter(({ id }) => id >= after);
+      const rest = matching(await store.lfsLocks.list(projectId), query).filter(
+        ({ id }) => id >= after,
+      );
       const next = rest[limit];
       return lfsJson({
         locks: await Promise.all(rest.slice(0, limit).map(json)),
@@ -85,4 +79,11 @@ export function createLfsLocks({ store, clock }: { readonly store: Store; readon
       return lfsJson({ lock: await json(lock) });
     },
   };
+}
+
+function matching(locks: readonly LfsLock[], query: URLSearchParams): readonly LfsLock[] {
+  const [path, id] = [query.get('path'), query.get('id')];
+  return locks.filter(
+    (lock) => (path === null || lock.path === path) && (id === null || String(lock.id) === id),
+  );
 }

@@ -1,7 +1,16 @@
 import { type ArtifactTypeLimit, artifactTypeLimits } from './artifact-type-limits.ts';
 
 /** What is counted: sizes in megabytes of 2^20 bytes, as GitLab counts them. */
-type Unit = 'megabytes' | 'jobs' | 'pipelines' | 'files' | 'requests' | 'seconds' | 'switch';
+type Unit =
+  | 'megabytes'
+  | 'jobs'
+  | 'pipelines'
+  | 'files'
+  | 'pods'
+  | 'volumes'
+  | 'requests'
+  | 'seconds'
+  | 'switch';
 
 /** One limit, by GitLab's name where GitLab has one. */
 export interface Limit {
@@ -98,6 +107,20 @@ export const limitTable = {
     place: plan,
     isOfProjects,
     what: 'jobs of all pipelines of a project that go on, of the last day',
+  },
+  environment_pods_limit: {
+    unit: 'pods',
+    usual: 0,
+    place: plan,
+    isOfProjects,
+    what: 'pods of one environment, in its namespace of the built-in cluster',
+  },
+  environment_volumes_limit: {
+    unit: 'volumes',
+    usual: 0,
+    place: plan,
+    isOfProjects,
+    what: 'claims of volumes of one environment, in the same place',
   },
   ci_max_includes: {
     unit: 'files',

@@ -1,6 +1,7 @@
 import type { Database } from '#store/sqlite/database';
 import { date, integer, nullable, table, word } from '#store/sqlite/table';
-import { and, byId, equals } from '#store/sqlite/where';
+import { and, byId, equals, type Where } from '#store/sqlite/where';
+import type { SystemEventNotes } from '#system-events/system-event';
 import type { Member } from './member.ts';
 import type { MemberStore } from './member-store.ts';
 
@@ -16,15 +17,28 @@ export const members = table<Member>('members', {
 });
 
 /** Who may do what where. */
-export function sqliteMembers(database: Database): MemberStore {
+export function sqliteMembers(database: Database, notes: SystemEventNotes): MemberStore {
+  function remove(where: Where): void {
+    for (const member of database.all(members, where)) notes.member('remove', member);
+    database.delete(members, where);
+  }
+
   return {
-    create: (member) => database.write(() => database.insert(members, member)),
-    update: (id, change) => database.write(() => database.update(members, byId(id), change)),
+    create: (member) =>
+      database.write(() => {
+        const made = database.insert(members, member);
+        notes.member('add', made);
+        return made;
+      }),
+    update: (id, change) =>
+      database.write(() => {
+        const changed = database.update(members, byId(id), change);
+        if (changed) notes.member('update', changed);
+        return changed;
+      }),
     deleteExpired: (now) =>
-      database.write(() =>
-        database.delete(members, { sql: 'expires_at <= ?', values: [now.getTime()] }),
-      ),
-    delete: (id) => database.write(() => database.delete(members, byId(id))),
+      database.write(() => remove({ sql: 'expires_at <= ?', values: [now.getTime()] })),
+    delete: (id) => database.write(() => remove(byId(id))),
     find: async ({ sourceKind, sourceId, userId }) =>
       database.get(
         members,

@@ -1,5 +1,5 @@
 import type { DueStore } from '#due/due-store';
-import type { DueHandler } from '#due/due-worker';
+import type { DueHandler } from '#due/due-work';
 import type { OutboxEntry } from './happening.ts';
 import type { Reactor } from './reactor.ts';
 import type { TryAgain } from './reader.ts';

@@ -1,5 +1,5 @@
-import type { Clock, Log } from '#log';
-import type { OutboxStore } from './outbox-store.ts';
+import type { Log } from '#log';
+import { createLeadership, type LeadershipOptions } from './leadership.ts';
 import type { Reactor } from './reactor.ts';
 import { createReader, type Reader, type TryAgain } from './reader.ts';
 
@@ -13,35 +13,30 @@ export interface Dispatcher {
   close(): Promise<void>;
 }
 
-export interface DispatcherOptions {
-  readonly outbox: OutboxStore;
+/** Who is told, and as which server. */
+export interface DispatcherOptions extends LeadershipOptions {
   readonly reactors: readonly Reactor[];
-  /** This server among those on the store. */
-  readonly owner: string;
   readonly tryAgain: TryAgain;
-  readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Others take over when the leader was silent for so long. */
-const leaseMs = 15_000;
 /** Positions may lag behind by so much; after a kill, what lies between is told again. */
 const savedEveryMs = 1_000;
 
+/** Reads on whenever something is written, by itself or by others. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { outbox, reactors, owner, tryAgain, clock, log } = options;
+  const { outbox, reactors, tryAgain, clock, log } = options;
   const onceOnly = reactors.filter(({ reach }) => reach === 'once');
   const everywhere = reactors.filter(({ reach }) => reach === 'everywhere');
   let own: Reader | undefined;
   /** Known while this server leads. */
   let shared: Reader | undefined;
-  let leadsUntil = 0;
   let savedAt = 0;
   let isClosed = false;
   let isWanted = false;
   let running: Promise<void> | undefined;
-  let retry: NodeJS.Timeout | undefined;
 
+  const leadership = createLeadership(options, wake);
   const subscription = outbox.onWrite(wake);
 
   function wake(): void {
@@ -64,22 +59,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     await shared?.read();
   }
 
-  /** Whether this server reacts for all; else it looks again when the other's time is over. */
+  /** Whether this server reacts for all. */
   async function leads(): Promise<boolean> {
-    const now = clock().getTime();
-    // A clock that was set back makes the time that is left too long.
-    if (shared && now < leadsUntil - leaseMs / 2 && now >= leadsUntil - leaseMs) return true;
-    const until = now + leaseMs;
-    const end = (await outbox.lead(owner, new Date(now), new Date(until))).getTime();
-    if (end !== until) {
-      shared = undefined;
-      clearTimeout(retry);
-      retry = setTimeout(wake, Math.min(leaseMs, Math.max(1, end - now))).unref();
-      return false;
-    }
+    const held = await leadership.hold();
     // Somebody else may have gone on from there meanwhile.
-    if (!shared || now >= leadsUntil) shared = await readShared();
-    leadsUntil = until;
+    if (held !== 'held') shared = undefined;
+    if (held === false) return false;
+    shared ??= await readShared();
     return true;
   }
 
@@ -100,8 +86,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       own = createReader(outbox, everywhere, () => last, tryAgain);
       for (const reactor of everywhere) await reactor.start?.();
       // If there is another server, it learns of it in a while; what both do until then is done once.
-      leadsUntil = clock().getTime() + leaseMs;
-      await outbox.takeLead(owner, new Date(leadsUntil));
+      await leadership.take();
       shared = await readShared();
       wake();
     },
@@ -114,11 +99,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     async close() {
       isClosed = true;
       subscription[Symbol.dispose]();
-      clearTimeout(retry);
+      leadership.close();
       await running;
       await own?.idle();
       await shared?.idle();
-      await Promise.all([save(), shared && outbox.resign(owner)]);
+      await Promise.all([save(), leadership.resign()]);
     },
   };
 }

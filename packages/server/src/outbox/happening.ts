@@ -1,4 +1,5 @@
 import type { JobStatus } from '@slipway/ci';
+import type { SystemEvent, SystemMessage } from '#system-events/system-event';
 
 /** A job has changed, or a new attempt of it was made (`before` is null). */
 export interface JobHappening {
@@ -33,8 +34,18 @@ export interface DeploymentHappening {
   readonly projectId: number;
 }
 
+/** A project, group, user or membership was made, changed or removed. */
+export interface SystemHappening {
+  readonly type: 'system';
+  readonly event: SystemEvent;
+  /** The group that it happened in; null outside of groups. */
+  readonly groupId: number | null;
+  /** As things were then: what it tells of may be gone before anybody is told. */
+  readonly message: SystemMessage;
+}
+
 /** What has become durable, and that something may follow from. */
-export type Happening = JobHappening | PipelineHappening | DeploymentHappening;
+export type Happening = JobHappening | PipelineHappening | DeploymentHappening | SystemHappening;
 
 /** One line of the outbox. Ids grow in the order in which things happened. */
 export interface OutboxEntry {

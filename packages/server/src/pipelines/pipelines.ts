@@ -1,35 +1,21 @@
-import { type Action, type ActionResult, act, redundantJobs } from '@slipway/ci';
-import { type Git, resolve } from '@slipway/git';
 import type { Artifacts } from '#artifacts/artifacts';
-import type { JobRecord } from '#jobs/job';
-import { pipelineState } from '#jobs/job-state';
-import type { Clock } from '#log';
-import { repositoryName } from '#projects/project';
 import { Refused } from '#refused';
-import type { Move } from '#scheduling/draft';
-import type { Scheduler } from '#scheduling/scheduler';
-import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
+import { movesFor } from './action-moves.ts';
+import { type CancelRedundantOptions, cancelRedundant } from './cancel-redundant.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
-import { selfAndUpstreams } from './upstream-pipelines.ts';
 
-export interface PipelinesOptions {
-  readonly store: Store;
-  readonly git: Git;
-  readonly scheduler: Scheduler;
+/** What makes pipelines, moves them, and keeps what they leave. */
+export interface PipelinesOptions extends CancelRedundantOptions {
   readonly make: (request: PipelineRequest) => Promise<Pipeline>;
   readonly traces: Traces;
   readonly artifacts: Artifacts;
-  readonly clock: Clock;
 }
-
-/** An older pipeline is left alone, as by GitLab: a week. */
-const redundantForMs = 7 * 24 * 60 * 60 * 1000;
 
 /** What people do with whole pipelines. */
 export function createPipelines(options: PipelinesOptions): Pipelines {
-  const { store, git, scheduler, make, traces, artifacts, clock } = options;
+  const { store, scheduler, make, traces, artifacts, clock } = options;
 
   async function get(id: number): Promise<Pipeline> {
     const pipeline = await store.pipelines.get(id);
@@ -48,37 +34,6 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
     }
   }
 
-  /** Pipelines on the same ref that still run, of an older push or a child of one. */
-  async function olderThan(pipeline: Pipeline): Promise<readonly Pipeline[]> {
-    const since = new Date(clock().getTime() - redundantForMs);
-    const onRef = await store.pipelines.activeOn(pipeline, since);
-    const ages = await Promise.all(
-      onRef.map(async (each) => {
-        const isChild = each.source === 'parent_pipeline';
-        return isChild ? (await selfAndUpstreams(store, each)).at(-1)?.id : each.id;
-      }),
-    );
-    return onRef.filter((_, index) => (ages[index] ?? Infinity) < pipeline.id);
-  }
-
-  /** Older pipelines of the same ref that this one makes pointless; a child makes none so. */
-  async function cancelRedundant(pipeline: Pipeline, project: PipelineRequest['project']) {
-    if (pipeline.source === 'parent_pipeline') return;
-    const older = await olderThan(pipeline);
-    if (older.length === 0) return;
-    const repository = git.repository(repositoryName(project));
-    const kind = pipeline.isTag ? 'tags' : 'heads';
-    const head = await resolve(repository, `refs/${kind}/${pipeline.ref}`);
-    for (const each of older) {
-      if (each.sha === head) continue;
-      await scheduler.move(each.id, (current, jobs) => {
-        const mode = current.autoCancel.on_new_commit;
-        const names = redundantJobs(pipelineState(current, jobs), mode);
-        return names.flatMap((job) => movesFor(current, jobs, { type: 'cancel', job }, clock()));
-      });
-    }
-  }
-
   return {
     create: make,
     async begin(id) {
@@ -86,7 +41,7 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
       if (!pipeline) return;
       await scheduler.process(id);
       const project = await store.projects.get(pipeline.projectId);
-      if (project) await cancelRedundant(pipeline, project);
+      if (project) await cancelRedundant(options, pipeline, project);
     },
     reconsider: (id) => scheduler.process(id),
     async cancel(id) {
@@ -111,21 +66,6 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
       await store.pipelines.delete(id);
     },
   };
-}
-
-/** The moves that carry out an action. Throws `Refused` with the reason when it isn't possible now. */
-export function movesFor(
-  pipeline: Pipeline,
-  jobs: readonly JobRecord[],
-  action: Action,
-  now: Date,
-): Move[] {
-  const result: ActionResult = act(pipelineState(pipeline, jobs), action, now);
-  if ('refused' in result) throw new Refused('forbidden', result.refused);
-  return jobs.flatMap((job) => {
-    const event = result.moves.get(job.name);
-    return event ? [{ job, event }] : [];
-  });
 }
 
 /** Pipelines as a whole. */

@@ -1,7 +1,10 @@
 import type { SQLInputValue } from 'node:sqlite';
+import { planDue } from '#due/due-rows';
+import type { Change } from '#store/records';
 import type { Database } from '#store/sqlite/database';
-import { bool, date, integer, table, text, word } from '#store/sqlite/table';
+import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
 import { and, byId, compared, equals, type Where } from '#store/sqlite/where';
+import type { SystemEventNotes } from '#system-events/system-event';
 import type { Project } from './project.ts';
 import type { ProjectFilter, ProjectStore, Viewer } from './project-store.ts';
 
@@ -25,6 +28,9 @@ export const projects = table<Project>('projects', {
   pipelineVariablesRole: word(),
   letsAuthorsApprove: bool,
   rollsBackByItself: bool,
+  importStatus: word(),
+  importUrl: nullable(text),
+  importError: nullable(text),
   creatorId: integer,
   createdAt: date,
   lastActivityAt: date,
@@ -32,15 +38,23 @@ export const projects = table<Project>('projects', {
 });
 
 /** Repositories with their pipelines. */
-export function sqliteProjects(database: Database): ProjectStore {
+export function sqliteProjects(database: Database, notes: SystemEventNotes): ProjectStore {
   return {
     get: async (id) => database.get(projects, byId(id)),
     byPath: async (fullPath) =>
       database.get(projects, { sql: 'full_path = ?', values: [fullPath] }),
-    create: (project) => database.write(() => database.insert(projects, project)),
-    update: (id, change) => database.write(() => database.update(projects, byId(id), change)),
+    create: (project, plan) =>
+      database.write(() => {
+        const made = database.insert(projects, project);
+        if (plan) planDue(database, { ...plan, subject: made.id });
+        notes.project('project_create', made);
+        return made;
+      }),
+    update: (id, change) => database.write(() => updateProject(database, notes, id, change)),
     delete: (id) =>
       database.write(() => {
+        const project = database.get(projects, byId(id));
+        if (project) notes.project('project_destroy', project);
         const owner = and(equals('owner_kind', 'project'), equals('owner_id', id));
         const source = and(equals('source_kind', 'project'), equals('source_id', id));
         database.delete({ name: 'variables' }, owner);
@@ -56,6 +70,29 @@ export function sqliteProjects(database: Database): ProjectStore {
       }),
     list: async (filter, page) => database.list(projects, projectsWhere(filter), page),
   };
+}
+
+/** Nobody is told of these: they change with every push and every star. */
+const untold: ReadonlySet<string> = new Set<keyof Project>(['lastActivityAt', 'starCount']);
+
+function updateProject(
+  database: Database,
+  notes: SystemEventNotes,
+  id: number,
+  change: Change<Project>,
+): Project | undefined {
+  const before = database.get(projects, byId(id));
+  const after = database.update(projects, byId(id), change);
+  if (!before || !after) return undefined;
+  if (after.path !== before.path) notes.project('project_rename', after, before.fullPath);
+  else if (isTold(before, after)) notes.project('project_update', after);
+  return after;
+}
+
+function isTold(before: Project, after: Project): boolean {
+  // The keys of a record are its fields.
+  const fields = (Object.keys(after) as (keyof Project)[]).filter((field) => !untold.has(field));
+  return fields.some((field) => String(before[field]) !== String(after[field]));
 }
 
 /** Memberships of one kind that hold now, with at least a level. */

@@ -1,21 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import type { CryptoKey, KeyObject } from 'jose';
-import { jwtVerify, SignJWT } from 'jose';
 import { deployTokenIn } from '#deploy-tokens/deploy-token-rights';
-import type { Clock } from '#log';
 import type { Project } from '#projects/project';
 import { Refused } from '#refused';
 import type { Auth } from '#rights/auth';
 import type { Store } from '#store/store';
 import { isInstanceImage } from './instance-images.ts';
+import { createPodLogins, type PodLoginsOptions, type RegistryLogin } from './pod-logins.ts';
 import type { Bearer } from './registry-bearer.ts';
 import type { RegistryRights } from './registry-rights.ts';
-
-/** A name and a password for the registry. */
-export interface RegistryLogin {
-  readonly username: string;
-  readonly password: string;
-}
 
 /** An image that a pod wants to use. */
 export interface PullWish {
@@ -41,23 +32,20 @@ export interface ImagePulls {
   bearer(authorization: string): Promise<Bearer | undefined>;
 }
 
-const podUser = 'slipway-pod';
-const audience = 'slipway-pull';
-/** The engine asks for tokens with it while it pulls, layer by layer. */
-const lifetimeSeconds = 15 * 60;
 /** Passwords take time to check; no pod needs more than a few of them for one image. */
 const mostLogins = 10;
 
-/** Over the registry's own rules; `key` signs the logins of pods, which hold for one repository. */
-export function createImagePulls(options: {
+/** What decides, beside the keys of logins. */
+export interface ImagePullsOptions extends PodLoginsOptions {
   readonly store: Store;
   readonly auth: Auth;
   readonly rights: RegistryRights;
-  readonly clock: Clock;
-  readonly key: CryptoKey;
-  readonly publicKey: KeyObject;
-}): ImagePulls {
-  const { store, auth, rights, clock, key, publicKey } = options;
+}
+
+/** Over the registry's own rules. */
+export function createImagePulls(options: ImagePullsOptions): ImagePulls {
+  const { store, auth, rights, clock } = options;
+  const pods = createPodLogins(options);
   const mayPull = async (bearer: Bearer, repository: string): Promise<boolean> => {
     const scope = { type: 'repository', name: repository, actions: ['pull'] };
     return (await rights.allowed(bearer, scope)).length > 0;
@@ -65,9 +53,9 @@ export function createImagePulls(options: {
 
   async function byProject({ repository, projects }: PullWish, project: Project) {
     const isOwn = projects.some((path) => path.toLowerCase() === project.fullPath.toLowerCase());
-    if (isOwn) return loginFor(repository, project.id);
+    if (isOwn) return pods.make(repository, project.id);
     const isOpenToUsers = project.visibility !== 'private' && projects.length > 0;
-    return isOpenToUsers ? loginFor(repository, project.id) : undefined;
+    return isOpenToUsers ? pods.make(repository, project.id) : undefined;
   }
 
   /** Pods of projects in a group use its proxy. */
@@ -75,20 +63,8 @@ export function createImagePulls(options: {
     const path = wish.projects.find((it) => it.toLowerCase().startsWith(`${group}/`.toLowerCase()));
     const project = path === undefined ? undefined : await store.projects.byPath(path);
     const login =
-      project === undefined ? await byLogin(wish) : await loginFor(wish.repository, project.id);
+      project === undefined ? await byLogin(wish) : await pods.make(wish.repository, project.id);
     return login ? { isAllowed: true, login } : { isAllowed: false, project: group };
-  }
-
-  async function loginFor(repository: string, project: number): Promise<RegistryLogin> {
-    const now = Math.floor(clock().getTime() / 1000);
-    const password = await new SignJWT({ repository, project })
-      .setProtectedHeader({ alg: 'ES256', typ: 'JWT' })
-      .setAudience(audience)
-      .setIssuedAt(now)
-      .setExpirationTime(now + lifetimeSeconds)
-      .setJti(randomUUID())
-      .sign(key);
-    return { username: podUser, password };
   }
 
   async function byLogin({ repository, logins }: PullWish): Promise<RegistryLogin | undefined> {
@@ -120,27 +96,8 @@ export function createImagePulls(options: {
       const login = (await byProject(wish, project)) ?? (await byLogin(wish));
       return login ? { isAllowed: true, login } : { isAllowed: false, project: project.fullPath };
     },
-    async bearer(authorization) {
-      const [, encoded] = /^basic +(\S+)$/i.exec(authorization) ?? [];
-      const text = Buffer.from(encoded ?? '', 'base64').toString();
-      if (!text.startsWith(`${podUser}:`)) return undefined;
-      try {
-        const checks = { audience, currentDate: clock(), algorithms: ['ES256'] };
-        const { payload } = await jwtVerify(text.slice(podUser.length + 1), publicKey, checks);
-        // The signature says that these claims are ours.
-        const { repository, project } = payload as unknown as PodClaims;
-        return { by: 'pod', repository, projectId: project };
-      } catch {
-        // Somebody of that name with a password: not ours to judge.
-        return undefined;
-      }
-    },
+    bearer: (authorization) => pods.bearer(authorization),
   };
-}
-
-interface PodClaims {
-  readonly repository: string;
-  readonly project: number;
 }
 
 const basicOf = ({ username, password }: RegistryLogin): string =>

@@ -23,6 +23,7 @@ import { hookRoutes } from '#hooks/hook-routes';
 import { imageProtectionRoutes } from '#image-protection/image-protection-routes';
 import { imageRoutes } from '#images/image-routes';
 import { imageTagRoutes } from '#images/image-tag-routes';
+import { importRoutes } from '#imports/import-routes';
 import { absentRoutes } from '#instance/absent-routes';
 import { systemRoutes } from '#instance/system-routes';
 import { jobPreviewRoutes } from '#job-preview/job-preview-routes';
@@ -89,6 +90,7 @@ export const table: readonly ApiRoute[] = [
   ...groupRoutes,
   ...projectListRoutes,
   ...projectRoutes,
+  ...importRoutes,
   ...languageRoutes,
   ...starRoutes,
   ...activityRoutes,

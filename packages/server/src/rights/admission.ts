@@ -3,9 +3,9 @@ import type { Throttle } from '#limits/throttle';
 import { forbidden } from '#refused';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
-import { insufficientScope } from './access.ts';
 import type { Auth } from './auth.ts';
 import type { Route, Scopes } from './route.ts';
+import { insufficientScope } from './scope-access.ts';
 import { actingAs } from './sudo.ts';
 
 /**

@@ -2,7 +2,7 @@ import { forbidden, notFound, unauthenticated } from '#refused';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { User } from '#users/user';
-import { insufficientScope } from './access.ts';
+import { insufficientScope } from './scope-access.ts';
 
 /**
  * The identity that counts when a request is to be done in somebody's name: the header `Sudo` or

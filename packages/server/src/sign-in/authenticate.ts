@@ -1,13 +1,14 @@
-import { diskTroubleIn } from '@slipway/io';
 import type { Client } from '#http/call';
 import type { Jobs } from '#jobs/jobs';
 import type { Clock } from '#log';
-import { forbidden, Refused, unauthenticated } from '#refused';
+import { Refused, unauthenticated } from '#refused';
 import type { Store } from '#store/store';
 import { hashToken, personalTokenPrefix } from '#tokens/token';
 import type { User } from '#users/user';
+import { credentialsIn, parseBasic } from './credentials.ts';
 import type { Identity } from './identity.ts';
 import { createPasswordChecker } from './password.ts';
+import { bearerOfToken, mayAct } from './token-bearer.ts';
 
 /** What finding out who asks needs. */
 export interface AuthenticateOptions {
@@ -43,38 +44,10 @@ export const sessionCookie = '_slipway_session';
 /** No user's name is longer. */
 const mostNameLength = 255;
 
-/** Writing "last used" more often would cost a disk sync for each request. */
-const lastUsedPrecisionMs = 10 * 60 * 1000;
-
+/** Each kind of credentials by a way of its own. */
 export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions): Authenticate {
   const passwords = createPasswordChecker(clock);
-
-  async function fromToken(text: string): Promise<Identity | undefined> {
-    const token = await store.accessTokens.byHash(hashToken(text));
-    if (token === undefined) return undefined;
-    if (token.isRevoked) {
-      throw invalidToken('Token was revoked. You have to re-authorize from the user.');
-    }
-    if (token.expiresAt !== null && token.expiresAt <= clock()) {
-      throw invalidToken('Token is expired. You can either do re-authorization or token refresh.');
-    }
-    const user = await mayAct(store, token.userId);
-    if (user === undefined) return undefined;
-    const now = clock();
-    if (now.getTime() - (token.lastUsedAt?.getTime() ?? 0) > lastUsedPrecisionMs) {
-      await noteUse(token.id, now);
-    }
-    return { by: 'token', user, token };
-  }
-
-  /** Nobody is refused because it cannot be written: reading goes on with a disk that takes no writes. */
-  async function noteUse(id: number, lastUsedAt: Date): Promise<void> {
-    try {
-      await store.accessTokens.update(id, { lastUsedAt });
-    } catch (error) {
-      if (diskTroubleIn(error) === undefined) throw error;
-    }
-  }
+  const fromToken = (text: string) => bearerOfToken({ store, clock }, text);
 
   async function fromJobToken(text: string): Promise<Identity | undefined> {
     const job = await jobs.byToken(text);
@@ -99,12 +72,15 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
     const user = await store.users.byUsername(username);
     const guesser = `${address} ${username.slice(0, mostNameLength).toLowerCase()}`;
     const isRight = await passwords.check(password, user?.passwordHash ?? undefined, guesser);
-    return isRight && user?.state === 'active' ? { by: 'password', user } : undefined;
+    if (!isRight || user === undefined) return undefined;
+    if (user.state === 'active') return { by: 'password', user };
+    await store.users.noteRefusal(user.id);
+    return undefined;
   }
 
   return {
     async fromRequest(request) {
-      const { query, personal, job, bearer } = credentials(request);
+      const { query, personal, job, bearer } = credentialsIn(request);
       if (personal !== undefined) return required(await fromToken(personal));
       if (job !== undefined) return required(await fromJobToken(job));
       const token = bearer ?? query;
@@ -131,13 +107,6 @@ export function createAuthenticate({ store, clock, jobs }: AuthenticateOptions):
   };
 }
 
-/** Whose token it is. Throws 403 for who was blocked: no other token would help. */
-async function mayAct(store: Store, id: number): Promise<User | undefined> {
-  const user = await store.users.get(id);
-  if (user?.state === 'blocked') throw forbidden('Your account has been blocked.');
-  return user;
-}
-
 async function activeUser(store: Store, id: number): Promise<User | undefined> {
   const user = await store.users.get(id);
   return user?.state === 'active' ? user : undefined;
@@ -151,34 +120,6 @@ function ifRefused(error: unknown): undefined {
 function required(identity: Identity | undefined): Identity {
   if (identity === undefined) throw unauthenticated();
   return identity;
-}
-
-function invalidToken(description: string): Refused {
-  const body = { error: 'invalid_token', error_description: description };
-  return unauthenticated(body);
-}
-
-function credentials(request: Request) {
-  const url = new URL(request.url);
-  const header = (name: string) => request.headers.get(name) ?? undefined;
-  const parameter = (name: string) => url.searchParams.get(name) ?? undefined;
-  const [, bearer] = /^bearer +(\S+)$/i.exec(header('authorization') ?? '') ?? [];
-  return {
-    personal: header('private-token') ?? parameter('private_token'),
-    job: header('job-token') ?? parameter('job_token'),
-    bearer,
-    query: parameter('access_token'),
-  };
-}
-
-function parseBasic(
-  authorization: string | null,
-): { username: string; password: string } | undefined {
-  const [, encoded] = /^basic +(\S+)$/i.exec(authorization ?? '') ?? [];
-  if (encoded === undefined) return undefined;
-  const text = Buffer.from(encoded, 'base64').toString('utf8');
-  const at = text.indexOf(':');
-  return at < 0 ? undefined : { username: text.slice(0, at), password: text.slice(at + 1) };
 }
 
 /** The session that a browser sends; says nothing about whether it holds. */

@@ -6,6 +6,8 @@ export interface UserStore {
   byUsername(username: string): Promise<User | undefined>;
   create(user: New<User>): Promise<User>;
   update(id: number, change: Change<User>): Promise<User | undefined>;
+  /** Somebody who was blocked wanted to sign in. */
+  noteRefusal(id: number): Promise<void>;
   /** With tokens, sessions, memberships and their own space; projects in it go first. */
   delete(id: number): Promise<void>;
   /** How many people, not programs, can sign in. */

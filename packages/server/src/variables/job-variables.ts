@@ -5,10 +5,17 @@ import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Runner, RunnerManager } from '#runners/runner';
 import { entries } from './predefined.ts';
+import type { GivenVariable } from './variable.ts';
 
 /** A variable on its way to the runner; secret ones are not shown to service containers. */
 export interface JobVariable extends CiVariable {
   readonly isSecret?: boolean;
+}
+
+/** What somebody gave to a pipeline or a manual job; it may be a secret. */
+export function fromGiven(variable: GivenVariable): JobVariable {
+  const { key, value, isRaw, variableType } = variable;
+  return { key, value, raw: isRaw, file: variableType === 'file', isSecret: true };
 }
 
 /** Who runs the job, and what it was given. */

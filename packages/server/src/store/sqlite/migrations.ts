@@ -572,4 +572,9 @@ const migrations: readonly string[] = [
   CREATE INDEX cluster_agents_cluster ON cluster_agents (cluster_id);
   CREATE INDEX cluster_agent_tokens_agent ON cluster_agent_tokens (agent_id)
   `,
+  `
+  ALTER TABLE projects ADD COLUMN import_status TEXT NOT NULL DEFAULT 'none';
+  ALTER TABLE projects ADD COLUMN import_url TEXT;
+  ALTER TABLE projects ADD COLUMN import_error TEXT
+  `,
 ];

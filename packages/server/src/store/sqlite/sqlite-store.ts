@@ -23,6 +23,7 @@ import { sqliteJobTokenAllowances } from '#job-tokens/job-token-allowance-rows';
 import { jobsTable, sqliteJobs } from '#jobs/job-rows';
 import { planCodec } from '#jobs/plan-rows';
 import { sqliteLfsLocks } from '#lfs/lfs-lock-rows';
+import type { Clock } from '#log';
 import { groupLinks, sqliteGroupLinks } from '#members/group-link-rows';
 import { members, sqliteMembers } from '#members/member-rows';
 import { sqliteOutbox } from '#outbox/outbox-rows';
@@ -38,6 +39,7 @@ import { sqliteSchedules } from '#schedules/schedule-rows';
 import { sessions, sqliteSessions } from '#sign-in/session-rows';
 import { sqliteStars } from '#stars/star-rows';
 import type { Store } from '#store/store';
+import { systemEventNotes } from '#system-events/system-event-rows';
 import { accessTokens, sqliteAccessTokens } from '#tokens/access-token-rows';
 import { sqliteTriggers } from '#triggers/trigger-rows';
 import { sqliteUploads } from '#uploads/upload-rows';
@@ -52,28 +54,35 @@ const tablesOfRights = [users, accessTokens, sessions, members, groupLinks, name
  * The store in `slipway.db` of the data folder (which must exist). `onRightsChange` is told when
  * somebody may do more or less than before: at times also when nothing of that has changed.
  */
-export function openSqliteStore(dataDir: string, onRightsChange: () => void = () => {}): Store {
-  return open(join(dataDir, 'slipway.db'), onRightsChange);
+export function openSqliteStore(
+  dataDir: string,
+  onRightsChange: () => void = () => {},
+  clock: Clock = now,
+): Store {
+  return open(join(dataDir, 'slipway.db'), onRightsChange, clock);
 }
 
 /** Its twin in memory: for those who need a store, and nothing of it afterwards. */
 export function openMemoryStore(): Store {
-  return open(':memory:', () => {});
+  return open(':memory:', () => {}, now);
 }
 
-function open(file: string, onRightsChange: () => void): Store {
+const now: Clock = () => new Date();
+
+function open(file: string, onRightsChange: () => void, clock: Clock): Store {
   const database = new Database(file, (touched) => {
     if (tablesOfRights.some(({ name }) => touched.has(name))) onRightsChange();
   });
   const jobs = jobsTable(planCodec(database));
+  const notes = systemEventNotes(database, clock);
   return {
-    users: sqliteUsers(database),
+    users: sqliteUsers(database, notes),
     accessTokens: sqliteAccessTokens(database),
     deployTokens: sqliteDeployTokens(database),
     sessions: sqliteSessions(database),
-    namespaces: sqliteNamespaces(database),
-    projects: sqliteProjects(database),
-    members: sqliteMembers(database),
+    namespaces: sqliteNamespaces(database, notes),
+    projects: sqliteProjects(database, notes),
+    members: sqliteMembers(database, notes),
     groupLinks: sqliteGroupLinks(database),
     jobTokenAllowances: sqliteJobTokenAllowances(database),
     protectedRefs: sqliteProtectedRefs(database),

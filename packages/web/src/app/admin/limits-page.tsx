@@ -22,6 +22,8 @@ const words: Readonly<Record<string, readonly [string, string]>> = {
   ci_jobs_trace_size_limit: ['The log of a job', 'MB'],
   ci_pipeline_size: ['Jobs of one pipeline', ''],
   ci_active_jobs: ['Jobs of a project’s pipelines that go on', ''],
+  environment_pods_limit: ['Pods of one environment in the built-in cluster', ''],
+  environment_volumes_limit: ['Claims of volumes of one environment there', ''],
   ci_max_includes: ['Files that a configuration includes', ''],
   ...throttled('unauthenticated_api', 'API: requests of strangers', 'one address'),
   ...throttled('authenticated_api', 'API: requests of users', 'one user'),

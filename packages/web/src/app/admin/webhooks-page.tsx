@@ -2,7 +2,8 @@ import type { Group } from '@slipway/contract';
 import { useState } from 'react';
 import { getAll } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { allHookEvents, WebhookList } from '#hooks/webhook-list.tsx';
+import { groupHookEvents, systemHookEvents } from '#hooks/hook-events.ts';
+import { WebhookList } from '#hooks/webhook-list.tsx';
 import { SelectField } from '#ui/form.tsx';
 
 /** Addresses that are told of what happens in all projects, or in those of a group. */
@@ -28,16 +29,15 @@ export function WebhooksPage() {
         <WebhookList
           key="all"
           api="/api/v4/hooks"
-          events={['push_events', 'tag_push_events']}
-          hasDeliveries={false}
+          events={systemHookEvents}
+          always="Of projects, groups, people and members that come, change and go it is told in any case."
           why={undefined}
         />
       ) : (
         <WebhookList
           key={group}
           api={`/api/v4/groups/${group}/hooks`}
-          events={allHookEvents}
-          hasDeliveries
+          events={groupHookEvents}
           why={undefined}
         />
       )}

@@ -14,6 +14,7 @@ export const settingsTabs = [
   'schedules',
   'triggers',
   'webhooks',
+  'limits',
 ] as const;
 
 /** What one sets about oneself. */

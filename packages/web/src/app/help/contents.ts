@@ -12,6 +12,7 @@ export const contents: readonly (readonly [name: string, label: string])[] = [
   ['applications', 'Applications'],
   ['images', 'Images'],
   ['permissions', 'Who may do what'],
+  ['webhooks', 'Webhooks'],
   ['limits', 'Limits'],
   ['backup', 'Backup'],
   ['public-url', 'A public address'],

@@ -30,7 +30,7 @@ export function HookDeliveries({ hook, api }: { readonly hook: Hook; readonly ap
             keyOf={({ id }) => id}
             columns={[
               { title: 'When', cell: ({ created_at }) => <TimeAgo at={created_at} /> },
-              { title: 'About', cell: ({ trigger }) => trigger.replaceAll('_', ' ') },
+              { title: 'About', cell: aboutOf },
               { title: 'Answer', cell: (delivery) => answerOf(delivery) },
               { title: 'Sent', cell: ({ attempts }) => `${attempts} times` },
               {
@@ -53,6 +53,10 @@ export function HookDeliveries({ hook, api }: { readonly hook: Hook; readonly ap
       </Listing>
     </section>
   );
+}
+
+function aboutOf({ trigger, request_data: { event_name: name } }: HookDelivery): string {
+  return (name ?? trigger).replaceAll('_', ' ');
 }
 
 function answerOf({ status, response_status: answered, error }: HookDelivery): string {

@@ -1,4 +1,4 @@
-import type { Hook } from '@slipway/contract';
+import type { Hook, HookEvent } from '@slipway/contract';
 import { useState } from 'react';
 import { getAll, post, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
@@ -13,33 +13,32 @@ import { TimeAgo } from '#ui/time.tsx';
 import { Verb } from '#ui/verb.tsx';
 import { HookDeliveries } from './hook-deliveries.tsx';
 
-/** What hooks can be told of, and the word for it. */
-const words = {
+/** The word for what hooks can be told of. */
+const words: Readonly<Record<HookEvent, string>> = {
   push_events: 'pushes',
   tag_push_events: 'tags',
   pipeline_events: 'pipelines',
   job_events: 'jobs',
   deployment_events: 'deployments',
   releases_events: 'releases',
-} as const;
-
-export type HookEvent = keyof typeof words;
-
-/** All of them; a hook of the instance hears of fewer. */
-export const allHookEvents = Object.keys(words) as readonly HookEvent[]; // its own keys
+  project_events: 'projects made and removed',
+  subgroup_events: 'subgroups made and removed',
+  member_events: 'members',
+  repository_update_events: 'pushes as a whole',
+};
 
 export interface WebhookListProps {
   /** Where they are: `/api/v4/projects/1/hooks`. */
   readonly api: string;
   readonly events: readonly HookEvent[];
-  /** Whether what was sent is kept, and can be sent again. */
-  readonly hasDeliveries: boolean;
+  /** What they are told of whatever is chosen. */
+  readonly always?: string;
   /** Why they cannot be changed. */
   readonly why: string | undefined;
 }
 
 /** Addresses that are told of what happens in a project, in a group, or everywhere. */
-export function WebhookList({ api, events, hasDeliveries, why }: WebhookListProps) {
+export function WebhookList({ api, events, always, why }: WebhookListProps) {
   const hooks = useResource(api, (path, signal) => getAll<Hook>(path, signal));
   const add = async (fields: Fields) => {
     const chosen = fields.all('events');
@@ -56,11 +55,10 @@ export function WebhookList({ api, events, hasDeliveries, why }: WebhookListProp
     <>
       <p className="muted">
         Slipway sends a message there as soon as something happens, and again when nobody answers.
+        {always && ` ${always}`}
       </p>
       <Listing of={hooks} what="the webhooks" none="No webhooks yet" hint="Add one below.">
-        {(items) => (
-          <Hooks {...{ items, api, events, hasDeliveries, why }} onChange={hooks.reload} />
-        )}
+        {(items) => <Hooks {...{ items, api, events, why }} onChange={hooks.reload} />}
       </Listing>
       <section aria-labelledby="new-hook">
         <h2 id="new-hook">Add a webhook</h2>
@@ -81,7 +79,7 @@ export function WebhookList({ api, events, hasDeliveries, why }: WebhookListProp
                   name="events"
                   value={event}
                   label={words[event]}
-                  isChecked={event === 'push_events'}
+                  isChecked={event === events[0]}
                 />
               ))}
             </FieldGroup>
@@ -110,7 +108,6 @@ function Hooks({
   items,
   api,
   events,
-  hasDeliveries,
   why,
   onChange,
 }: WebhookListProps & {
@@ -124,7 +121,7 @@ function Hooks({
   const test = (hook: Hook) =>
     run(async () => {
       const [first = 'push_events'] = toldOf(hook);
-      await post(hasDeliveries ? `${api}/${hook.id}/test/${first}` : `${api}/${hook.id}`);
+      await post(`${api}/${hook.id}/test/${first}`);
       announce('It answered');
     });
   const shown = items.find(({ id }) => id === open);
@@ -170,16 +167,14 @@ function Hooks({
                 >
                   Test
                 </Verb>
-                {hasDeliveries && (
-                  <button
-                    type="button"
-                    className="button small"
-                    aria-expanded={open === hook.id}
-                    onClick={() => setOpen(open === hook.id ? undefined : hook.id)}
-                  >
-                    Deliveries
-                  </button>
-                )}
+                <button
+                  type="button"
+                  className="button small"
+                  aria-expanded={open === hook.id}
+                  onClick={() => setOpen(open === hook.id ? undefined : hook.id)}
+                >
+                  Deliveries
+                </button>
                 <Confirm
                   verb="Delete"
                   what="webhook"

@@ -9,6 +9,7 @@ import { DeployTokensPage } from './deploy-tokens-page.tsx';
 import { FreezesPage } from './freezes-page.tsx';
 import { GeneralPage } from './general-page.tsx';
 import { JobTokensPage } from './job-tokens-page.tsx';
+import { LimitsPage } from './limits-page.tsx';
 import { MembersPage } from './members-page.tsx';
 import { ProjectRunnersPage } from './project-runners-page.tsx';
 import { ProjectTokensPage } from './project-tokens-page.tsx';
@@ -37,6 +38,7 @@ const tabs: Readonly<
   schedules: { label: 'Schedules', Page: SchedulesPage },
   triggers: { label: 'Trigger tokens', Page: TriggersPage },
   webhooks: { label: 'Webhooks', Page: WebhooksPage },
+  limits: { label: 'Limits', Page: LimitsPage },
 };
 
 /** The settings of a project. */

@@ -1,15 +1,49 @@
+import { useState } from 'react';
 import { projectApi } from '#data/api.ts';
-import { allHookEvents, WebhookList } from '#hooks/webhook-list.tsx';
+import { groupHookEvents, projectHookEvents } from '#hooks/hook-events.ts';
+import { WebhookList } from '#hooks/webhook-list.tsx';
+import { useSession } from '#sign-in/session.tsx';
 import { whyNot } from '#tokens/roles.ts';
+import { SelectField } from '#ui/form.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
-/** Addresses that are told of what happens in the project. */
+/** Addresses that are told of what happens in the project, or in all projects of its group. */
 export function WebhooksPage({ project, level }: SettingsProps) {
-  const api = `${projectApi(project.id)}/hooks`;
+  const [place, setPlace] = useState('project');
+  const { namespace, permissions } = project;
+  const { session } = useSession();
+  const inGroup = session?.is_admin ? 50 : (permissions?.group_access?.access_level ?? 0);
+  const group = namespace?.kind === 'group' ? namespace : undefined;
   return (
     <>
       <h1>Webhooks</h1>
-      <WebhookList api={api} events={allHookEvents} hasDeliveries why={whyNot(level, 40)} />
+      {group && (
+        <SelectField
+          name="place"
+          label="Of what happens in"
+          value={place}
+          onChoose={setPlace}
+          options={[
+            ['project', 'this project'],
+            ['group', `all projects of ${group.full_path}`],
+          ]}
+        />
+      )}
+      {group && place === 'group' ? (
+        <WebhookList
+          key="group"
+          api={`/api/v4/groups/${group.id}/hooks`}
+          events={groupHookEvents}
+          why={whyNot(inGroup, 50)}
+        />
+      ) : (
+        <WebhookList
+          key="project"
+          api={`${projectApi(project.id)}/hooks`}
+          events={projectHookEvents}
+          why={whyNot(level, 40)}
+        />
+      )}
     </>
   );
 }

@@ -1,0 +1,77 @@
+import { decide } from '@slipway/ci';
+import type { Approvals } from '#deployment-approvals/approvals';
+import { explainPending } from '#handing-out/matching';
+import type { Clock } from '#log';
+import type { Runners } from '#runners/runners';
+import type { Store } from '#store/store';
+import type { JobRecord } from './job.ts';
+import { pipelineState } from './job-state.ts';
+
+/** Who knows why a job waits. */
+export interface HoldsOptions {
+  readonly store: Store;
+  readonly runners: Pick<Runners, 'isOnline'>;
+  readonly approvals: Pick<Approvals, 'holdOf'>;
+  readonly clock: Clock;
+}
+
+const aboutToBeMade = 'its downstream pipeline is about to be made';
+
+const waiting: ReadonlySet<string> = new Set([
+  'created',
+  'waiting_for_resource',
+  'preparing',
+  'manual',
+  'scheduled',
+  'skipped',
+]);
+
+/** Why each of these jobs waits, in words; jobs that wait for nothing are left out. */
+export async function holdsOf(
+  jobs: readonly JobRecord[],
+  options: HoldsOptions,
+): Promise<ReadonlyMap<number, string>> {
+  const pending = jobs.filter(({ status }) => status === 'pending');
+  const held = jobs.filter(({ status, isRetried }) => waiting.has(status) && !isRetried);
+  return new Map([...(await pendingTexts(pending, options)), ...(await heldTexts(held, options))]);
+}
+
+/** Pending jobs wait for a runner, or for the server itself. */
+async function pendingTexts(
+  jobs: readonly JobRecord[],
+  { store, runners }: HoldsOptions,
+): Promise<ReadonlyMap<number, string>> {
+  const texts = new Map<number, string>();
+  const everyRunner = jobs.length > 0 ? await store.runners.all() : [];
+  for (const job of jobs) {
+    if (job.isBridge) {
+      const isMirror = job.definition.trigger === null;
+      texts.set(job.id, isMirror ? 'is about to look at the other pipeline' : aboutToBeMade);
+      continue;
+    }
+    const project = await store.projects.get(job.projectId);
+    if (!project) continue;
+    texts.set(job.id, explainPending(job, project, everyRunner, runners.isOnline));
+  }
+  return texts;
+}
+
+/** The others wait for what the pipeline says. */
+async function heldTexts(
+  held: readonly JobRecord[],
+  { store, approvals, clock }: HoldsOptions,
+): Promise<ReadonlyMap<number, string>> {
+  const texts = new Map<number, string>();
+  for (const pipelineId of new Set(held.map((job) => job.pipelineId))) {
+    const pipeline = await store.pipelines.get(pipelineId);
+    if (!pipeline) continue;
+    const state = pipelineState(pipeline, await store.jobs.ofPipeline(pipelineId));
+    const { holds } = decide(state, clock());
+    for (const job of held) {
+      const hold = job.pipelineId === pipelineId && holds.get(job.name);
+      const approval = job.status === 'manual' ? await approvals.holdOf(job) : undefined;
+      if (hold) texts.set(job.id, approval ?? hold.text);
+    }
+  }
+  return texts;
+}
