@@ -87,8 +87,8 @@ class Watch {
   }
 
   #listen(): void {
-    const { wantsBookmarks, timeoutSeconds, closing } = this.#request;
-    this.#stack.use(this.#store.subscribe((change) => this.#onChange(change)));
+    const { resource, wantsBookmarks, timeoutSeconds, closing } = this.#request;
+    this.#stack.use(this.#store.watch(resource, (change) => this.#onChange(change)));
     const bookmark = () => wantsBookmarks && this.#bookmark();
     const bookmarks = setInterval(bookmark, bookmarkSeconds * 1000).unref();
     this.#stack.defer(() => clearInterval(bookmarks));
@@ -104,10 +104,8 @@ class Watch {
   }
 
   #onChange(change: Change): void {
-    const { resource, ready } = this.#request;
-    if (change.resource !== resource) return;
     const { object, before } = change;
-    const isReady = ready(before ? [object, before] : [object]);
+    const isReady = this.#request.ready(before ? [object, before] : [object]);
     if (isReady === undefined && this.#waiting === undefined) {
       this.#pass(change);
       return;

@@ -188,8 +188,6 @@ function view(store: Store, scheme: Scheme, operations: Operations): Omit<Object
       await operations.delete(scheme.get(resource), { namespace, name }, options);
     },
     watch: <T extends KubeObject>(resource: string, listener: (event: WatchEvent<T>) => void) =>
-      store.subscribe((change) => {
-        if (change.resource === resource) listener(change as WatchEvent as WatchEvent<T>);
-      }),
+      store.watch(resource, (change) => listener(change as WatchEvent as WatchEvent<T>)),
   };
 }

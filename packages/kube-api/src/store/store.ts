@@ -46,6 +46,8 @@ export class Store {
   readonly #tables = new Map<string, Table>();
   readonly #histories = new Map<string, History>();
   readonly #listeners = new Set<Listener>();
+  /** Those who hear of one resource only: a change must not cost what others watch. */
+  readonly #watchers = new Map<string, Set<Listener>>();
   readonly #pending = new Pending();
   /** What is decided and not on its way to the disk yet. */
   #next: Batch = { writes: [], waiting: [] };
@@ -149,12 +151,26 @@ export class Store {
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
   }
 
+  /** Hears every change of a resource, in order, after those who hear of all. */
+  watch(resource: string, listener: Listener): Disposable {
+    const watchers = this.#watchers.get(resource) ?? new Set();
+    this.#watchers.set(resource, watchers.add(listener));
+    return {
+      [Symbol.dispose]: () => {
+        watchers.delete(listener);
+        if (watchers.size === 0 && this.#watchers.get(resource) === watchers)
+          this.#watchers.delete(resource);
+      },
+    };
+  }
+
   /** Makes durable what is still pending, then lets go of the file. */
   close(): void {
     if (this.#closed) return;
     this.#commit();
     this.#closed = true;
     this.#listeners.clear();
+    this.#watchers.clear();
     this.#database.close();
   }
 
@@ -258,13 +274,18 @@ export class Store {
   }
 
   #tell(change: Change): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(change);
-      } catch (error) {
-        // A listener's mistake must not keep the others from hearing.
-        this.#onFault(error, change);
-      }
+    for (const listener of this.#listeners) this.#tellOne(listener, change);
+    for (const listener of this.#watchers.get(change.resource) ?? []) {
+      this.#tellOne(listener, change);
+    }
+  }
+
+  /** A listener's mistake must not keep the others from hearing. */
+  #tellOne(listener: Listener, change: Change): void {
+    try {
+      listener(change);
+    } catch (error) {
+      this.#onFault(error, change);
     }
   }
 

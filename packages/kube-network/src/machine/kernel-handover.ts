@@ -139,7 +139,7 @@ export class KernelHandover {
 
 /**
  * Takes everything out of the kernel by which a cluster that does not run is still reached. Rules
- * of another cluster's node ports stay.
+ * of another cluster's node ports stay; the chain that they share goes with the last of them.
  */
 export async function endHandover(directory: string): Promise<void> {
   await guardEnded(directory);
@@ -151,7 +151,14 @@ export async function endHandover(directory: string): Promise<void> {
   }
   const jumps = (await lines('jumps')).map((line) => line.split(' '));
   const own = jumps.filter((jump): jump is [string, string, string] => jump.length === 3);
-  await removeChains(own.filter(([, , chain]) => chain !== nodePortChain));
+  const isShared = !(await isEmptyChain('nat', nodePortChain));
+  await removeChains(isShared ? own.filter(([, , chain]) => chain !== nodePortChain) : own);
+}
+
+/** Whether a chain has no rules; one that is not there has none. */
+async function isEmptyChain(table: string, chain: string): Promise<boolean> {
+  const rules = await runProgram('iptables', ['-w', '-t', table, '-S', chain]).catch(() => '');
+  return !rules.includes(`-A ${chain} `);
 }
 
 /** A guard that has just lost its Slipway must not write after us. */

@@ -11,13 +11,12 @@ import type { RuntimeContainer } from '#runtime/runtime';
 import { PodSandbox } from '#sandbox/pod-sandbox';
 import { VolumeKeeper } from '#volumes/volume-keeper';
 import { removePodFiles } from '#volumes/volumes';
-import { endPod } from './end-pod.ts';
+import { NewestAnswers } from './newest-answers.ts';
 import { removeContainers, removeOrphans } from './orphans.ts';
 import { PodContainers } from './pod-containers.ts';
+import { type EndingHome, PodEnding } from './pod-ending.ts';
 import { StatusWriter } from './status-writer.ts';
 import { UsageWatch } from './usage-watch.ts';
-
-const RETRY_MILLISECONDS = 1000;
 
 /**
  * Looks after one pod. Whatever happens (the object changes, a container ends, a timer rings) ends
@@ -34,31 +33,29 @@ export class PodWorker {
   readonly #volumes: VolumeKeeper;
   readonly #usage: UsageWatch;
   readonly #giveUp = new AbortController();
-  readonly #graceIsOver = new AbortController();
+  readonly #answers: NewestAnswers;
+  readonly #ending: PodEnding;
   readonly #operations = new Set<Promise<void>>();
   readonly #refusal: Refusal | undefined;
   #pod: Pod;
   #held: ReadonlyMap<string, number> = new Map();
   #timer: NodeJS.Timeout | undefined;
-  #graceTimer: NodeJS.Timeout | undefined;
-  #end: Promise<void> | undefined;
   /** Nothing may be started while it is not known what is there. */
   #isAdopting = false;
   #isClosed = false;
-  /** How often a container was asked for, and which of these questions has told what is known of each. */
-  #asked = 0;
-  readonly #answered = new Map<string, number>();
 
   constructor(context: NodeContext, pod: Pod, refusal?: Refusal) {
     this.#context = context;
     this.#pod = pod;
     this.#refusal = refusal;
     this.uid = pod.metadata.uid;
+    this.#answers = new NewestAnswers(context.runtime);
+    this.#ending = new PodEnding(context, () => this.#endingHome());
     this.#home = {
       pod: () => this.#pod,
       directory: podDirectory(context, this.uid),
       giveUp: this.#giveUp.signal,
-      graceIsOver: this.#graceIsOver.signal,
+      graceIsOver: this.#ending.graceIsOver,
       operate: (work) => this.#operate(work),
       changed: () => this.#reconcile(),
     };
@@ -117,16 +114,12 @@ export class PodWorker {
       .map(({ id }) => id);
   }
 
-  /** A container of this pod has changed. Answers overtake each other: one that is older than what is known says nothing. */
+  /** A container of this pod has changed. */
   async changed(id: string): Promise<void> {
-    this.#asked += 1;
-    const question = this.#asked;
-    const container = await this.#context.runtime.inspect(id);
-    if (question < (this.#answered.get(id) ?? 0)) return;
-    if (container) this.#answered.set(id, question);
-    else this.#answered.delete(id);
-    this.#sandbox.changed(id, container);
-    await this.#containers.changed(id, container);
+    const answer = await this.#answers.about(id);
+    if (!answer) return;
+    this.#sandbox.changed(id, answer.container);
+    await this.#containers.changed(id, answer.container);
     this.#reconcile();
   }
 
@@ -152,16 +145,16 @@ export class PodWorker {
     this.#usage[Symbol.dispose]();
     this.#giveUp.abort();
     clearTimeout(this.#timer);
-    clearTimeout(this.#graceTimer);
+    this.#ending.close();
     for (const { slot } of this.#containers.all) slot.abandon();
     await Promise.allSettled([...this.#operations, this.#volumes.close()]);
   }
 
   /** The object is gone: nothing of the pod may stay. */
   async remove(): Promise<void> {
-    this.#graceIsOver.abort();
+    const ended = this.#ending.force();
     await this.close();
-    await this.#end;
+    await ended;
     await this.#removeContainers();
     await removeOrphans(this.#context, this.uid);
     await removePodFiles(this.#home.directory);
@@ -247,29 +240,23 @@ export class PodWorker {
     this.#operations.add(operation);
   }
 
-  /** The grace period may get shorter while it runs, so its timer is set anew every time. */
   #terminate(isEngineAway: boolean): void {
-    const { clock, log } = this.#context;
-    const over = Date.parse(this.#pod.metadata.deletionTimestamp ?? '') - clock().getTime();
-    clearTimeout(this.#graceTimer);
-    this.#graceTimer = setTimeout(() => this.#graceIsOver.abort(), timerDelay(over));
     const hasNothing = !this.#sandbox.current && this.#pod.status.podIP === undefined;
-    if (this.#end || (isEngineAway && !hasNothing)) return;
-    this.#giveUp.abort();
-    clearTimeout(this.#timer);
-    this.#end = endPod(this.#context, {
-      pod: this.#pod,
+    this.#ending.advance(this.#pod, isEngineAway && !hasNothing);
+  }
+
+  #endingHome(): EndingHome {
+    return {
       containers: this.#containers.all,
-      graceIsOver: this.#graceIsOver.signal,
+      giveUp: () => {
+        this.#giveUp.abort();
+        clearTimeout(this.#timer);
+      },
+      again: () => this.#reconcile(),
       idle: () => Promise.allSettled(this.#operations),
       removeContainers: () => this.#removeContainers(),
       flushStatus: () => this.#status.flush(),
-    }).catch((error: unknown) => {
-      log.warn('pod not ended', { pod: this.#pod.metadata.name, error });
-      this.#end = undefined;
-      // An engine that is away tells when it is back; any other trouble may pass by itself.
-      if (!this.#isClosed) this.#timer = setTimeout(() => this.#reconcile(), RETRY_MILLISECONDS);
-    });
+    };
   }
 
   async #removeContainers(): Promise<void> {
