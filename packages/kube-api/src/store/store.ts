@@ -112,7 +112,7 @@ export class Store {
     return this.#tables.keys();
   }
 
-  /** Stores an object under a new revision; resolves with what was stored once it is durable. */
+  /** Stores an object, which is the store's from now on, under a new revision; resolves with what was stored once it is durable. */
   put(key: Key, object: KubeObject): Promise<KubeObject> {
     return this.#write(key, object, true);
   }
@@ -308,23 +308,21 @@ export class Store {
   }
 }
 
-/**
- * An object under a revision, as text and as readers share it. Who manages its fields is large and
- * rarely changes: that part is taken over, not copied.
- */
+/** An object under a revision, as readers share it and as text. It is taken over, not copied. */
 function stamped(object: KubeObject, revision: number) {
   const { apiVersion, kind, metadata, ...others } = object;
   const { managedFields, ...meta } = metadata;
-  const metaText = JSON.stringify({ ...meta, resourceVersion: String(revision) });
-  const tail = JSON.stringify(others).slice(1);
-  const head = `{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(kind)},"metadata":`;
-  const rest = tail === '}' ? tail : `,${tail}`;
-  const json = `${head}${metaText}${rest}`;
-  const stored = JSON.parse(json) as KubeObject;
-  if (managedFields === undefined) return { json, stored: freeze(stored) };
-  Object.assign(stored.metadata, { managedFields });
-  const managers = `${metaText.slice(0, -1)},"managedFields":${JSON.stringify(managedFields)}}`;
-  return { json: `${head}${managers}${rest}`, stored: freeze(stored) };
+  const stored: KubeObject = freeze({
+    apiVersion,
+    kind,
+    metadata: {
+      ...meta,
+      resourceVersion: String(revision),
+      ...(managedFields !== undefined && { managedFields }),
+    },
+    ...others,
+  });
+  return { json: JSON.stringify(stored), stored };
 }
 
 function typeOf(was: boolean, is: boolean): WatchEvent['type'] {
