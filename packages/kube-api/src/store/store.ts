@@ -13,6 +13,7 @@ import type { KubeObject, WatchEvent } from '@slipway/kube-objects';
 import type { Database, Version } from './database.ts';
 import { freeze } from './freeze.ts';
 import { type Change, History } from './history.ts';
+import { NewestTexts } from './newest-texts.ts';
 import { type Key, Pending } from './pending.ts';
 import { Superseded } from './superseded.ts';
 import { Table } from './table.ts';
@@ -58,6 +59,7 @@ export class Store {
   /** What was before this revision was forgotten when the store was opened. */
   readonly #firstRevision: number;
   readonly #superseded: Superseded;
+  readonly #texts = new NewestTexts();
   /** How the cluster was before this revision is not shown any more. */
   #compacted = 0;
   #nextCompacted = 0;
@@ -95,6 +97,11 @@ export class Store {
   newest(key: Key): KubeObject | undefined {
     const pending = this.#pending.get(key);
     return pending === undefined ? this.read(key) : pending.object;
+  }
+
+  /** An object of the store as JSON. */
+  textOf(object: object): string {
+    return this.#texts.get(object) ?? JSON.stringify(object);
   }
 
   /** The objects of a resource, by namespace and name. */
@@ -178,6 +185,7 @@ export class Store {
     if (this.#closed) return Promise.reject(new Error('the store is closed'));
     const revision = ++this.#pendingRevision;
     const { json, stored } = stamped(object, revision);
+    this.#texts.add(stored, json);
     this.#pending.set(key, { revision, object: isKept ? stored : undefined });
     const { writes } = this.#next;
     if (writes.length === 0 && this.#current === undefined) setImmediate(() => this.#commitNext());
