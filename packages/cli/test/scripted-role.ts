@@ -6,14 +6,12 @@ import type { FromRole, ToRole } from '../src/channel/messages.ts';
 import { answerCall, createPeers } from '../src/channel/peers.ts';
 import { type Front, openFront } from '../src/http/front.ts';
 import { socketOf } from '../src/roles/own-sockets.ts';
-import { beatMs } from '../src/supervisor/standstill.ts';
 
 const [, , name = '', dataDir = ''] = process.argv;
 const tell = (message: FromRole) => process.send?.(message);
 const peers = createPeers(tell);
 let front: Front | undefined;
 
-setInterval(() => tell({ type: 'beat' }), beatMs);
 process.on('disconnect', () => process.exit(1));
 process.on('message', async (sent: unknown, socket: unknown) => {
   const message = sent as ToRole;
@@ -27,6 +25,7 @@ process.on('message', async (sent: unknown, socket: unknown) => {
     tell({ type: 'taken', id: message.id });
     front?.take(socket as Socket, message.head);
   } else if (message.type === 'answer') peers.answered(message);
+  else if (message.type === 'look') tell({ type: 'beat' });
   else if (message.type === 'stop') process.exit(0);
   else tell(await answerCall(calls, message));
 });
@@ -34,6 +33,7 @@ process.on('message', async (sent: unknown, socket: unknown) => {
 const calls = {
   repositories: async () => ['shop', String(process.pid)],
   podCount: () => new Promise(() => process.exit(7)),
+  isThere: async () => {},
   tagNames: async () => standsStillForEver(),
   tagPage: async () => standsStillForEver(),
 };
@@ -46,6 +46,9 @@ function standsStillForEver(): readonly string[] {
 async function answer(request: Request): Promise<Response> {
   if (new URL(request.url).pathname === '/ask') {
     return Response.json(await peers.calls.registry.repositories());
+  }
+  if (new URL(request.url).pathname === '/wake') {
+    await peers.calls.network.isThere();
   }
   const hash = createHash('sha256');
   for await (const chunk of request.body ?? []) hash.update(chunk);

@@ -51,6 +51,17 @@ test('the network has no process while nothing is for it', () => {
   assert.notEqual(roles.pidOf('server'), undefined);
 });
 
+test('a foreign name starts no network: the server answers', async () => {
+  assert.match(await send(head('/', 'evil.example', 0)), /server/);
+  assert.equal(roles.pidOf('network'), undefined);
+});
+
+test('the network is started when somebody asks for it', async () => {
+  await fetch(`http://127.0.0.1:${roles.port}/wake`);
+
+  assert.notEqual(roles.pidOf('network'), undefined);
+});
+
 for (const [path, host, role] of [
   ['/v2/shop/blobs/uploads/', 'localhost', 'registry'],
   ['/root/shop.git/git-receive-pack', 'localhost', 'server'],

@@ -14,6 +14,7 @@ import { reportLostJobs } from '#job/lost-jobs';
 import type { RunnerOptions } from '#job/runner-options';
 import { type RunnerPlace, takeJob } from '#job/taken-job';
 import type { Slot } from '#job/workspace';
+import { LastFetches } from '#sources/ahead/last-fetches';
 
 /** A runner: takes jobs from a server and runs them until closed. */
 export interface Runner {
@@ -35,7 +36,7 @@ interface RunningJob {
 }
 
 /** Where jobs come from and are answered for. */
-type JobSource = Omit<RunnerPlace, 'token' | 'options' | 'onVacated'>;
+type JobSource = Omit<RunnerPlace, 'token' | 'options' | 'lastFetches' | 'onVacated'>;
 
 /** Makes a runner; it does nothing before `start`. */
 export function createRunner(options: RunnerOptions): Runner {
@@ -53,6 +54,7 @@ class JobLoop implements Runner {
   readonly #closing = new AbortController();
   readonly #shutdown = new AbortController();
   readonly #running = new Map<number, RunningJob>();
+  readonly #lastFetches = new LastFetches();
   #loop: Promise<void> | undefined;
   #client: Client | undefined;
   readonly #closed: Promise<void>;
@@ -86,6 +88,7 @@ class JobLoop implements Runner {
     });
     this.#client = client;
     const journal = new Journal(owner.directory);
+    await journal.open();
     const lost = await journal.entries();
     await sweepProcesses(`${owner.key}-`);
     this.#loop = Promise.all([
@@ -165,7 +168,10 @@ class JobLoop implements Runner {
     const onVacated = (): void => {
       job.slot = undefined;
     };
-    const taken = { ...place, token: this.#token, options: this.#options, onVacated };
+    const taken = {
+      ...{ ...place, token: this.#token, options: this.#options },
+      ...{ lastFetches: this.#lastFetches, onVacated },
+    };
     const done = takeJob(payload, slot, limits, taken, this.#shutdown.signal)
       .then((ending) => log.info('job finished', { ...fields, ...ending }))
       .catch((error: unknown) => log.error('job was lost', { ...fields, error }))

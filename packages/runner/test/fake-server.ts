@@ -28,11 +28,15 @@ export interface FakeServer extends AsyncDisposable {
   releaseAnswer: { readonly status: number; readonly body: object };
   /** What each trace patch is answered with instead of being taken, while it is set. */
   refuseTrace: ((job: FakeJob, response: ServerResponse) => boolean) | undefined;
+  /** Waited for before a job is confirmed. */
+  confirming: ((job: FakeJob) => Promise<void>) | undefined;
   /** Drops every connection while set. */
   isDown: boolean;
   intervalSeconds: number | undefined;
   /** Discards traces after counting them. */
   keepsTraces: boolean;
+  /** Answers requests about repositories (`….git/…`), where there are any. */
+  git: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
 }
 
 export async function startFakeServer(port = 0): Promise<FakeServer> {
@@ -43,6 +47,7 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     const url = new URL(request.url ?? '', 'http://fake');
     const path = url.pathname.replace('/api/v4', '');
     if (fake.isDown) return void request.destroy();
+    if (fake.git && path.includes('.git/')) return await fake.git(request, response);
     if (path === '/jobs/request') {
       await body(request);
       if (queue.length === 0) {
@@ -89,6 +94,7 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     }
     if (request.method === 'PUT') {
       const update = JSON.parse((await body(request)).toString()) as JobUpdate;
+      if (update.state === 'running') await fake.confirming?.(job);
       if (job.status === 'canceled' || job.status === 'failed') return answer(403);
       if (update.state === 'running') return answer(200);
       job.update = update;
@@ -115,9 +121,11 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     releases: [],
     releaseAnswer: { status: 201, body: {} },
     refuseTrace: undefined,
+    confirming: undefined,
     isDown: false,
     intervalSeconds: undefined,
     keepsTraces: true,
+    git: undefined,
     enqueue(payload) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const job: FakeJob = {

@@ -56,7 +56,7 @@ export async function startGitServer(folder: string): Promise<GitServer> {
 }
 
 /** Git's own server side, which speaks CGI. */
-async function runBackend(
+export async function runBackend(
   folder: string,
   url: URL,
   request: IncomingMessage,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { scriptedExecutor } from '../src/index.ts';
 import { type FakeJob, traceChecksum, traceText } from './fake-server.ts';
@@ -33,6 +34,49 @@ test('the first output is on the server at once, whatever interval it asks for',
   await job.finished;
 
   assertWhole(job);
+});
+
+test('before the server knows that a job runs here, it is written down, and nothing of it has run or was sent', async () => {
+  let isBegun = false;
+  const executor = scriptedExecutor(async () => {
+    isBegun = true;
+    return 0;
+  });
+  await using harness = await startHarness(executor);
+  const seen = Promise.withResolvers<readonly unknown[]>();
+  harness.server.confirming = async ({ payload: { id }, traceSize }) => {
+    const files = await readdir(harness.directory, { recursive: true });
+    const isNoted = files.some((file) => file.endsWith(`/jobs/${id}.json`));
+    seen.resolve([isNoted, isBegun, traceSize]);
+  };
+
+  await harness.run(payload(['x']));
+
+  assert.deepEqual(await seen.promise, [true, false, 0]);
+  assert.ok(isBegun);
+});
+
+test('a job that the server has ended meanwhile does not begin', async () => {
+  let isBegun = false;
+  const executor = scriptedExecutor(async () => {
+    isBegun = true;
+    return 0;
+  });
+  const over = Promise.withResolvers<void>();
+  const log = { debug() {}, warn() {}, error() {}, info };
+  await using harness = await startHarness(executor, { log });
+  harness.server.confirming = async (job) => {
+    job.status = 'canceled';
+  };
+
+  harness.server.enqueue(payload(['x']));
+  await over.promise;
+
+  assert.equal(isBegun, false);
+
+  function info(message: string): void {
+    if (message === 'job finished') over.resolve();
+  }
 });
 
 test('a range that the server refuses is sent again from where the server is', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Git, PushEvent } from '@slipway/git';
+import type { ClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import type { Agents } from '#agents/agents';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
@@ -62,6 +63,7 @@ export interface PipelinePartsOptions {
   readonly remoteFiles: RemoteFiles;
   readonly clusterAccess: ClusterAccess;
   readonly agents: Agents;
+  readonly clusterOfAgent: ClusterOfAgent;
   readonly jobPlaces: JobPlaces;
   readonly silenceSeconds: number;
   readonly confirmSeconds: number;

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { type Authorize, createGit } from '@slipway/git';
+import { createClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import { createTunnels, type Tunnels } from '#agent-proxy/tunnels';
+import { createWays, type FindWay } from '#agent-proxy/ways';
 import { agentServers } from '#agents/agent-servers';
 import { createAgents } from '#agents/agents';
 import { createApplications } from '#applications/applications';
@@ -16,6 +18,7 @@ import { makePrivateFolder } from '#files/private-files';
 import { createReserve, type Reserve } from '#files/reserve';
 import { openSecretKey } from '#files/secret-key';
 import type { Client } from '#http/call';
+import { createImports } from '#imports/imports';
 import { createRemoteFiles } from '#includes/remote-files';
 import { createLfsFiles } from '#lfs/lfs-files';
 import { createLimits } from '#limits/limits';
@@ -45,6 +48,7 @@ export interface WiredServices {
   readonly reserve: Reserve;
   /** Connections of agents' programs. */
   readonly tunnels: Tunnels;
+  readonly wayTo: FindWay;
   /** Counts requests. */
   readonly throttle: Throttle;
   /** Who may fetch from and push to a repository. */
@@ -108,6 +112,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const files = { git, traces, artifacts, runners, uploadFiles };
   const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
   const seal = createSeal(openSecretKey(dataDir));
+  const imports = createImports({ ...base, git, seal, left: reserve.left });
   const clusters = createClusters({ store, seal, clock });
   const jobPlaces = createJobPlaces({ store, seal, clock });
   const applications = createApplications({ helm: options.helm, clock });
@@ -120,8 +125,19 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     servers: options.agentServers ?? agentServers(addresses),
   });
   const tunnels = createTunnels({ store, events, clock, log });
+  const wayTo = createWays({ store, seal, tunnels, builtIn: options.ownCluster });
+  const clusterOfAgent = createClusterOfAgent({ store, agents, wayTo });
   const parts = wirePipelines({
-    ...{ ...base, ...files, clusterAccess, agents, jobPlaces, silenceSeconds, confirmSeconds },
+    ...{
+      ...base,
+      ...files,
+      clusterAccess,
+      agents,
+      clusterOfAgent,
+      jobPlaces,
+      silenceSeconds,
+      confirmSeconds,
+    },
   });
   const { pipelines, jobs, environments, resourceGroups } = parts;
   const { scheduleRuns, deliveries, hookTeller, rollouts, approvals } = parts;
@@ -129,6 +145,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
   const own = {
     agents,
+    clusterOfAgent,
     agentConnections: tunnels,
     audit,
     backups,
@@ -139,7 +156,8 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     rollouts,
     approvals,
     applications,
+    imports,
   };
   const services = { ...base, ...files, ...own, ...moving };
-  return { services, auth, parts, tunnels, reserve, throttle, authorize, clients };
+  return { services, auth, parts, tunnels, wayTo, reserve, throttle, authorize, clients };
 }

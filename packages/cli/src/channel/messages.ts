@@ -42,6 +42,8 @@ export type ToRole =
       readonly args: readonly unknown[];
     }
   | Answer
+  /** Whether its event loop turns: a `beat` says so. */
+  | { readonly type: 'look' }
   /** Comes with a socket, from which `head` has been read. */
   | { readonly type: 'connection'; readonly id: number; readonly head: Uint8Array }
   /** End, after what is under way. */

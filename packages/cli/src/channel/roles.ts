@@ -36,6 +36,8 @@ export interface RoleCalls {
     pinnedImages(): Promise<readonly PinnedImage[]>;
     namedImages(): Promise<readonly NamedImage[]>;
     podCount(): Promise<number>;
+    /** Whether there is a pod, a service or an ingress: then the network runs, or will in a moment. */
+    usesNetwork(): Promise<boolean>;
     /** Whether an ingress names this host. */
     claimsHost(host: string): Promise<boolean>;
   };

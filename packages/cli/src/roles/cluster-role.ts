@@ -11,6 +11,7 @@ import type { RoleContext, StartedRole } from './role.ts';
 /** The cluster on a port of its own; requests for its services are for the network, a role of its own. */
 export async function startClusterRole(context: RoleContext): Promise<StartedRole<'cluster'>> {
   const { config, log, peers, mainPort } = context;
+  let usesNetwork = false;
   await using stack = new AsyncDisposableStack();
   const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
   stack.defer(() => engine.close());
@@ -30,6 +31,7 @@ export async function startClusterRole(context: RoleContext): Promise<StartedRol
       networkElsewhere: {
         socketPath: socketOf(config.dataDir, 'cluster'),
         wake: () => {
+          usesNetwork = true;
           peers.network.isThere().catch((error: unknown) => log.warn('no network', { error }));
         },
       },
@@ -51,6 +53,7 @@ export async function startClusterRole(context: RoleContext): Promise<StartedRol
       pinnedImages: async () => cluster.pinnedImages(),
       namedImages: async () => cluster.namedImages(),
       podCount: async () => cluster.objects.list('pods').length,
+      usesNetwork: async () => usesNetwork,
       claimsHost: async (host) => cluster.ingress.serves(host) === 'named',
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -7,7 +7,6 @@ import { type RoleInput, type RoleName, roleNames } from '#channel/roles';
 import { CommandFailed } from '#command';
 import { createLog } from '#log';
 import { keepHeapSmall } from '#supervisor/frugal-heap';
-import { beatMs } from '#supervisor/standstill';
 import type { RoleContext, StartedRole } from './role.ts';
 
 /**
@@ -26,7 +25,6 @@ process.stderr.on('error', () => {});
 /** After a start there is other work to do. */
 const quietMs = 1000;
 
-setInterval(() => tell({ type: 'beat' }), beatMs);
 const peers = createPeers(tell);
 const inputs = Promise.withResolvers<RoleInput>();
 let started: StartedRole<RoleName> | undefined;
@@ -75,6 +73,7 @@ function hear(message: ToRole, socket: Socket | undefined): void {
   else if (message.type === 'answer') peers.answered(message);
   else if (message.type === 'call') void answerCall(started?.calls ?? {}, message).then(tell);
   else if (message.type === 'connection' && socket) take(socket, message);
+  else if (message.type === 'look') tell({ type: 'beat' });
   else if (message.type === 'stop') void stop();
 }
 

@@ -7,9 +7,10 @@ import { helmProgram } from '#helm/helm-program';
 import { watchCertificate } from '#http/certificate';
 import { clusterUpgrade } from '#http/cluster-upgrade';
 import { compressing } from '#http/compress';
-import { afterStart, forwardTo } from '#http/forward';
+import { forwardTo } from '#http/forward';
 import { type Front, openFront } from '#http/front';
 import { mainService } from '#http/main-service';
+import { networkInUse } from '#http/network-in-use';
 import { agentServersOf, ownCertificate } from '#http/own-tls';
 import { machinePlace } from '#machine/machine-place';
 import { createOwnImage } from '#own-image/own-image';
@@ -61,9 +62,7 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     web: createWeb(),
     registry: forwardTo('registry', socketOf(dataDir, 'registry')),
     cluster: config.hasCluster
-      ? afterStart(forwardTo('network', socketOf(dataDir, 'network')), () =>
-          context.peers.network.isThere(),
-        )
+      ? networkInUse(forwardTo('network', socketOf(dataDir, 'network')), context.peers)
       : undefined,
     clusterUrl: facts.cluster,
     clusterUpgrade: facts.cluster && clusterUpgrade(server, facts.cluster),

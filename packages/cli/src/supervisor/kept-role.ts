@@ -3,9 +3,9 @@ import type { FromRole, ToRole } from '#channel/messages';
 import { CommandFailed } from '#command';
 import { backoff } from './backoff.ts';
 import { mainThreadOf } from './main-thread.ts';
+import { Pulse } from './pulse.ts';
 import type { RoleProcess } from './role-process.ts';
 import { stackOf } from './stack-of.ts';
-import { beatMs, standsStill } from './standstill.ts';
 
 export interface KeptRoleOptions {
   readonly name: string;
@@ -24,10 +24,8 @@ interface Run {
   readonly process: RoleProcess;
   /** Undefined until it serves. */
   readyMs: number | undefined;
-  lastBeatMs: number;
+  readonly pulse: Pulse;
   isReady: boolean;
-  /** What its main thread had computed when a beat was heard last. */
-  computedMs: number | undefined;
   /** Why it ends, when somebody knows better than its exit code. */
   reason: string | undefined;
 }
@@ -78,20 +76,14 @@ export class KeptRole {
     const run = this.#run;
     const { pid } = run.process;
     if (run.reason !== undefined || pid === undefined) return;
-    const thread = mainThreadOf(pid);
-    const silentMs = nowMs - run.lastBeatMs;
-    if (silentMs < 1.5 * beatMs || run.computedMs === undefined)
-      run.computedMs = thread?.computedMs;
-    const { isReady } = run;
-    const computedMs = (thread?.computedMs ?? 0) - (run.computedMs ?? 0);
-    const isStopped = thread?.isStopped ?? false;
-    if (!standsStill({ silentMs, computedMs, isStopped, isReady })) return;
-    void this.#endStanding(run, silentMs);
+    const finding = run.pulse.look(nowMs, mainThreadOf(pid), run.isReady);
+    if (finding === 'ask') run.process.send({ type: 'look' });
+    if (finding === 'stands still') void this.#endStanding(run, run.pulse.silentMs(nowMs));
   }
 
   /** The supervisor itself was stopped or asleep, and missed what was said meanwhile. */
   forgive(nowMs: number): void {
-    this.#run.lastBeatMs = nowMs;
+    this.#run.pulse.heard(nowMs);
   }
 
   async #endStanding(run: Run, silentMs: number): Promise<void> {
@@ -104,13 +96,11 @@ export class KeptRole {
 
   #start(): Run {
     const process = this.#options.startProcess((message) => this.#hear(run, message));
-    const now = performance.now();
     const run: Run = {
       process,
       readyMs: undefined,
-      lastBeatMs: now,
+      pulse: new Pulse(performance.now()),
       isReady: false,
-      computedMs: undefined,
       reason: undefined,
     };
     void process.ended.then((how) => this.#ended(run, run.reason ?? how));
@@ -119,11 +109,11 @@ export class KeptRole {
 
   #hear(run: Run, message: FromRole): void {
     if (run !== this.#run) return;
-    if (message.type === 'beat') run.lastBeatMs = performance.now();
-    else if (message.type === 'failed') run.reason = `an error was not handled: ${message.stack}`;
+    run.pulse.heard(performance.now());
+    if (message.type === 'failed') run.reason = `an error was not handled: ${message.stack}`;
     else if (message.type === 'refused') this.#refused(run, message.message);
     else if (message.type === 'ready') this.#ready(run, message.facts);
-    else this.#options.onMessage(message);
+    else if (message.type !== 'beat') this.#options.onMessage(message);
   }
 
   #ready(run: Run, facts: unknown): void {

@@ -1,6 +1,6 @@
 /** What the supervisor sees of a role at one moment. */
 export interface Glance {
-  /** Time without a beat. */
+  /** Time since it was asked for an answer. */
   readonly silentMs: number;
   /** What its main thread has computed meanwhile; undefined where the system does not tell. */
   readonly computedMs: number | undefined;
@@ -9,27 +9,26 @@ export interface Glance {
   readonly isReady: boolean;
 }
 
-/** A beat comes so often. */
-export const beatMs = 400;
-
 interface Patience {
-  /** Computing without a beat. */
+  /** Computing without an answer. */
   readonly computedMs: number;
   /** Saying nothing, whatever the reason. */
   readonly silentMs: number;
 }
 
-const usual: Patience = { computedMs: 1000, silentMs: 20_000 };
+/** Nobody's answer takes longer, but for those who do not get to run. */
+const answerMs = 600;
+const usual: Patience = { computedMs: 700, silentMs: 20_000 };
 /** Code is loaded and compiled, and what was left is taken up. */
 const atStart: Patience = { computedMs: 10_000, silentMs: 60_000 };
 
 /**
- * Whether a role stands still. Computing for a second without a beat is an endless loop (or something that
+ * Whether a role stands still. Computing on and on without an answer is an endless loop (or something that
  * keeps everybody waiting as long); saying nothing without computing is given much more time: the
  * disk may be slow or the machine busy, and starting again would help neither.
  */
 export function standsStill({ silentMs, computedMs = 0, isStopped, isReady }: Glance): boolean {
-  if (isStopped || silentMs < 2 * beatMs) return false;
+  if (isStopped || silentMs < answerMs) return false;
   const patience = isReady ? usual : atStart;
   return computedMs >= patience.computedMs || silentMs >= patience.silentMs;
 }

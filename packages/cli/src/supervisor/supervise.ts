@@ -207,10 +207,11 @@ class Supervisor implements Supervised {
   }
 
   #arrived(to: Destination, arrival: Arrival): void {
-    const role = this.#roles.get(to);
-    if (role?.isReady) this.#handedOver[to].give(role, arrival);
-    else this.#arrivals[to].keep(arrival);
-    if (!role) this.#wake(to);
+    // Who asks under a foreign name must not start it: the server knows whether there is anything for it.
+    const there = this.#roles.has(to) ? to : 'server';
+    const role = this.#roles.get(there);
+    if (role?.isReady) this.#handedOver[there].give(role, arrival);
+    else this.#arrivals[there].keep(arrival);
   }
 }
 

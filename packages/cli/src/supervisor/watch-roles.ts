@@ -1,16 +1,16 @@
 import type { KeptRole } from './kept-role.ts';
-import { beatMs } from './standstill.ts';
+import { lookMs } from './pulse.ts';
 
 /** Looks whether roles still move, a few times a second, until it is cleared. */
 export function watchRoles(roles: () => Iterable<KeptRole>): NodeJS.Timeout {
   let last = performance.now();
   return setInterval(() => {
     const now = performance.now();
-    const isLate = now - last > 3 * beatMs;
+    const isLate = now - last > 3 * lookMs;
     last = now;
     for (const role of roles()) {
       if (isLate) role.forgive(now);
       else role.look(now);
     }
-  }, beatMs);
+  }, lookMs);
 }

@@ -170,6 +170,31 @@ export class Client {
     });
   }
 
+  /**
+   * Asks git's service for fetching, by protocol version 2 and as the URL's user; resolves with the whole
+   * answer. Not repeated here.
+   */
+  async askGit(repositoryUrl: string, question: Buffer): Promise<Buffer> {
+    const { origin, pathname, username, password } = new URL(repositoryUrl);
+    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    const { status, body } = await this.#http.send({
+      method: 'POST',
+      path: `${origin}${pathname}/git-upload-pack`,
+      headers: {
+        authorization: `Basic ${Buffer.from(pair).toString('base64')}`,
+        'content-type': 'application/x-git-upload-pack-request',
+        accept: 'application/x-git-upload-pack-result',
+        'git-protocol': 'version=2',
+        'user-agent': 'slipway-runner',
+      },
+      body: question,
+      timeoutSeconds: 10,
+      mostBytes: mostSourceBytes,
+    });
+    if (status !== 200) throw new Error(`the server answers ${status} to a fetch`);
+    return body;
+  }
+
   close(): void {
     this.#http.close();
   }
@@ -205,6 +230,9 @@ export class Client {
 
 /** Scripts and variables of one job: the server keeps configurations below this. */
 const mostPayloadBytes = 64 << 20;
+
+/** Sources that are larger take long in any case, and are git's to stream to the disk. */
+const mostSourceBytes = 8 << 20;
 
 const json = { 'content-type': 'application/json' };
 

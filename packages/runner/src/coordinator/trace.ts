@@ -12,6 +12,8 @@ export interface TraceOptions {
   readonly isDebug: boolean;
   /** Learns how the server sees the job, from every answer. */
   readonly onStatus: (status: JobStatus) => void;
+  /** Nothing is sent before it settles: what is sent tells the server that the job runs here. */
+  readonly after?: Promise<unknown>;
 }
 
 /** How the server took the end of a job. */
@@ -144,6 +146,7 @@ export class Trace {
   }
 
   async #run(): Promise<void> {
+    await this.#options.after?.catch(() => undefined);
     while (this.#state === 'open') {
       const pending = this.#size - this.#acknowledged;
       const last = pending > 0 && this.#failures === 0 ? this.#lastPatch : this.#lastContact;

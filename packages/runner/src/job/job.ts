@@ -37,6 +37,7 @@ export async function runJob(job: RunnableJob): Promise<JobFailure | undefined> 
   await attempt(async () => {
     const made = await prepare(job);
     environment = made;
+    await job.confirmed;
     await announce(job, made);
     const run = new Stages(job, made);
     await attempt(() => beforeScript(job, run));

@@ -31,8 +31,12 @@ export class Journal {
     return `${this.#directory}/${id}.log`;
   }
 
-  async write(entry: JournalEntry): Promise<void> {
+  /** Makes its folder; before the first job. */
+  async open(): Promise<void> {
     await makeFolder(this.#directory, 0o700);
+  }
+
+  async write(entry: JournalEntry): Promise<void> {
     await writeDurably(`${this.#directory}/${entry.id}.json`, JSON.stringify(entry));
   }
 

@@ -1,5 +1,5 @@
 import type { JobPayload } from '@slipway/protocol';
-import type { Client, JobStatus } from '#coordinator/client';
+import type { Client, JobIdentity, JobStatus } from '#coordinator/client';
 import { program, version } from '#coordinator/identity';
 import { type Ending, isOver, Trace } from '#coordinator/trace';
 import type { Owner, ScriptUser } from '#execution/executor';
@@ -7,6 +7,9 @@ import { failureText, JobFailure, toJobFailure, wireReason } from '#execution/fa
 import { assemble, expand, parseBoolean, type Variables } from '#execution/variables';
 import { JobLog } from '#log/job-log';
 import { createMasker } from '#log/mask';
+import { type AheadFetch, beginAhead } from '#sources/ahead/ahead';
+import type { AskGit } from '#sources/ahead/fetch-ahead';
+import type { LastFetches } from '#sources/ahead/last-fetches';
 import { runJob } from './job.ts';
 import { jobVariables } from './job-variables.ts';
 import type { JobResult, Journal } from './journal.ts';
@@ -24,6 +27,7 @@ export interface RunnerPlace {
   /** The runner's short token. */
   readonly token: string;
   readonly systemId: string;
+  readonly lastFetches: LastFetches;
   /** The job's folders are free for the next one. */
   onVacated(): void;
 }
@@ -31,6 +35,9 @@ export interface RunnerPlace {
 /**
  * Sees one job through from the server's payload to the server's receipt: journal, log, life cycle,
  * final state. The journal entry goes only when the server has answered for good.
+ *
+ * The job's place and its sources are prepared while it is written down and confirmed; nothing of the job
+ * itself runs before that.
  */
 export async function takeJob(
   payload: JobPayload,
@@ -39,29 +46,40 @@ export async function takeJob(
   place: RunnerPlace,
   shutdown: AbortSignal,
 ): Promise<{ state: string; ending: Ending }> {
-  const { client, journal } = place;
+  const { client } = place;
   const identity = { id: payload.id, token: payload.token };
-  await journal.write(identity);
-  const confirmed = await client.updateJob(identity, { state: 'running' }).catch(() => undefined);
-  if (confirmed && isOver(confirmed)) {
-    await journal.remove(payload.id);
-    return { state: 'forgotten', ending: 'refused' };
-  }
+  const plan = await attemptPlan(payload, slot, place);
+  const taking = confirm(identity, limits, place);
   try {
-    if (confirmed) obey(confirmed, limits);
-    return await follow(payload, slot, limits, place, shutdown);
+    const followed = await follow(payload, plan, taking, limits, place, shutdown);
+    return (await taking).isOver ? { state: 'forgotten', ending: 'refused' } : followed;
   } catch (error) {
     // Nothing more can be written down here, so it is told at once: the server would wait for hours.
     await client
       .updateJob(identity, { state: 'failed', failure_reason: 'runner_system_failure' })
       .catch(() => undefined);
     throw error;
+  } finally {
+    if (plan.isSound) await plan.ahead.close();
   }
+}
+
+/** Writes the job down, then tells the server that it runs here: never the other way round. */
+async function confirm(
+  identity: JobIdentity,
+  limits: Limits,
+  { client, journal }: RunnerPlace,
+): Promise<{ readonly isOver: boolean }> {
+  await journal.write(identity);
+  const status = await client.updateJob(identity, { state: 'running' }).catch(() => undefined);
+  if (status) obey(status, limits);
+  return { isOver: status !== undefined && isOver(status) };
 }
 
 async function follow(
   payload: JobPayload,
-  slot: Slot,
+  plan: Plan,
+  taking: Promise<unknown>,
   limits: Limits,
   place: RunnerPlace,
   shutdown: AbortSignal,
@@ -73,10 +91,13 @@ async function follow(
     job: identity,
     isDebug: isDebug(payload),
     onStatus: (status) => obey(status, limits),
+    after: taking,
   });
   try {
-    const result = await run(payload, slot, limits, place, trace);
+    const result = await run(payload, plan, taking, limits, place, trace);
     place.onVacated();
+    // Else its first entry could come after its last one.
+    await taking.catch(() => undefined);
     // The server is told in any case; only a runner that is killed meanwhile would not know.
     await journal.write({ ...identity, result }).catch((error: unknown) => {
       options.log.error('cannot write down how a job ended', { job: payload.id, error });
@@ -106,13 +127,13 @@ function obey(status: JobStatus, limits: Limits): void {
 /** Runs the job with its log. Whatever goes wrong ends as a result, with its reason in the log. */
 async function run(
   payload: JobPayload,
-  slot: Slot,
+  plan: Plan,
+  taking: Promise<unknown>,
   limits: Limits,
   place: RunnerPlace,
   trace: Trace,
 ): Promise<JobResult> {
   const clock = place.options.clock ?? (() => new Date());
-  const plan = await attemptPlan(payload, slot, place);
   const masker = createMasker(
     [payload.token, ...plan.masked],
     payload.features?.token_mask_prefixes ?? [],
@@ -127,16 +148,29 @@ async function run(
     failure = toJobFailure(plan.error);
     log.error(failureText(failure));
   } else {
-    failure = await runJob({ ...plan.job, limits, log, onScript: () => trace.hurry() });
+    const { job, ahead } = plan;
+    const confirmed = taking.then(() => undefined);
+    failure = await runJob({
+      ...{ ...job, ahead, confirmed, limits, log },
+      onScript: () => trace.hurry(),
+    });
+    // Its folders are the next job's from here on.
+    await ahead.close();
   }
   await log.end();
   return failure ? failedResult(failure, payload) : { state: 'success' };
 }
 
-type PlannedJob = Omit<RunnableJob, 'limits' | 'log' | 'onScript'>;
+type PlannedJob = Omit<RunnableJob, 'ahead' | 'confirmed' | 'limits' | 'log' | 'onScript'>;
 
 type Plan =
-  | { readonly isSound: true; readonly masked: readonly string[]; readonly job: PlannedJob }
+  | {
+      readonly isSound: true;
+      readonly masked: readonly string[];
+      readonly job: PlannedJob;
+      /** Under way since the job was planned. */
+      readonly ahead: AheadFetch;
+    }
   | { readonly isSound: false; readonly masked: readonly string[]; readonly error: unknown };
 
 /** The job's folders and variables; an error still knows what the log must hide. */
@@ -185,8 +219,11 @@ function plan(payload: JobPayload, slot: Slot, place: RunnerPlace, user: ScriptU
     uniqueName: `runner-${token.toLowerCase()}-project-${project}-concurrent-${slot.project}`,
     hostEnvironment: options.environment,
     caches: `${owner.dataDirectory}/caches`,
+    lastFetches: place.lastFetches,
   };
-  return { isSound: true, masked, job };
+  const ask: AskGit = (url, question) => client.askGit(url, question);
+  const ahead = beginAhead(job, { url: options.url, ask }, place.lastFetches);
+  return { isSound: true, masked, job, ahead };
 }
 
 /** Images and services may be named by variables: `image: $IMAGE:$TAG`. */

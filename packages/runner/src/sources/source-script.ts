@@ -7,6 +7,8 @@ import type { SourceSettings, SubmoduleSettings } from './source-settings.ts';
 export interface SourcePlace {
   /** There is nothing to clean. */
   readonly isNew: boolean;
+  /** All that is wanted is there already. */
+  readonly isFetched: boolean;
   /** Whether scripts run in a container, as any user. */
   readonly isAnyUser: boolean;
   /** The configuration with the job's credentials, where its scripts see it. */
@@ -23,7 +25,7 @@ export function sourceScript(git: GitInfo, settings: SourceSettings, place: Sour
     ...(place.isAnyUser ? ['umask 0000'] : []),
     ...(lfs ? [pullFromLfs] : []),
     say(`Fetching changes${depth}...`),
-    fetch(git, settings.fetchFlags),
+    ...(place.isFetched ? [] : [fetch(git, settings.fetchFlags)]),
     ...checkout(git, settings, place),
     ...(lfs && settings.checkout ? ['pull_from_lfs'] : []),
     ...(submodules ? updateSubmodules(submodules, settings, place) : []),

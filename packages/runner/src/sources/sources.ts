@@ -4,6 +4,9 @@ import type { Environment, ExecutorJob } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
 import { give, makeFolderFor } from '#host/ownership';
 import { removeTree } from '#host/remove-tree';
+import type { RunnableJob } from '#job/runnable-job';
+import type { Ahead } from './ahead/fetch-ahead.ts';
+import { placeAhead } from './ahead/place-ahead.ts';
 import { prepareGitFolder } from './git-folder.ts';
 import { credentialConfiguration, hostGitEnvironment, writeHostGit } from './host-git.ts';
 import { sourceScript } from './source-script.ts';
@@ -17,7 +20,7 @@ import { type SourceSettings, sourceSettings } from './source-settings.ts';
  * The remote's URL in `.git/config` has none.
  */
 export async function getSources(
-  job: ExecutorJob,
+  job: RunnableJob,
   environment: Environment,
   signal: AbortSignal,
 ): Promise<void> {
@@ -54,12 +57,13 @@ async function writeJobConfiguration(job: ExecutorJob): Promise<void> {
 const jobConfiguration = ({ host }: ExecutorJob): string => `${host.temporary}/git.config`;
 
 async function fetchSources(
-  job: ExecutorJob,
+  job: RunnableJob,
   settings: SourceSettings,
   environment: Environment,
   signal: AbortSignal,
 ): Promise<void> {
   const { user } = job;
+  let wasAhead = false;
   const attempt = async (): Promise<{ code: number; isNew: boolean }> => {
     const isNew = await prepareGitFolder({
       project: job.host.project,
@@ -68,16 +72,21 @@ async function fetchSources(
       user,
     });
     if (isNew) job.log.notice('Created fresh repository.');
+    const ahead = wasAhead ? undefined : await takeAhead(job, isNew);
+    wasAhead = ahead !== undefined;
     const script = sourceScript(job.payload.git_info, settings, {
       isNew,
+      isFetched: wasAhead,
       isAnyUser: user.type === 'any',
       credentials: `${job.inside.temporary}/git.config`,
     });
-    return { code: await runGit(job, script, environment, signal), isNew };
+    const code = await runGit(job, script, environment, signal);
+    if (code === 0 && ahead) job.lastFetches.note(`${job.host.project}/.git`, ahead.fetched);
+    return { code, isNew };
   };
   let { code, isNew } = await attempt();
   // A folder that a crash has left broken must not fail every later job.
-  const attempts = settings.attempts ?? (isNew ? 1 : 2);
+  const attempts = settings.attempts ?? (isNew && !wasAhead ? 1 : 2);
   for (let made = 1; code !== 0 && made < attempts; made += 1) {
     job.log.warn('Deleting all tracked and untracked files due to source fetch failure');
     await environment.alone(() => provideFolder(job, false));
@@ -86,6 +95,18 @@ async function fetchSources(
   if (code !== 0) {
     throw new JobFailure('script_failure', `exit status ${code}`, { exitCode: code });
   }
+}
+
+/** What was fetched while the job's place was made, if it fits what is there. */
+async function takeAhead(job: RunnableJob, isNew: boolean): Promise<Ahead | undefined> {
+  const git = `${job.host.project}/.git`;
+  const ahead = await job.ahead.arrived;
+  job.lastFetches.forget(git);
+  if (ahead?.isForNew !== isNew) return undefined;
+  return await placeAhead(ahead, git, job.user).then(
+    () => ahead,
+    () => undefined,
+  );
 }
 
 async function runGit(

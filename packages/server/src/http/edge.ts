@@ -69,10 +69,11 @@ export function createEdge<R extends Address>({
     if (/%00/.test(url.pathname + url.search)) throw new HttpError(400, 'Bad Request');
     const match = router.match(request.method, url.pathname);
     if (match.found === 'nothing') {
-      const { method, headers, signal } = request;
+      const { method } = request;
       const meant = method === 'GET' || method === 'HEAD' ? await alias(url) : undefined;
       if (meant === undefined) return otherwise(request, client);
-      return dispatch(new Request(meant, { method, headers, signal }), client, meant, requestId);
+      // The request stays the same: a new one would lose the abort as soon as it is collected.
+      return dispatch(request, client, meant, requestId);
     }
     if (match.found === 'other-method') {
       const headers = { allow: match.allowed.join(', ') };

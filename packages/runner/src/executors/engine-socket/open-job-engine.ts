@@ -73,7 +73,12 @@ export async function openJobEngine(
   const hasNetwork = (it: string) => networks.find(it) !== undefined;
   const things = thingsOf(engine, job, names, hasNetwork, proxied);
   const folders = openFolders(job, `${folder}/mounts`, () => onHost);
+  /** A script on the host shares its ports with everybody: none of them is a job's to give away. */
+  const isOnHost = job.inside.builds === job.host.builds;
+  let isSaid = false;
   const ports = publishPorts(engine, async (rulesFor) => {
+    if (isOnHost && !isSaid) job.log.plain(portsOnHost);
+    isSaid = true;
     const { State } = (await engine.containers.inspect(whenServed().container)) ?? {};
     if (!State?.Pid) return;
     const complaint = await restoreRules(rulesFor(State.Pid), State.Pid);
@@ -168,6 +173,9 @@ export async function openJobEngine(
     },
   };
 }
+
+const portsOnHost =
+  'Published ports are not found at localhost of a shell job: ask the address that docker inspect tells, or from another container.';
 
 /** What names of images begin with that are a job's of this runner alone. */
 export function imagesOf(owner: Pick<Owner, 'key'>): string {

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lookMs, Pulse } from '../src/supervisor/pulse.ts';
+
+/** Looks at a role again and again; `seconds` is how long, `share` how much of a core it computes. */
+function watch(pulse: Pulse, seconds: number, share: number, answers: boolean) {
+  const asked: number[] = [];
+  for (let now = lookMs; now <= seconds * 1000; now += lookMs) {
+    const thread = { computedMs: now * share, isStopped: false };
+    const finding = pulse.look(now, thread, true);
+    if (finding === 'stands still') return { asked, stoodStillMs: now };
+    if (finding !== 'ask') continue;
+    asked.push(now);
+    if (answers) pulse.heard(now + 1);
+  }
+  return { asked, stoodStillMs: undefined };
+}
+
+test('a role that sleeps is asked every few seconds only', () => {
+  const { asked, stoodStillMs } = watch(new Pulse(0), 60, 0.001, true);
+
+  assert.ok(asked.length <= 12, `asked ${asked.length} times in a minute`);
+  assert.ok(asked.length >= 10, 'it may wait for something that never comes');
+  assert.equal(stoodStillMs, undefined);
+});
+
+test('a role that works and answers goes on, however much it works', () => {
+  const { asked, stoodStillMs } = watch(new Pulse(0), 60, 1, true);
+
+  assert.ok(asked.length > 100);
+  assert.equal(stoodStillMs, undefined);
+});
+
+test('a role in an endless loop is found within a second and a half', () => {
+  const { stoodStillMs = Number.NaN } = watch(new Pulse(0), 60, 1, false);
+
+  assert.ok(stoodStillMs <= 1500, `found after ${stoodStillMs} ms`);
+});
+
+test('a role that waits without computing and answers nobody is found within half a minute', () => {
+  const { stoodStillMs = Number.NaN } = watch(new Pulse(0), 60, 0, false);
+
+  assert.ok(stoodStillMs > 20_000 && stoodStillMs < 30_000, `found after ${stoodStillMs} ms`);
+});
+
+test('where the system tells no times, a role that answers goes on and one that does not is found', () => {
+  const [alive, silent] = [new Pulse(0), new Pulse(0)];
+  let found = 0;
+  for (let now = lookMs; now <= 40_000; now += lookMs) {
+    if (alive.look(now, undefined, true) === 'ask') alive.heard(now);
+    else assert.fail('it is asked each time');
+    if (silent.look(now, undefined, true) === 'stands still') found ||= now;
+  }
+
+  assert.ok(found > 20_000 && found < 30_000, `found after ${found} ms`);
+});
