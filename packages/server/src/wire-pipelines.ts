@@ -1,4 +1,5 @@
 import type { Git, PushEvent } from '@slipway/git';
+import type { ClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import type { Agents } from '#agents/agents';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
@@ -55,6 +56,7 @@ export interface PipelinePartsOptions {
   readonly remoteFiles: RemoteFiles;
   readonly clusterAccess: ClusterAccess;
   readonly agents: Agents;
+  readonly clusterOfAgent: ClusterOfAgent;
   readonly jobPlaces: JobPlaces;
   readonly silenceSeconds: number;
   readonly confirmSeconds: number;

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Authorize } from '@slipway/git';
+import { createClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import { createTunnels, type Tunnels } from '#agent-proxy/tunnels';
+import { createWays, type FindWay } from '#agent-proxy/ways';
 import { agentServers } from '#agents/agent-servers';
 import { createAgents } from '#agents/agents';
 import { createApplications } from '#applications/applications';
@@ -43,6 +45,7 @@ export interface WiredServices {
   readonly reserve: Reserve;
   /** Connections of agents' programs. */
   readonly tunnels: Tunnels;
+  readonly wayTo: FindWay;
   /** Counts requests. */
   readonly throttle: Throttle;
   /** Who may fetch from and push to a repository. */
@@ -102,8 +105,19 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     servers: options.agentServers ?? agentServers(addresses),
   });
   const tunnels = createTunnels({ store, events, clock, log });
+  const wayTo = createWays({ store, seal, tunnels, builtIn: options.ownCluster });
+  const clusterOfAgent = createClusterOfAgent({ store, agents, wayTo });
   const parts = wirePipelines({
-    ...{ ...base, ...files, clusterAccess, agents, jobPlaces, silenceSeconds, confirmSeconds },
+    ...{
+      ...base,
+      ...files,
+      clusterAccess,
+      agents,
+      clusterOfAgent,
+      jobPlaces,
+      silenceSeconds,
+      confirmSeconds,
+    },
   });
   const { pipelines, jobs, environments, resourceGroups } = parts;
   const { scheduleRuns, deliveries, hookTeller, rollouts, approvals } = parts;
@@ -111,6 +125,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
   const own = {
     agents,
+    clusterOfAgent,
     agentConnections: tunnels,
     audit,
     backups,
@@ -124,5 +139,5 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     imports,
   };
   const services = { ...base, ...files, ...own, ...moving };
-  return { services, auth, parts, tunnels, reserve, throttle, authorize, clients };
+  return { services, auth, parts, tunnels, wayTo, reserve, throttle, authorize, clients };
 }

@@ -88,11 +88,12 @@ export function createPayloads(options: PayloadsOptions): Payloads {
       if (family.missing.length > 0) throw missingDependency(family.missing);
       const repository = git.repository(repositoryName(project));
       const sources = [...dependencies, ...family.jobs];
-      const [all, caches, archives, isRefThere] = await Promise.all([
+      const [all, caches, archives, isRefThere, people] = await Promise.all([
         variables.forJob(pipeline, job, sources, assignment),
         cacheRules(job.definition, pipeline, repository),
         archivesOf(store, sources),
         isThere(repository, `refs/${pipeline.isTag ? 'tags' : 'heads'}/${pipeline.ref}`),
+        store.users.activePeople(),
         refs.ready(pipeline.id),
       ]);
       return payloadOf({
@@ -106,6 +107,7 @@ export function createPayloads(options: PayloadsOptions): Payloads {
         caches,
         isRefThere,
         runningInProject,
+        isOnlyUser: people === 1,
         addresses,
       });
     },

@@ -123,6 +123,9 @@ export async function openJobEngine(
   };
 }
 
+const portsOnHost =
+  'Published ports are not found at localhost of a shell job: ask the address that docker inspect tells, or from another container.';
+
 /** What names of images begin with that are a job's of this runner alone. */
 export function imagesOf(owner: Pick<Owner, 'key'>): string {
   return `${jobImages}${createHash('sha256').update(owner.key).digest('hex').slice(0, 12)}-`;
@@ -149,9 +152,16 @@ function limitsOf({ memory, cpus, pidsLimit }: ResourceLimits) {
   return { memoryBytes: memory, cpus, pidsLimit };
 }
 
-/** Ports that containers of the job publish are found at its own localhost. */
+/**
+ * Ports that containers of the job publish are found at its own localhost. A script on the host shares its
+ * ports with everybody: none of them is a job's to give away.
+ */
 function portsOf(engine: Engine, job: ExecutorJob, container: () => string) {
+  const isOnHost = job.inside.builds === job.host.builds;
+  let isSaid = false;
   return publishPorts(engine, async (rulesFor) => {
+    if (isOnHost && !isSaid) job.log.plain(portsOnHost);
+    isSaid = true;
     const { State } = (await engine.containers.inspect(container())) ?? {};
     if (!State?.Pid) return;
     const complaint = await restoreRules(rulesFor(State.Pid), State.Pid);

@@ -6,9 +6,12 @@ import type { ResourceLimits } from '#execution/resource-limits';
 import { composeScript } from '#execution/script';
 import { give } from '#host/ownership';
 import { removeTree } from '#host/remove-tree';
+import { engineVariables } from '../engine-socket/engine-service.ts';
 import { writeAccounts } from './accounts.ts';
 import { ControlGroup, countedLimits } from './control-group.ts';
+import type { EngineRight } from './engine-right.ts';
 import { type EngineSocket, provideEngine } from './engine-socket.ts';
+import { type OwnEngine, type OwnEngines, ownEngine } from './own-engine.ts';
 import { endAll } from './process-tracker.ts';
 import { Room, type RoomPlan } from './room.ts';
 import { followProcess } from './stage-process.ts';
@@ -24,8 +27,10 @@ export type PrivateJob = ExecutorJob & {
 export interface PrivateOptions {
   readonly graceMilliseconds: number;
   readonly limits: ResourceLimits;
-  /** Whether it may use the container engine of this host. */
-  readonly hasEngine: boolean;
+  /** Which container engine it may use. */
+  readonly engineRight: EngineRight;
+  /** What engines of jobs' own are made of, where they can be made. */
+  readonly engines: OwnEngines | undefined;
 }
 
 /**
@@ -68,6 +73,7 @@ class PrivatePlace {
   readonly #slot: string;
   #group: ControlGroup | undefined;
   #engine: EngineSocket | undefined;
+  readonly #own: OwnEngine | undefined;
   #plan: RoomPlan | undefined;
   /** Under way or open; its namespaces are made while the sources are prepared. */
   #room: Promise<Room> | undefined;
@@ -79,6 +85,8 @@ class PrivatePlace {
     this.#shell = shell;
     this.#options = options;
     this.#slot = dirname(job.host.builds);
+    const { engineRight, engines, limits } = options;
+    this.#own = engineRight === 'own' && engines ? ownEngine(job, engines, limits) : undefined;
   }
 
   async prepare(): Promise<void> {
@@ -92,7 +100,8 @@ class PrivatePlace {
     if (missing.length > 0) {
       log.plain(`This machine keeps no limit of ${missing.join(', ')} for shell jobs.`);
     }
-    this.#engine = await provideEngine(this.#job, `${this.#slot}/tmp`, this.#options.hasEngine);
+    const { engineRight } = this.#options;
+    this.#engine = await provideEngine(this.#job, `${this.#slot}/tmp`, engineRight, this.#own);
     const mounts = `${this.#slot}/etc/mounts`;
     await writeFile(mounts, `${(await this.#view()).join('\n')}\n`);
     const environment = this.#job.hostEnvironment;
@@ -128,7 +137,7 @@ class PrivatePlace {
 
   async alone<T>(work: () => Promise<T>): Promise<T> {
     await this.#clear();
-    return await work();
+    return this.#own ? await this.#own.alone(work) : await work();
   }
 
   async cleanUp(): Promise<void> {
@@ -137,6 +146,7 @@ class PrivatePlace {
     if (room) await endAll(() => room.members(), Math.min(graceMilliseconds, 2_000));
     await this.#close();
     await this.#engine?.close();
+    await this.#own?.close();
     await this.#group?.remove();
     for (const folder of passing) await removeTree(`${this.#slot}/${folder}`);
     await removeTree(this.#standIns);
@@ -229,7 +239,10 @@ class PrivatePlace {
   async #writeScript(stage: Stage): Promise<string> {
     const path = `${this.#slot}/scripts/${stage.name}.sh`;
     await removeTree(path);
-    await writeFile(path, composeScript(stage), { mode: 0o400, flag: 'wx' });
+    const overrides = this.#own ? engineVariables(this.#job) : [];
+    const variables = new Map([...stage.variables, ...overrides]);
+    const text = composeScript({ ...stage, variables });
+    await writeFile(path, text, { mode: 0o400, flag: 'wx' });
     await give(this.#job.user, path);
     return path;
   }
