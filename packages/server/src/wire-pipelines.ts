@@ -22,7 +22,7 @@ import { finishJob } from '#jobs/finish-job';
 import type { Jobs } from '#jobs/jobs';
 import { createJobs } from '#jobs/jobs';
 import type { Limits } from '#limits/limits';
-import { createPipelineMaker } from '#pipelines/create-pipeline';
+import { createPipelineMaker } from '#pipeline-creation/create-pipeline';
 import { createPipelineRefs } from '#pipelines/pipeline-refs';
 import type { Pipelines } from '#pipelines/pipelines';
 import { createPipelines } from '#pipelines/pipelines';

@@ -5,7 +5,7 @@ import { checkAnnounced } from '../src/artifacts/artifact-limit.ts';
 import { bytesOf, type ChosenLimits, effective } from '../src/limits/limit-table.ts';
 import { limitOfPush } from '../src/limits/push-limit.ts';
 import { createThrottle } from '../src/limits/throttle.ts';
-import { limitObjection } from '../src/pipelines/pipeline-limit.ts';
+import { limitObjection } from '../src/pipeline-creation/pipeline-limit.ts';
 import { Refused } from '../src/refused.ts';
 import { after, madeAt, project } from './records.ts';
 

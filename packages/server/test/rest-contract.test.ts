@@ -7,7 +7,7 @@ import type { groupJson } from '../src/groups/group-json.ts';
 import type { policyJson } from '../src/image-cleanup/cleanup-policy-arguments.ts';
 import type { tagJson as imageTagJson } from '../src/images/image-json.ts';
 import type { memberJson } from '../src/members/member-json.ts';
-import type { previewJson } from '../src/pipelines/preview-routes.ts';
+import type { previewJson } from '../src/configurations/preview-routes.ts';
 import type { reportsJson } from '../src/reports/report-routes.ts';
 import type { branchJson, commitJson, tagJson } from '../src/repository/commit-json.ts';
 import type { diffJson } from '../src/repository/commit-routes.ts';
