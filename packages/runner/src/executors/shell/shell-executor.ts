@@ -7,6 +7,7 @@ import { JobUsers, type UserRange } from './job-users.ts';
 import { openPrivateEnvironment } from './private-environment.ts';
 import { sweepProcesses } from './process-tracker.ts';
 import { sharedEnvironment } from './shared-environment.ts';
+import { SpareRooms } from './spare-rooms.ts';
 import { sweepSlots } from './sweep-slots.ts';
 
 /** How the shell executor runs scripts. */
@@ -37,6 +38,7 @@ export interface ShellOptions {
 export function shellExecutor(options: ShellOptions = {}): Executor {
   const graceMilliseconds = (options.graceSeconds ?? 10) * 1000;
   const users = new JobUsers(options.users);
+  const rooms = new SpareRooms();
   return {
     name: 'shell',
     features: { variables: true, shared: true },
@@ -61,6 +63,7 @@ export function shellExecutor(options: ShellOptions = {}): Executor {
           graceMilliseconds,
           limits: options.limits ?? {},
           hasEngine: mayUseEngine(job, options.docker ?? 'on'),
+          rooms,
         });
       }
       const reason = await whyShared(options);
