@@ -69,6 +69,7 @@ export function createPayloads(options: PayloadsOptions): Payloads {
   const deployRights = createDeployRights(store, clock);
 
   async function archivesFor(jobs: readonly JobRecord[]) {
+    if (jobs.length === 0) return [];
     const files = await store.artifacts.ofJobs(jobs.map(({ id }) => id));
     const archives = files.filter(({ fileType }) => fileType === 'archive');
     const ofJob = new Map(archives.map((archive) => [archive.jobId, archive]));
