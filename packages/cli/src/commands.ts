@@ -34,6 +34,10 @@ export const commands = {
     summary: 'make a project',
     load: () => import('#commands/project-create'),
   },
+  'project import': {
+    summary: 'make one of a repository elsewhere',
+    load: () => import('#commands/project-import'),
+  },
   'project list': {
     summary: 'the projects that you may see',
     load: async () => ({ command: (await import('#nouns/project')).list }),

@@ -46,6 +46,12 @@ export interface Project {
   readonly auto_rollback_enabled?: boolean;
   readonly shared_runners_enabled?: boolean;
   readonly public_jobs?: boolean;
+  /** `none` for one that began here. */
+  readonly import_status?: string;
+  /** Where it was brought from, for maintainers. */
+  readonly import_url?: string | null;
+  /** Why that failed, in a sentence, for maintainers. */
+  readonly import_error?: string | null;
   /** What the asking user is here. */
   readonly permissions?: {
     readonly project_access: { readonly access_level: number } | null;
@@ -161,6 +167,15 @@ export interface ToldVariable {
 export interface HoldsNews {
   readonly pipeline_id: number;
   readonly holds: Readonly<Record<string, string | null>>;
+}
+
+/** How far the import of a project is. */
+export interface ImportNews {
+  /** The project's. */
+  readonly id: number;
+  readonly import_status: string;
+  /** What git says of it just now. */
+  readonly import_progress: string | null;
 }
 
 /** An environment in a list of projects. */

@@ -17,6 +17,12 @@ export {
 } from '#history/commits';
 export { type Contributor, listContributors } from '#history/contributors';
 export { type ChangedFile, changedFiles, diff, type FileDiff, mergeBase } from '#history/diff';
+export { ImportFailed, type ImportTrouble } from '#import/import-failed';
+export {
+  type ImportProgress,
+  type ImportSource,
+  importRepository,
+} from '#import/import-repository';
 export type { Authorize, Decision } from '#protocol/http';
 export { type GitService, route } from '#protocol/route';
 export type { CheckPush, OnPush, PushEvent, PushVerdict, RefUpdate } from '#push/push-journal';

@@ -29,6 +29,8 @@ export class GitFailed extends Error {
 export interface Start {
   readonly directory: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Told what it says on standard error, as it says it. */
+  readonly onStderr?: ((text: string) => void) | undefined;
 }
 
 /** One running git program. */
@@ -58,13 +60,14 @@ const tooMuch = `it printed more than ${outputLimitBytes} bytes`;
 export function createPrograms(options: { readonly timeoutSeconds: number }): Programs {
   const running = new Set<Program>();
 
-  function start(args: readonly string[], { directory, env }: Start): Program {
+  function start(args: readonly string[], { directory, env, onStderr }: Start): Program {
     const child = guarded(spawn('git', args, { cwd: directory, env: { ...environment, ...env } }));
     const stderr: Buffer[] = [];
     let kept = 0;
     child.stderr.on('data', (chunk: Buffer) => {
       if (kept < stderrLimitBytes) stderr.push(chunk);
       kept += chunk.length;
+      onStderr?.(chunk.toString('utf8'));
     });
     // A program that has ended early closes its input; its exit code tells the story. What it prints
     // may lose its reader at any moment.

@@ -11,7 +11,7 @@ export interface Repository {
   readonly name: string;
   readonly directory: string;
   run(args: readonly string[], input?: string | Buffer, env?: Env): Promise<Buffer>;
-  start(args: readonly string[], env?: Env): Program;
+  start(args: readonly string[], env?: Env, onStderr?: (text: string) => void): Program;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -31,7 +31,7 @@ export function repositoryAt(root: string, name: string, programs: Programs): Re
     directory,
     run: (args, input, env) =>
       programs.run(args, { ...place(env), ...(input === undefined ? {} : { input }) }),
-    start: (args, env) => programs.start(args, place(env)),
+    start: (args, env, onStderr) => programs.start(args, { ...place(env), onStderr }),
   };
 }
 

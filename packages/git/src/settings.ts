@@ -51,11 +51,17 @@ export const environment: Readonly<Record<string, string>> = {
   GIT_OPTIONAL_LOCKS: '0',
   GIT_COMMITTER_NAME: 'Slipway',
   GIT_COMMITTER_EMAIL: 'slipway@localhost',
-  GIT_CONFIG_COUNT: String(configuration.length),
-  ...Object.fromEntries(
-    configuration.flatMap(([key, value], index) => [
-      [`GIT_CONFIG_KEY_${index}`, key],
-      [`GIT_CONFIG_VALUE_${index}`, value],
-    ]),
-  ),
+  ...configured([]),
 };
+
+/** The part of the environment that says how git is configured: as always, and `further` outranks that. */
+export function configured(
+  further: readonly (readonly [string, string])[],
+): Readonly<Record<string, string>> {
+  const all = [...configuration, ...further];
+  const entries = all.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key] as const,
+    [`GIT_CONFIG_VALUE_${index}`, value] as const,
+  ]);
+  return { GIT_CONFIG_COUNT: String(all.length), ...Object.fromEntries(entries) };
+}

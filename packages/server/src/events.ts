@@ -5,6 +5,8 @@ export type ServerEvent =
   | Happening
   /** Somebody may do more or less than before. */
   | { readonly type: 'rights' }
+  /** How far the import of a project is, or that it is over. */
+  | { readonly type: 'import'; readonly projectId: number }
   /** Bytes `[offset, offset + length)` of the job's trace can be read now. */
   | {
       readonly type: 'trace';

@@ -46,6 +46,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await parts.start([
     ...housekeeping(houseParts),
     ...dueBackups(backupParts),
+    services.imports.due,
     ...imageDue({ ...services, images: options.images }),
   ]);
   await services.git.recover();
@@ -73,6 +74,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       closing.abort();
       wired.tunnels.close();
       parts.assignments.release();
+      await services.imports.close();
       await services.git.close();
       await parts.close();
       await services.traces.close();

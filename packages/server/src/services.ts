@@ -1,4 +1,5 @@
 import type { Git } from '@slipway/git';
+import type { ClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import type { Agents } from '#agents/agents';
 import type { AgentConnections } from '#agents/program/agent-connections';
 import type { Applications } from '#applications/applications';
@@ -14,6 +15,7 @@ import type { Environments } from '#environments/environments';
 import type { Deliveries } from '#hooks/deliveries';
 import type { HookTeller } from '#hooks/tell-hooks';
 import type { ImageCatalog } from '#images/image-catalog';
+import type { Imports } from '#imports/imports';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Jobs } from '#jobs/jobs';
 import type { LfsFiles } from '#lfs/lfs-files';
@@ -46,6 +48,8 @@ export interface Services {
   readonly clusterAccess: ClusterAccess;
   /** Who may use which agent for Kubernetes. */
   readonly agents: Agents;
+  /** The clusters behind them, as their jobs see them. */
+  readonly clusterOfAgent: ClusterOfAgent;
   /** Programs that are connected as agents. */
   readonly agentConnections: AgentConnections;
   /** Helm releases of clusters. */
@@ -69,6 +73,7 @@ export interface Services {
   readonly events: Events;
   readonly audit: AuditLog;
   readonly remoteFiles: RemoteFiles;
+  readonly imports: Imports;
   readonly backups: Backups;
 }
 

@@ -25,7 +25,7 @@ test('every address declares its parameters, and no other does', () => {
 });
 
 for (const [method, path, body, parameter] of [
-  ['POST', '/projects', { name: 'x', import_url: 'https://example.com/x.git' }, 'import_url'],
+  ['POST', '/projects', { name: 'x', template_name: 'rails' }, 'template_name'],
   ['PUT', '/projects/:id', { packages_enabled: true }, 'packages_enabled'],
   ['PUT', '/projects/:id', { builds_access_level: 'disabled' }, 'builds_access_level'],
   ['PUT', '/projects/:id', { topics: ['a'] }, 'topics'],

@@ -53,8 +53,8 @@ export function createWeb(directory = join(import.meta.dirname, '..', 'dist')): 
       const isHashed = path.startsWith('/assets/');
       const asset = isHashed || path === '/favicon.svg';
       const file = join(directory, asset ? normalize(path) : 'index.html');
-      const size = await sizeOf(file);
-      if (size === undefined) {
+      const sent = isHashed ? await smallest(request, file) : await plainly(file);
+      if (sent === undefined) {
         return asset
           ? plain(404, 'Not found.\n')
           : plain(
@@ -64,12 +64,14 @@ export function createWeb(directory = join(import.meta.dirname, '..', 'dist')): 
       }
       // The script draws "not found"; programs see it by the status.
       const status = asset || isPage(path) ? 200 : 404;
-      const body = request.method === 'HEAD' ? null : Readable.toWeb(createReadStream(file));
+      const body = request.method === 'HEAD' ? null : Readable.toWeb(createReadStream(sent.file));
       return new Response(body as ReadableStream | null, {
         status,
         headers: {
           'content-type': types[extname(file)] ?? 'application/octet-stream',
-          'content-length': String(size),
+          'content-length': String(sent.size),
+          ...(sent.encoding !== undefined && { 'content-encoding': sent.encoding }),
+          ...(isHashed && { vary: 'accept-encoding' }),
           // Names of assets carry a hash of their content; other names stay when it changes.
           'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
           'content-security-policy': policy,
@@ -87,6 +89,40 @@ function decode(path: string): string {
   } catch {
     return '/'; // Not UTF-8, so not a file of ours.
   }
+}
+
+interface Sent {
+  readonly file: string;
+  readonly size: number;
+  readonly encoding?: string;
+}
+
+/** What the build has written beside a file, smallest first (`vite/compressed-assets.ts`). */
+const encodings = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const;
+
+/** A file in the smallest form that the browser takes. */
+async function smallest(request: Request, file: string): Promise<Sent | undefined> {
+  const accepted = request.headers.get('accept-encoding') ?? '';
+  for (const [encoding, ending] of encodings) {
+    if (!takes(accepted, encoding)) continue;
+    const found = await plainly(`${file}${ending}`);
+    if (found) return { ...found, encoding };
+  }
+  return plainly(file);
+}
+
+/** Whether `Accept-Encoding` names it, and not with the weight 0. */
+function takes(accepted: string, encoding: string): boolean {
+  const named = accepted.split(',').map((each) => each.trim().split(/\s*;\s*q=/));
+  return named.some(([name, weight = '1']) => name === encoding && Number(weight) > 0);
+}
+
+async function plainly(file: string): Promise<Sent | undefined> {
+  const size = await sizeOf(file);
+  return size === undefined ? undefined : { file, size };
 }
 
 async function sizeOf(file: string): Promise<number | undefined> {

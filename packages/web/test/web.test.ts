@@ -15,6 +15,8 @@ before(() => {
   writeFileSync(join(directory, 'dist/index.html'), '<!doctype html>');
   writeFileSync(join(directory, 'dist/favicon.svg'), '<svg/>');
   writeFileSync(join(directory, 'dist/assets/index-1a2b.js'), 'run()');
+  writeFileSync(join(directory, 'dist/assets/index-1a2b.js.br'), 'by brotli');
+  writeFileSync(join(directory, 'dist/assets/index-1a2b.js.gz'), 'by gzip');
   web = createWeb(join(directory, 'dist'));
 });
 
@@ -54,6 +56,21 @@ test('assets are kept for ever, the favicon is not', async () => {
   assert.match(asset.headers.get('cache-control') ?? '', /immutable/);
   assert.equal(await favicon.text(), '<svg/>');
   assert.equal(favicon.headers.get('cache-control'), 'no-cache');
+});
+
+test('an asset is sent in the smallest form that the browser takes', async () => {
+  const ask = async (encodings: string) => {
+    const headers = { 'accept-encoding': encodings };
+    const response = await get('/assets/index-1a2b.js', { headers });
+    assert.match(response.headers.get('content-type') ?? '', /javascript/);
+    assert.equal(response.headers.get('vary'), 'accept-encoding');
+    return [response.headers.get('content-encoding'), await response.text()];
+  };
+
+  assert.deepEqual(await ask('gzip, deflate, br, zstd'), ['br', 'by brotli']);
+  assert.deepEqual(await ask('gzip, deflate'), ['gzip', 'by gzip']);
+  assert.deepEqual(await ask('br;q=0, gzip;q=0.5'), ['gzip', 'by gzip']);
+  assert.deepEqual(await ask('identity'), [null, 'run()']);
 });
 
 test('an asset that is not there is not a page', async () => {

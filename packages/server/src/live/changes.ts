@@ -6,6 +6,8 @@ export interface Changes extends Disposable {
   readonly pipeline: Set<number>;
   readonly job: Set<number>;
   readonly deployment: Set<number>;
+  /** Projects that are being imported. */
+  readonly import: Set<number>;
   /** Whether the reasons why jobs of the topic's pipeline wait may read differently now. */
   areHoldsOld: boolean;
 }
@@ -24,6 +26,7 @@ export function watchChanges(topic: Topic, events: Events, onChange: () => void)
     pipeline: new Set(),
     job: new Set(),
     deployment: new Set(),
+    import: new Set(),
     areHoldsOld: topic.pipelineId !== undefined,
     [Symbol.dispose]: () => subscription[Symbol.dispose](),
   };
@@ -43,6 +46,7 @@ function note(changes: Changes, event: ServerEvent): void {
   if (event.type === 'pipeline') changes.pipeline.add(event.pipelineId);
   else if (event.type === 'job') changes.job.add(event.jobId);
   else if (event.type === 'deployment') changes.deployment.add(event.deploymentId);
+  else if (event.type === 'import') changes.import.add(event.projectId);
 }
 
 /** A trigger job shows how its downstream pipeline stands: what changes there, changes the job. */
@@ -71,6 +75,8 @@ function concerns(topic: Topic, event: ServerEvent): boolean {
       if (!topic.deploymentsOf.includes(projectId)) return false;
       return topic.jobId === undefined ? topic.pipelineId === undefined : jobId === topic.jobId;
     }
+    case 'import':
+      return topic.pipelineId === undefined && isOfProjects(topic, event.projectId);
     case 'rights':
     case 'system':
       return false;

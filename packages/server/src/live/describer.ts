@@ -17,7 +17,7 @@ export interface Shown {
 
 /** What listeners are shown of what has changed, as it is by then. */
 export function describer(
-  { store, jobs }: Pick<Services, 'store' | 'jobs'>,
+  { store, jobs, imports }: Pick<Services, 'store' | 'jobs' | 'imports'>,
   present: Shown,
 ): Describe {
   return {
@@ -37,6 +37,13 @@ export function describer(
     async deployment(id) {
       const record = await store.deployments.get(id);
       return record && present.deployment(record);
+    },
+    async import(projectId) {
+      const record = await store.projects.get(projectId);
+      const progress = imports.progressOf(projectId) ?? null;
+      return (
+        record && { id: projectId, import_status: record.importStatus, import_progress: progress }
+      );
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Topic } from './topic.ts';
 
 /** One event as it is sent. */
 export interface Told {
-  readonly name: 'pipeline' | 'job' | 'holds' | 'deployment' | 'trace';
+  readonly name: 'pipeline' | 'job' | 'holds' | 'deployment' | 'import' | 'trace';
   readonly data: unknown;
   /** Where a listener goes on after it was cut off: the trace's offset behind this event. */
   readonly id?: string;
@@ -17,6 +17,8 @@ export interface Describe {
   pipeline(id: number): Promise<unknown>;
   jobs(ids: readonly number[]): Promise<readonly unknown[]>;
   deployment(id: number): Promise<unknown>;
+  /** How far the import of a project is. */
+  import(projectId: number): Promise<unknown>;
   /** Why each job of a pipeline waits, or only one of them, by the job's id. */
   holds(pipelineId: number, jobId?: number): Promise<ReadonlyMap<number, string>>;
 }
@@ -87,8 +89,9 @@ export async function* feed(options: FeedOptions): AsyncGenerator<Told> {
   }
 }
 
-function hasAny({ pipeline, job, deployment, areHoldsOld }: Changes): boolean {
-  return areHoldsOld || pipeline.size > 0 || job.size > 0 || deployment.size > 0;
+function hasAny({ areHoldsOld, ...changed }: Changes): boolean {
+  const { pipeline, job, deployment, import: imports } = changed;
+  return areHoldsOld || [pipeline, job, deployment, imports].some(({ size }) => size > 0);
 }
 
 /** The pipeline last: who waits for its end has heard of its jobs' by then. */
@@ -108,7 +111,7 @@ async function* subjects(
     const data = tellHolds(await describe.holds(topic.pipelineId, topic.jobId));
     if (data) yield { name: 'holds', data };
   }
-  for (const name of ['deployment', 'pipeline'] as const) {
+  for (const name of ['import', 'deployment', 'pipeline'] as const) {
     for (const id of taken(changes[name])) {
       const data = await describe[name](id);
       if (data !== undefined) yield { name, data };

@@ -12,7 +12,7 @@ import { createSlots } from './slots.ts';
 import { topicOf } from './topic.ts';
 
 export interface LiveOptions {
-  readonly services: Pick<Services, 'store' | 'events' | 'traces' | 'jobs' | 'log'>;
+  readonly services: Pick<Services, 'store' | 'events' | 'traces' | 'jobs' | 'imports' | 'log'>;
   readonly auth: Auth;
   readonly present: Shown;
   /** Aborted when the server closes. */
@@ -34,7 +34,7 @@ const placesOfStrangers = { each: 20, altogether: 200 } as const;
 
 /**
  * `GET /-/events?project=ID[&project=ID…] | pipeline=ID | job=ID`: server-sent events `pipeline`, `job`,
- * `deployment` and, for a job, `trace`. Data is the REST JSON. For a pipeline or a job also `holds`:
+ * `deployment`, `import` and, for a job, `trace`. Data is the REST JSON. For a pipeline or a job also `holds`:
  * `{pipeline_id, holds: {JOB_ID: text | null}}` says why jobs wait, first all of it, then what reads
  * differently (null: waits no more), so that nobody need ask again.
  *

@@ -39,18 +39,47 @@ export async function openOutgoing(
 export function beginOutgoing(
   url: URL,
   settings: RequestOptions,
-  { allowsLocal, ownAddresses = addressesOfThisMachine }: OutgoingRules,
+  rules: OutgoingRules,
 ): ClientRequest {
-  const isBlocked = (address: string) =>
-    !allowsLocal && (isPrivate(address) || ownAddresses().includes(address));
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new Blocked('only http and https are allowed');
-  }
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && isBlocked(host)) throw new Blocked(localText);
+  const isBlocked = blockedBy(rules);
+  checkAddress(url, isBlocked);
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return guarded(request(url, { ...settings, lookup: lookupFor(isBlocked) }));
 }
+
+/**
+ * Where a name leads, for programs that connect by themselves: they are to be told to ask these addresses and no
+ * others. Empty for an address that is a number already. Rejects with `Blocked`.
+ */
+export async function allowedAddresses(url: URL, rules: OutgoingRules): Promise<readonly string[]> {
+  const isBlocked = blockedBy(rules);
+  checkAddress(url, isBlocked);
+  if (isIP(hostOf(url)) !== 0) return [];
+  return new Promise((resolve, reject) => {
+    lookupFor(isBlocked)(url.hostname, { all: true }, (error, found) => {
+      if (error) reject(error);
+      else resolve((found as LookupAddress[]).map(({ address }) => address)); // `all` was asked for
+    });
+  });
+}
+
+type IsBlocked = (address: string) => boolean;
+
+function blockedBy({ allowsLocal, ownAddresses = addressesOfThisMachine }: OutgoingRules) {
+  const isBlocked: IsBlocked = (address) =>
+    !allowsLocal && (isPrivate(address) || ownAddresses().includes(address));
+  return isBlocked;
+}
+
+function checkAddress(url: URL, isBlocked: IsBlocked): void {
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new Blocked('only http and https are allowed');
+  }
+  const host = hostOf(url);
+  if (isIP(host) !== 0 && isBlocked(host)) throw new Blocked(localText);
+}
+
+const hostOf = ({ hostname }: URL) => hostname.replace(/^\[|\]$/g, '');
 
 /** Why an address is not asked; GitLab's words where it has some. */
 export class Blocked extends Error {
@@ -60,7 +89,7 @@ export class Blocked extends Error {
 
 const localText = 'requests to the local network are not allowed';
 
-function lookupFor(isBlocked: (address: string) => boolean): LookupFunction {
+function lookupFor(isBlocked: IsBlocked): LookupFunction {
   return (hostname, options, callback) => {
     lookUp(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       const [first] = addresses ?? [];

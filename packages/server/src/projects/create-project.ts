@@ -1,5 +1,6 @@
 import type { Git } from '@slipway/git';
 import { noteActivity } from '#activities/note-activity';
+import type { Plan } from '#due/due-work';
 import type { Namespace, Visibility } from '#groups/namespace';
 import type { ImageCatalog } from '#images/image-catalog';
 import type { Clock } from '#log';
@@ -25,6 +26,8 @@ export interface ProjectRequest {
   readonly defaultBranch?: string | undefined;
   readonly ciConfigPath?: string | undefined;
   readonly creatorId: number;
+  /** What it holds is brought from elsewhere: the work that is due then. */
+  readonly imported?: { readonly from: string; readonly plan: Omit<Plan, 'subject'> } | undefined;
 }
 
 /** What making a project works with. */
@@ -40,18 +43,18 @@ export async function createProject(
   { store, git, clock, images }: ProjectMaker,
   request: ProjectRequest,
 ): Promise<Project> {
-  const { namespace, path } = request;
+  const { namespace, path, imported } = request;
   if (!isProjectPath(path)) throw new Refused('invalid', `path ${pathRule}`);
   const now = clock();
   const defaultBranch = request.defaultBranch ?? 'main';
   try {
-    const project = await store.projects.create({
+    const wish = {
       namespaceId: namespace.id,
       name: request.name ?? path,
       path,
       fullPath: `${namespace.fullPath}/${path}`,
       description: request.description ?? '',
-      visibility: request.visibility ?? 'private',
+      visibility: request.visibility ?? ('private' as const),
       defaultBranch,
       ciConfigPath: request.ciConfigPath || defaultCiConfigPath,
       buildTimeoutSeconds: 3600,
@@ -62,16 +65,21 @@ export async function createProject(
       rollsBackByItself: false,
       hasPublicJobs: true,
       isJobTokenLimited: true,
-      pipelineVariablesRole: 'developer',
+      pipelineVariablesRole: 'developer' as const,
+      importStatus: imported ? ('scheduled' as const) : ('none' as const),
+      importUrl: imported?.from ?? null,
+      importError: null,
       creatorId: request.creatorId,
       createdAt: now,
       lastActivityAt: now,
       starCount: 0,
-    });
+    };
+    const project = await store.projects.create(wish, imported?.plan);
     // A kill in the middle of a deletion may have left images of the last project of this path.
     await images?.projectGone(project.fullPath);
     await git.create(repositoryName(project), defaultBranch);
-    await protectDefaultBranch(store, project, defaultBranch, now);
+    // Of one that is brought nobody knows yet which it is.
+    if (!imported) await protectDefaultBranch(store, project, defaultBranch, now);
     const { id: projectId, creatorId: authorId } = project;
     await noteActivity({ store, clock }, { projectId, authorId, action: 'created' });
     return project;

@@ -4,6 +4,7 @@ import type { Namespace } from '#groups/namespace';
 import type { CleanupPolicy } from '#image-cleanup/cleanup-policy';
 import { policyJson } from '#image-cleanup/cleanup-policy-arguments';
 import type { ChosenLimits } from '#limits/limit-table';
+import { roleLevels } from '#rights/roles';
 import type { User } from '#users/user';
 import { userJson } from '#users/user-json';
 import { defaultCiConfigPath, type Project } from './project.ts';
@@ -71,7 +72,8 @@ export function projectJson(project: Project, facts: ProjectFacts, addresses: Ad
     ...(facts.owner && { owner: userJson(facts.owner, addresses.url) }),
     creator_id: project.creatorId,
     updated_at: project.lastActivityAt,
-    import_status: 'none',
+    import_status: project.importStatus,
+    ...importJson(project, facts.accessLevel),
     shared_runners_enabled: project.sharedRunnersEnabled,
     ci_config_path: project.ciConfigPath === defaultCiConfigPath ? '' : project.ciConfigPath,
     ci_default_git_depth: project.gitDepth,
@@ -90,5 +92,15 @@ export function projectJson(project: Project, facts: ProjectFacts, addresses: Ad
       project_access: isOfGroup ? null : access,
       group_access: isOfGroup ? access : null,
     },
+  };
+}
+
+/** Where it came from is told to maintainers only, as GitLab does. */
+function importJson({ importUrl, importError }: Project, accessLevel: number) {
+  const isTold = accessLevel >= roleLevels.maintainer;
+  return {
+    import_type: importUrl === null || !isTold ? null : 'git',
+    import_url: isTold ? importUrl : null,
+    import_error: isTold ? importError : null,
   };
 }

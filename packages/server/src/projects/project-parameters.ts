@@ -17,7 +17,7 @@ const refuses =
   'auto_duo_code_review_enabled avatar build_coverage_regex ci_delete_pipelines_in_seconds ' +
   'ci_id_token_sub_claim_components ci_restrict_pipeline_cancellation_role ' +
   'external_authorization_classification_label ' +
-  'group_with_project_templates_id import_url issue_branch_template issues_template ' +
+  'group_with_project_templates_id issue_branch_template issues_template ' +
   'merge_commit_template merge_pipelines_enabled ' +
   'merge_request_default_target_self merge_request_title_regex merge_requests_template ' +
   'merge_trains_enabled merge_trains_skip_train_allowed mirror_branch_regex ' +
@@ -64,16 +64,17 @@ export const projectParameters: Declarations = {
   'GET /users/:user_id/starred_projects': listing,
   'GET /groups/:group_id/projects': { ...listing, takes: `${listed} include_subgroups` },
   'POST /projects': {
-    takes: `${settings} namespace_id initialize_with_readme`,
+    takes: `${settings} namespace_id initialize_with_readme import_url`,
     fixed,
     refuses: `${refuses} max_artifacts_size container_expiration_policy_attributes`,
   },
   'GET /projects/:id': { takes: 'license statistics with_custom_attributes' },
   'PUT /projects/:id': {
-    takes: `${settings} max_artifacts_size container_expiration_policy_attributes`,
+    takes: `${settings} max_artifacts_size container_expiration_policy_attributes import_url`,
     fixed,
     refuses,
   },
+  'GET /projects/:id/import': {},
   'GET /projects/:id/languages': {},
   'DELETE /projects/:id': { takes: 'full_path', fixed: { permanently_remove: [true] } },
 };

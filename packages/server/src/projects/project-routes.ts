@@ -2,6 +2,7 @@ import { HttpError } from '#http/http-error';
 import { choosePolicy, policyGiven } from '#image-cleanup/cleanup-policy-arguments';
 import { chooseLimitsOf } from '#limits/choose-limits';
 import { limitsGiven } from '#limits/limit-arguments';
+import { unprocessable } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall, type UserCall } from '#rest/api';
 import { editProject } from './edit-project.ts';
 import { settingsGiven } from './project-arguments.ts';
@@ -34,7 +35,10 @@ async function create(api: Api, { args, user }: UserCall): Promise<Response> {
   }
   const namespaceId = args.integer('namespace_id');
   const withReadme = args.boolean('initialize_with_readme') ?? false;
-  const project = await startProject(api, user, { namespaceId, path, settings, withReadme });
+  // Forms send what was left empty.
+  const importUrl = args.text('import_url') || undefined;
+  const wish = { namespaceId, path, settings, withReadme, importUrl };
+  const project = await startProject(api, user, wish);
   const level = await api.auth.access.level(user, project);
   return Response.json(await api.present.project(project, level), { status: 201 });
 }
@@ -51,6 +55,7 @@ async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const who = asker(call);
   const scope = { kind: 'project', id: call.project.id } as const;
   await chooseLimitsOf(api, who.user, scope, limitsGiven(call.args, ['max_artifacts_size']));
+  refuseOtherOrigin(call);
   const policy = policyGiven(call.args.object('container_expiration_policy_attributes'));
   if (policy) await choosePolicy(api, call.project.id, policy);
   const changed = await editProject(
@@ -61,6 +66,13 @@ async function edit(api: Api, call: ProjectCall): Promise<Response> {
   );
   const level = await api.auth.access.level(who.user, changed);
   return Response.json(await api.present.project(changed, level));
+}
+
+/** What was read of a project may be sent back; where it came from is history. */
+function refuseOtherOrigin({ args, project }: ProjectCall): void {
+  const given = args.text('import_url') || null;
+  if (given === null || given === project.importUrl) return;
+  throw unprocessable('import_url', 'says where a project came from: import into a new one');
 }
 
 async function remove(api: Api, { project, args }: ProjectCall): Promise<Response> {

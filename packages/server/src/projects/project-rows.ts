@@ -1,7 +1,8 @@
 import type { SQLInputValue } from 'node:sqlite';
+import { planDue } from '#due/due-rows';
 import type { Change } from '#store/records';
 import type { Database } from '#store/sqlite/database';
-import { bool, date, integer, table, text, word } from '#store/sqlite/table';
+import { bool, date, integer, nullable, table, text, word } from '#store/sqlite/table';
 import { and, byId, compared, equals, type Where } from '#store/sqlite/where';
 import type { SystemEventNotes } from '#system-events/system-event';
 import type { Project } from './project.ts';
@@ -27,6 +28,9 @@ export const projects = table<Project>('projects', {
   pipelineVariablesRole: word(),
   letsAuthorsApprove: bool,
   rollsBackByItself: bool,
+  importStatus: word(),
+  importUrl: nullable(text),
+  importError: nullable(text),
   creatorId: integer,
   createdAt: date,
   lastActivityAt: date,
@@ -39,9 +43,10 @@ export function sqliteProjects(database: Database, notes: SystemEventNotes): Pro
     get: async (id) => database.get(projects, byId(id)),
     byPath: async (fullPath) =>
       database.get(projects, { sql: 'full_path = ?', values: [fullPath] }),
-    create: (project) =>
+    create: (project, plan) =>
       database.write(() => {
         const made = database.insert(projects, project);
+        if (plan) planDue(database, { ...plan, subject: made.id });
         notes.project('project_create', made);
         return made;
       }),

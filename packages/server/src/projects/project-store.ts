@@ -1,3 +1,4 @@
+import type { Plan } from '#due/due-work';
 import type { Visibility } from '#groups/namespace';
 import type { Change, Listed, New, Page } from '#store/records';
 import type { Project } from './project.ts';
@@ -5,7 +6,8 @@ import type { Project } from './project.ts';
 export interface ProjectStore {
   get(id: number): Promise<Project | undefined>;
   byPath(fullPath: string): Promise<Project | undefined>;
-  create(project: New<Project>): Promise<Project>;
+  /** With work that is due of it. */
+  create(project: New<Project>, plan?: Omit<Plan, 'subject'>): Promise<Project>;
   update(id: number, change: Change<Project>): Promise<Project | undefined>;
   /** With everything that belongs to it, but files. */
   delete(id: number): Promise<void>;

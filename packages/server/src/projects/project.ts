@@ -29,10 +29,24 @@ export interface Project {
   readonly letsAuthorsApprove: boolean;
   /** A rollout that fails is followed by the state of the last deployment that went well. */
   readonly rollsBackByItself: boolean;
+  /** How far bringing it from elsewhere is. */
+  readonly importStatus: ImportStatus;
+  /** Where it was brought from, without a name and password; null for one that began here. */
+  readonly importUrl: string | null;
+  /** Why it could not be brought. */
+  readonly importError: string | null;
   readonly creatorId: number;
   readonly createdAt: Date;
   readonly lastActivityAt: Date;
   readonly starCount: number;
+}
+
+/** GitLab's states of an import. */
+export type ImportStatus = 'none' | 'scheduled' | 'started' | 'finished' | 'failed';
+
+/** Whether what it holds is still being brought: nobody else changes it until then. */
+export function isBeingImported({ importStatus }: Pick<Project, 'importStatus'>): boolean {
+  return importStatus === 'scheduled' || importStatus === 'started';
 }
 
 /** The least roles that a project can name for giving variables to pipelines. */

@@ -8,7 +8,7 @@ import { createProject } from './create-project.ts';
 import { applySettings, type ProjectSettings } from './edit-project.ts';
 import { type Project, pathRule, repositoryName } from './project.ts';
 
-type ProjectContext = Pick<Context, 'store' | 'git' | 'clock' | 'images' | 'auth'>;
+type ProjectContext = Pick<Context, 'store' | 'git' | 'clock' | 'images' | 'auth' | 'imports'>;
 
 /** What somebody wants to begin. */
 export interface NewProject {
@@ -18,23 +18,32 @@ export interface NewProject {
   readonly settings: Omit<ProjectSettings, 'path'>;
   /** Begins with a commit, so that it can be cloned. */
   readonly withReadme: boolean;
+  /** What it holds is brought from there. */
+  readonly importUrl?: string | undefined;
 }
 
 /** Makes a project where its maker may make one. */
 export async function startProject(
   context: ProjectContext,
   by: User,
-  { namespaceId, path, settings, withReadme }: NewProject,
+  { namespaceId, path, settings, withReadme, importUrl }: NewProject,
 ): Promise<Project> {
+  const { imports } = context;
+  if (importUrl !== undefined && withReadme) {
+    throw unprocessable('import_url', 'brings a history of its own: leave initialize_with_readme');
+  }
+  const imported = importUrl === undefined ? undefined : await imports.accept(importUrl);
   const namespace = await namespaceFor(context, by, namespaceId);
   const { name, description, visibility, defaultBranch, ciConfigPath } = settings;
   const described = { name, description, visibility, defaultBranch, ciConfigPath };
-  const wish = { namespace, path, ...described, creatorId: by.id };
+  const wish = { namespace, path, ...described, creatorId: by.id, imported };
   const project = await createProject(context, wish).catch((error: unknown) => {
     throw inGitLabsWords(error);
   });
   if (withReadme) await addReadme(context, project, by);
-  return applySettings(context, project, { ...settings, path });
+  const made = await applySettings(context, project, { ...settings, path });
+  if (imported) await imports.begin(made);
+  return made;
 }
 
 async function namespaceFor(

@@ -12,6 +12,7 @@ import { commitStatusRoutes } from '#commit-statuses/commit-status-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { stateRoutes } from '#deployed-state/state-routes';
 import { approvalRoutes } from '#deployment-approvals/approval-routes';
+import { deploymentRoutes } from '#deployments/deployment-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { freezePeriodRoutes } from '#freeze-periods/freeze-period-routes';
 import { groupRoutes } from '#groups/group-routes';
@@ -23,6 +24,7 @@ import { hookRoutes } from '#hooks/hook-routes';
 import { imageProtectionRoutes } from '#image-protection/image-protection-routes';
 import { imageRoutes } from '#images/image-routes';
 import { imageTagRoutes } from '#images/image-tag-routes';
+import { importRoutes } from '#imports/import-routes';
 import { absentRoutes } from '#instance/absent-routes';
 import { systemRoutes } from '#instance/system-routes';
 import { jobPreviewRoutes } from '#job-preview/job-preview-routes';
@@ -89,6 +91,7 @@ export const table: readonly ApiRoute[] = [
   ...groupRoutes,
   ...projectListRoutes,
   ...projectRoutes,
+  ...importRoutes,
   ...languageRoutes,
   ...starRoutes,
   ...activityRoutes,
@@ -123,6 +126,7 @@ export const table: readonly ApiRoute[] = [
   ...artifactRoutes,
   ...variableRoutes,
   ...environmentRoutes,
+  ...deploymentRoutes,
   ...stateRoutes,
   ...freezePeriodRoutes,
   ...traceRoutes,

@@ -1,8 +1,8 @@
 import type { Clock } from '#log';
 import { createLevels } from '#members/levels';
-import type { Project } from '#projects/project';
+import { isBeingImported, type Project } from '#projects/project';
 import { allowsAct, protectionsOf, type RefAct } from '#protection/protected-refs';
-import { forbidden, notFound, unauthenticated } from '#refused';
+import { forbidden, notFound, type Refused, unauthenticated } from '#refused';
 import type { Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { User } from '#users/user';
@@ -49,6 +49,7 @@ export function createAccess(store: Store, clock: Clock): Access {
     project: Project,
     permission: Permission,
   ): Promise<boolean> {
+    if (permission === 'push_code' && isBeingImported(project)) return false;
     const standing = await standingOf(identity?.user, project, level);
     if (!permits(permission, standing, project)) return false;
     if (identity?.by !== 'job') return true;
@@ -64,7 +65,7 @@ export function createAccess(store: Store, clock: Clock): Access {
     permission: Permission,
   ): Promise<void> {
     if (await allows(identity, project, permission)) return;
-    throw identity === undefined ? unauthenticated() : forbidden();
+    throw identity === undefined ? unauthenticated() : refusal(project, permission);
   }
 
   async function project(
@@ -78,7 +79,9 @@ export function createAccess(store: Store, clock: Clock): Access {
       : store.projects.byPath(idOrPath));
     if (found && (await allows(identity, found, permission))) return found;
     if (identity === undefined && ruleFor(permission).open === undefined) throw unauthenticated();
-    if (found && (await allows(identity, found, 'read_project'))) throw forbidden();
+    if (found && (await allows(identity, found, 'read_project'))) {
+      throw refusal(found, permission);
+    }
     throw notFound('Project');
   }
 
@@ -101,6 +104,14 @@ export function createAccess(store: Store, clock: Clock): Access {
     },
   };
 }
+
+function refusal(project: Project, permission: Permission): Refused {
+  const isLater = permission === 'push_code' && isBeingImported(project);
+  return forbidden(isLater ? importing : undefined);
+}
+
+/** Why nobody may change the code of a project yet. */
+export const importing = 'The project is being imported: push when that is over';
 
 async function standingOf(
   user: User | undefined,

@@ -6,9 +6,12 @@ import type { ResourceLimits } from '#execution/resource-limits';
 import { composeScript, quote } from '#execution/script';
 import { give } from '#host/ownership';
 import { removeTree } from '#host/remove-tree';
+import { engineVariables } from '../engine-socket/engine-service.ts';
 import { writeAccounts } from './accounts.ts';
 import { ControlGroup, countedLimits } from './control-group.ts';
+import type { EngineRight } from './engine-right.ts';
 import { type EngineSocket, provideEngine } from './engine-socket.ts';
+import { type OwnEngine, type OwnEngines, ownEngine } from './own-engine.ts';
 import { endAll } from './process-tracker.ts';
 import { Room, type RoomPlan } from './room.ts';
 import type { SpareRoom } from './spare-room.ts';
@@ -26,8 +29,10 @@ export type PrivateJob = ExecutorJob & {
 export interface PrivateOptions {
   readonly graceMilliseconds: number;
   readonly limits: ResourceLimits;
-  /** Whether it may use the container engine of this host. */
-  readonly hasEngine: boolean;
+  /** Which container engine it may use. */
+  readonly engineRight: EngineRight;
+  /** What engines of jobs' own are made of, where they can be made. */
+  readonly engines: OwnEngines | undefined;
   readonly rooms: SpareRooms;
 }
 
@@ -71,6 +76,7 @@ class PrivatePlace {
   readonly #slot: string;
   #group: ControlGroup | undefined;
   #engine: EngineSocket | undefined;
+  readonly #own: OwnEngine | undefined;
   #plan: RoomPlan | undefined;
   /** Taken for the job, and not furnished yet. */
   #spare: Promise<SpareRoom> | undefined;
@@ -84,6 +90,8 @@ class PrivatePlace {
     this.#shell = shell;
     this.#options = options;
     this.#slot = dirname(job.host.builds);
+    const { engineRight, engines, limits } = options;
+    this.#own = engineRight === 'own' && engines ? ownEngine(job, engines, limits) : undefined;
   }
 
   async prepare(): Promise<void> {
@@ -98,7 +106,8 @@ class PrivatePlace {
     if (missing.length > 0) {
       log.plain(`This machine keeps no limit of ${missing.join(', ')} for shell jobs.`);
     }
-    this.#engine = await provideEngine(this.#job, `${this.#slot}/tmp`, this.#options.hasEngine);
+    const { engineRight } = this.#options;
+    this.#engine = await provideEngine(this.#job, `${this.#slot}/tmp`, engineRight, this.#own);
     const mounts = `${this.#slot}/etc/mounts`;
     await writeFile(mounts, `${(await this.#view()).join('\n')}\n`);
     const environment = this.#job.hostEnvironment;
@@ -108,7 +117,9 @@ class PrivatePlace {
 
   async run(stage: Stage, signal: AbortSignal): Promise<number> {
     signal.throwIfAborted();
-    const script = await this.#writeScript(stage.name, composeScript(stage));
+    const overrides = this.#own ? engineVariables(this.#job) : [];
+    const variables = new Map([...stage.variables, ...overrides]);
+    const script = await this.#writeScript(stage.name, composeScript({ ...stage, variables }));
     const code = await this.#follow(this.#shell, script, signal);
     if (code !== 0 && (await this.#group?.wasOutOfMemory())) {
       this.#job.log.warn('a process of this job was ended: it wanted more memory than it may use');
@@ -138,7 +149,7 @@ class PrivatePlace {
 
   async alone<T>(work: () => Promise<T>): Promise<T> {
     await this.#clear();
-    return await work();
+    return this.#own ? await this.#own.alone(work) : await work();
   }
 
   async cleanUp(): Promise<void> {
@@ -149,6 +160,7 @@ class PrivatePlace {
     void this.#spare?.then((spare) => spare.close()).catch(() => {});
     this.#options.rooms.refill();
     await this.#engine?.close();
+    await this.#own?.close();
     await this.#group?.remove();
     for (const folder of passing) await removeTree(`${this.#slot}/${folder}`);
     await removeTree(this.#standIns);

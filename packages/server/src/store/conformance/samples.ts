@@ -63,6 +63,9 @@ export async function madeProject(store: Store): Promise<{ user: User; project: 
     creatorId: user.id,
     createdAt: now,
     lastActivityAt: now,
+    importStatus: 'none',
+    importUrl: null,
+    importError: null,
     starCount: 0,
   });
   return { user, project };

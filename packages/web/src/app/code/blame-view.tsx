@@ -4,8 +4,8 @@ import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { highlighted } from '#source/highlight.ts';
 import { SourceLines } from '#source/source-lines.tsx';
+import { useHighlighted } from '#source/use-highlighted.ts';
 import { AsCommand } from '#ui/as-command.tsx';
 import { Failure, Loading } from '#ui/states.tsx';
 import type { CodeProps } from './code-props.ts';
@@ -20,10 +20,8 @@ export function BlameView(props: CodeProps) {
     `${file}/blame?${new URLSearchParams({ ref })}`,
     (key, signal) => get<readonly BlameRange[]>(key, signal),
   );
-  const lines = useMemo(
-    () => highlighted(path, (data ?? []).flatMap((range) => range.lines).join('\n')),
-    [path, data],
-  );
+  const text = useMemo(() => (data ?? []).flatMap((range) => range.lines).join('\n'), [data]);
+  const lines = useHighlighted(path, text);
   const starts = useMemo(() => startsOf(data ?? []), [data]);
   return (
     <>

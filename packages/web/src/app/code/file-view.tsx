@@ -1,10 +1,9 @@
-import { useMemo } from 'react';
 import { projectApi, remove } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link, navigate, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { highlighted } from '#source/highlight.ts';
 import { SourceLines } from '#source/source-lines.tsx';
+import { useHighlighted } from '#source/use-highlighted.ts';
 import { AsCommand, curl } from '#ui/as-command.tsx';
 import { Confirm } from '#ui/confirm.tsx';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
@@ -109,7 +108,7 @@ function Content({
   isPlain,
 }: CodeProps & { readonly file: Text; readonly raw: string; readonly isPlain: boolean }) {
   const { text, isBinary, isWhole, sizeBytes } = file;
-  const lines = useMemo(() => highlighted(path, text.replace(/\r?\n$/, '')), [path, text]);
+  const lines = useHighlighted(path, text.replace(/\r?\n$/, ''));
   if (/\.(png|jpe?g|gif|webp|ico)$/i.test(path)) {
     return <img className="file-picture" src={raw} alt={nameOf(path)} />;
   }

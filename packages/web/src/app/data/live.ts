@@ -1,4 +1,11 @@
-import type { Deployment, HoldsNews, Job, Pipeline, TracePart } from '@slipway/contract';
+import type {
+  Deployment,
+  HoldsNews,
+  ImportNews,
+  Job,
+  Pipeline,
+  TracePart,
+} from '@slipway/contract';
 import { connection } from './connection.ts';
 
 /** What a page does with live events. */
@@ -12,6 +19,8 @@ export interface LiveHandlers {
   /** Of a pipeline or a job: why jobs wait, as far as it reads differently now. */
   readonly onHolds?: (news: HoldsNews) => void;
   readonly onDeployment?: (deployment: Deployment) => void;
+  /** Of a project that is being imported. */
+  readonly onImport?: (news: ImportNews) => void;
   /** `end` is the trace's offset behind this part. */
   readonly onTrace?: (part: TracePart, end: number) => void;
 }
@@ -55,6 +64,7 @@ export function listen(query: () => string, handlers: LiveHandlers): () => void 
     on('job', handlers.onJob);
     on('holds', handlers.onHolds);
     on('deployment', handlers.onDeployment);
+    on('import', handlers.onImport);
     on<TracePart>('trace', (part, event) => handlers.onTrace?.(part, Number(event.lastEventId)));
   }
 

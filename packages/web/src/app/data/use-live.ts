@@ -14,6 +14,7 @@ export function useLive(query: string | undefined, handlers: LiveHandlers): void
       onJob: (job) => latest.current.onJob?.(job),
       onHolds: (news) => latest.current.onHolds?.(news),
       onDeployment: (deployment) => latest.current.onDeployment?.(deployment),
+      onImport: (news) => latest.current.onImport?.(news),
     });
   }, [query]);
 }

@@ -1,8 +1,13 @@
+import { lazy, Suspense } from 'react';
 import { Place } from '#frame/place.tsx';
 import { to } from '#frame/routes.ts';
+import { Loading } from '#ui/states.tsx';
 import { contents } from './contents.ts';
-import { GuidePage } from './guide-page.tsx';
-import { HelpDocument } from './help-document.tsx';
+
+const GuidePage = lazy(async () => ({ default: (await import('./guide-page.tsx')).GuidePage }));
+const HelpDocument = lazy(async () => ({
+  default: (await import('./help-document.tsx')).HelpDocument,
+}));
 
 /** The documentation, served by the instance itself: what it says is about this version. */
 export function HelpPlace({ document }: { readonly document: string }) {
@@ -13,7 +18,9 @@ export function HelpPlace({ document }: { readonly document: string }) {
       current={document.replace(/^diagnostics\/.*/, 'diagnostics')}
       pages={pages.map(([key, label]) => ({ key, label, href: to.help(key) }))}
     >
-      {document === 'guide' ? <GuidePage /> : <HelpDocument name={document} />}
+      <Suspense fallback={<Loading />}>
+        {document === 'guide' ? <GuidePage /> : <HelpDocument name={document} />}
+      </Suspense>
     </Place>
   );
 }

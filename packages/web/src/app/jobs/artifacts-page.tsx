@@ -1,13 +1,12 @@
 import type { ArtifactNode, Job, Project } from '@slipway/contract';
-import { useMemo } from 'react';
 import { readText } from '#code/read-text.ts';
 import { nameOf } from '#code/ref-and-path.ts';
 import { ApiError, get, getAll, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { highlighted } from '#source/highlight.ts';
 import { SourceLines } from '#source/source-lines.tsx';
+import { useHighlighted } from '#source/use-highlighted.ts';
 import { AsCommand, curl } from '#ui/as-command.tsx';
 import { Icon } from '#ui/icons.tsx';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
@@ -180,7 +179,7 @@ function Text({
   isBinary,
   isWhole,
 }: { readonly path: string } & Awaited<ReturnType<typeof readText>>) {
-  const lines = useMemo(() => highlighted(path, text.replace(/\r?\n$/, '')), [path, text]);
+  const lines = useHighlighted(path, text.replace(/\r?\n$/, ''));
   if (isBinary) return <Empty title="This file is not text" />;
   return (
     <>

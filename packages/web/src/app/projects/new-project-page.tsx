@@ -17,6 +17,7 @@ interface Namespace {
 const publicImage = 'node:24-alpine';
 
 const hints: Readonly<Record<string, string>> = {
+  url: 'All its branches and tags are brought; a pipeline runs at the first push after that.',
   app: 'A Dockerfile, a pipeline with a manual release, and manifests for the cluster.',
 };
 
@@ -30,8 +31,10 @@ export function NewProjectPage() {
   const own = spaces.data?.find(({ full_path }) => full_path === session?.username);
   const make = async (fields: Fields) => {
     const space = fields.text('namespace');
+    const isBrought = beginning === 'url';
     const project = await post<Project>('/api/v4/projects', {
-      name: fields.text('name'),
+      name: fields.text('name') || nameIn(fields.text('address')),
+      ...(isBrought && { import_url: addressIn(fields) }),
       description: fields.text('description'),
       visibility: fields.text('visibility'),
       initialize_with_readme: beginning === 'readme',
@@ -58,7 +61,16 @@ export function NewProjectPage() {
               ...others.map(({ id, full_path, kind }) => [id, `${full_path} (${kind})`] as const),
             ]}
           />
-          <TextField name="name" label="Name" hint="Its address is made of it" />
+          <TextField
+            name="name"
+            label="Name"
+            hint={
+              beginning === 'url'
+                ? 'Without one it is called like the repository'
+                : 'Its address is made of it'
+            }
+            isOptional={beginning === 'url'}
+          />
           <TextField name="description" label="Description" isOptional />
           <SelectField
             name="visibility"
@@ -80,8 +92,10 @@ export function NewProjectPage() {
               ['', 'Nothing: I push a repository'],
               ['readme', 'A README'],
               ['app', 'An app that is built, tested and rolled out'],
+              ['url', 'A repository that lies elsewhere, by its URL'],
             ]}
           />
+          {beginning === 'url' && <ElsewhereFields />}
           {beginning === 'app' && (
             <TextField
               name="image"
@@ -92,7 +106,58 @@ export function NewProjectPage() {
           )}
         </Form>
       </div>
-      <AsCommand lines={['slipway project create NAME']} />
+      <AsCommand
+        lines={[
+          beginning === 'url'
+            ? 'slipway project import https://example.com/group/shop.git'
+            : 'slipway project create NAME',
+        ]}
+      />
     </>
   );
+}
+
+/** Where a repository lies, and how one signs in there. */
+function ElsewhereFields() {
+  return (
+    <>
+      <TextField
+        name="address"
+        label="Address of the repository"
+        type="url"
+        placeholder="https://example.com/group/shop.git"
+        hint="What git clone takes, by http or https"
+      />
+      <TextField
+        name="username"
+        label="User name there"
+        hint="For one that not everybody may read"
+        isOptional
+      />
+      <TextField
+        name="password"
+        label="Password or token there"
+        type="password"
+        autoComplete="new-password"
+        hint="Kept encrypted until the import is over, then forgotten"
+        isOptional
+      />
+    </>
+  );
+}
+
+/** With what one signs in by: the server takes it out again. */
+function addressIn(fields: Fields): string {
+  const address = fields.text('address');
+  const username = fields.text('username');
+  if (username === '' || !URL.canParse(address)) return address;
+  const url = new URL(address);
+  url.username = encodeURIComponent(username);
+  url.password = encodeURIComponent(fields.raw('password'));
+  return url.href;
+}
+
+/** `https://example.com/group/shop.git` → `shop` */
+function nameIn(address: string): string {
+  return /([^/]+?)(?:\.git)?\/*$/.exec(address)?.[1] ?? '';
 }

@@ -1,5 +1,5 @@
 import type { Project } from '@slipway/contract';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { ApiError, get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link, navigate } from '#frame/router.tsx';
@@ -15,6 +15,14 @@ const tabs = [
   { tab: 'images', label: 'Images', address: to.images },
   { tab: 'settings', label: 'Settings', address: (path: string) => to.settings(path) },
 ] as const;
+
+const ImportStanding = lazy(async () => ({
+  default: (await import('./import-standing.tsx')).ImportStanding,
+}));
+
+/** Whether it is being brought from elsewhere, or could not be. */
+const isUnfinished = ({ import_status: status = 'none' }: Project) =>
+  status !== 'none' && status !== 'finished';
 
 /** The name and the tabs of a project, around one of its pages. */
 export function ProjectShell({
@@ -63,6 +71,11 @@ export function ProjectShell({
           ))}
         </nav>
       </div>
+      {project && isUnfinished(project) && (
+        <Suspense fallback={null}>
+          <ImportStanding project={project} onOver={found.reload} />
+        </Suspense>
+      )}
       {project ? (
         children(project, found.reload)
       ) : found.error && !isHidden ? (

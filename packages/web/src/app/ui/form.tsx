@@ -99,7 +99,7 @@ export function TextField({
   isOptional = false,
   ...rest
 }: Labelled & {
-  readonly type?: 'text' | 'password' | 'email' | 'date' | 'number';
+  readonly type?: 'text' | 'password' | 'email' | 'date' | 'number' | 'url';
   readonly rows?: number;
   readonly value?: string | number;
   readonly isOptional?: boolean;

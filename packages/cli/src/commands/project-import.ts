@@ -1,0 +1,107 @@
+import process from 'node:process';
+import type { ImportNews, Project } from '@slipway/contract';
+import { type Api, connectApi } from '#api/api';
+import { type Command, CommandFailed, jsonOption, UsageError } from '#command';
+import { readDataDir } from '#config';
+import { askSecret } from '#nouns/secret';
+import { answer } from '#output';
+import { readEvents } from '#pipeline/events';
+
+export const command: Command = {
+  summary: 'Makes a project of a repository that lies elsewhere, with all its branches and tags.',
+  positionals: ['URL', '[NAME]'],
+  options: {
+    namespace: { type: 'string', value: 'GROUP', description: 'in this group (default: your own)' },
+    visibility: {
+      type: 'string',
+      value: 'LEVEL',
+      description: 'private (default), internal or public',
+    },
+    username: {
+      type: 'string',
+      value: 'NAME',
+      description: 'who signs in there; the password is asked for, or read from standard input',
+    },
+    ...jsonOption,
+  },
+  example: 'slipway project import https://example.com/group/shop.git',
+  async run({ positionals: [address = '', name = nameIn(address)], flags }) {
+    if (!URL.canParse(address)) throw new UsageError(`"${address}" is no address of a repository`);
+    const username = flags.text('username');
+    const password = username === undefined ? '' : await askSecret('password');
+    const api = connectApi(readDataDir(flags));
+    const space = flags.text('namespace');
+    const made = await api.post<Project>('/projects', {
+      name,
+      import_url: withSignIn(address, username, password),
+      visibility: flags.text('visibility') ?? 'private',
+      ...(space !== undefined && { namespace_id: await namespaceId(api, space) }),
+    });
+    await whenOver(api, made.id);
+    const project = await api.get<Project>(`/projects/${made.id}`);
+    const path = project.path_with_namespace;
+    if (project.import_status === 'failed') {
+      const why = project.import_error ?? 'the server does not say why';
+      throw new CommandFailed(
+        `${path} could not be imported: ${why}\nThe project is empty: slipway project delete ${path}`,
+      );
+    }
+    answer(flags, project, [
+      `${path} is imported, its default branch is ${project.default_branch}`,
+      `clone it from ${project.http_url_to_repo}`,
+    ]);
+    return 0;
+  },
+};
+
+/** `https://example.com/group/shop.git` → `shop` */
+function nameIn(address: string): string {
+  return /([^/]+?)(?:\.git)?\/*$/.exec(address)?.[1] ?? '';
+}
+
+/** The server takes it out again, and keeps it only until the import is over. */
+function withSignIn(address: string, username: string | undefined, password: string): string {
+  if (username === undefined) return address;
+  const url = new URL(address);
+  url.username = encodeURIComponent(username);
+  url.password = encodeURIComponent(password);
+  return url.href;
+}
+
+async function namespaceId(api: Api, path: string): Promise<number> {
+  const found = await api.get<{ readonly id: number }>(`/namespaces/${encodeURIComponent(path)}`);
+  return found.id;
+}
+
+/** How far it is, is told where no program reads. */
+async function whenOver(api: Api, id: number): Promise<void> {
+  const ended = new AbortController();
+  // Subscribe before the first look, so that no end falls between.
+  const events = await api.stream(`/-/events?project=${id}`, ended.signal);
+  const screen = createScreen();
+  try {
+    let news = await api.get<ImportNews>(`/projects/${id}/import`);
+    const stream = readEvents(events);
+    while (!/finished|failed/.test(news.import_status)) {
+      screen.show(news.import_progress ?? 'waiting for the first answer');
+      const { value: event, done } = await stream.next();
+      if (done)
+        throw new CommandFailed('the server has ended; slipway project show says how far it is');
+      if (event.name === 'import') news = event.data as ImportNews; // the server's
+    }
+  } finally {
+    screen.clear();
+    ended.abort();
+  }
+}
+
+/** One line that is written over, on a terminal; nothing in a file. */
+function createScreen() {
+  const write = (text: string) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+  };
+  return {
+    show: (text: string) => write(text.slice(0, (process.stderr.columns ?? 80) - 1)),
+    clear: () => write(''),
+  };
+}
