@@ -5,7 +5,7 @@ import type { ExecutorJob, Relay } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
 import { portOf } from '../docker/container-network.ts';
 import { type OpenJobEngine, openJobEngine } from '../engine-socket/open-job-engine.ts';
-import type { KubeClient } from './kube-client.ts';
+import type { KubeClient } from './client/kube-client.ts';
 import type { Pod } from './pod.ts';
 import { closePod, type PodReach } from './pod-walls.ts';
 
