@@ -148,7 +148,7 @@ async function startPod(
   { image, policies, attempt }: Attempt,
   signal: AbortSignal,
 ): Promise<Environment> {
-  const { client, settings, engine, own, relay, limits = {} } = work;
+  const { client, settings, engine, own, relay, hostPorts, limits = {} } = work;
   const { name, namespace } = pod;
   const started = own ? withoutEngines(job) : job;
   const pullSecret = await providePullSecret(client, namespace, name, job);
@@ -163,7 +163,8 @@ async function startPod(
   await waitForPod(client, job, podPath(pod), timeoutSeconds, signal, policies);
   const seconds = work.serviceTimeoutSeconds ?? 30;
   const services = await awaitServices(pod, started, seconds, signal);
-  if (engine && own) await servePod(engine, own, job, { client, path: podPath(pod) });
+  const reach = { relay, hostPorts };
+  if (engine && own) await servePod(engine, own, job, { client, path: podPath(pod), reach });
   return podEnvironment(job, {
     ...pod,
     async remove() {
