@@ -44,6 +44,7 @@ import { createBackground } from './background.ts';
 import type { Events } from './events.ts';
 import type { Clock, Log } from './log.ts';
 
+/** What the parts are given. */
 export interface PipelinePartsOptions {
   readonly store: Store;
   readonly git: Git;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestReport } from '@slipway/contract';
-import { newFailures, ofJob, ordered } from '../src/app/pipelines/test-order.ts';
+import { newFailures, ofJob, ordered } from '../src/app/reports/test-order.ts';
 
 test('of the tests those that failed come first, then those that took longest', () => {
   const ran = (name: string, status: string, execution_time: number | null) => ({

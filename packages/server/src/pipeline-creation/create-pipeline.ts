@@ -24,6 +24,7 @@ import type { PipelineRequest } from './pipeline-request.ts';
 import { pipelineTarget } from './pipeline-target.ts';
 import { plannedPipeline } from './planned-pipeline.ts';
 
+/** What a pipeline is made of. */
 export interface CreatePipelineOptions {
   readonly store: Store;
   readonly git: Git;

@@ -10,6 +10,7 @@ export interface LimitObjection {
   readonly message: string;
 }
 
+/** Where limits and counts come from. */
 export interface LimitOptions {
   readonly limits: Pick<Limits, 'of'>;
   readonly store: { readonly pipelines: Pick<PipelineStore, 'jobsInActive'> };

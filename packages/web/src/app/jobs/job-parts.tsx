@@ -5,7 +5,7 @@ import { to } from '#frame/routes.ts';
 import { Loading } from '#ui/states.tsx';
 
 const TestReportTab = lazy(async () => ({
-  default: (await import('#pipelines/test-report.tsx')).TestReportTab,
+  default: (await import('#reports/test-report.tsx')).TestReportTab,
 }));
 const VariablesTab = lazy(async () => ({
   default: (await import('./variables-tab.tsx')).VariablesTab,

@@ -9,11 +9,11 @@ import { Loading } from '#ui/states.tsx';
 const FailedJobs = lazy(async () => ({ default: (await import('./failed-jobs.tsx')).FailedJobs }));
 const JobsTab = lazy(async () => ({ default: (await import('./jobs-tab.tsx')).JobsTab }));
 const TestReportTab = lazy(async () => ({
-  default: (await import('./test-report.tsx')).TestReportTab,
+  default: (await import('#reports/test-report.tsx')).TestReportTab,
 }));
-const ReportsTab = lazy(async () => ({ default: (await import('./reports-tab.tsx')).ReportsTab }));
+const ReportsTab = lazy(async () => ({ default: (await import('#reports/reports-tab.tsx')).ReportsTab }));
 const TimelineTab = lazy(async () => ({
-  default: (await import('./timeline-tab.tsx')).TimelineTab,
+  default: (await import('#timeline/timeline-tab.tsx')).TimelineTab,
 }));
 const ConfigurationTab = lazy(async () => ({
   default: (await import('./configuration-tab.tsx')).ConfigurationTab,

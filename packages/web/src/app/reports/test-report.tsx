@@ -5,7 +5,7 @@ import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { Table } from '#ui/table.tsx';
 import { isBad, nameOf, newFailures, ofJob, ordered } from './test-order.ts';
-import './pipeline.css';
+import '../pipelines/pipeline.css';
 
 const mostShown = 300;
 
