@@ -11,7 +11,9 @@ const JobsTab = lazy(async () => ({ default: (await import('./jobs-tab.tsx')).Jo
 const TestReportTab = lazy(async () => ({
   default: (await import('#reports/test-report.tsx')).TestReportTab,
 }));
-const ReportsTab = lazy(async () => ({ default: (await import('#reports/reports-tab.tsx')).ReportsTab }));
+const ReportsTab = lazy(async () => ({
+  default: (await import('#reports/reports-tab.tsx')).ReportsTab,
+}));
 const TimelineTab = lazy(async () => ({
   default: (await import('#timeline/timeline-tab.tsx')).TimelineTab,
 }));
