@@ -577,4 +577,7 @@ const migrations: readonly string[] = [
   ALTER TABLE projects ADD COLUMN import_url TEXT;
   ALTER TABLE projects ADD COLUMN import_error TEXT
   `,
+  `
+  ALTER TABLE projects ADD COLUMN is_archived INTEGER NOT NULL DEFAULT 0
+  `,
 ];
