@@ -138,6 +138,12 @@ export const permissions = {
     job: 'ADMIN_ENVIRONMENTS',
     archived: 'refused',
   },
+  record_deployments: {
+    what: 'Record deployments that were made elsewhere, and say what has become of them',
+    from: ['developer'],
+    job: 'ADMIN_DEPLOYMENTS',
+    archived: 'refused',
+  },
   manage_releases: {
     what: 'Make, change and delete releases',
     from: ['developer'],
@@ -173,6 +179,11 @@ export const permissions = {
   },
   manage_variables: { what: 'See and change CI/CD variables', from: ['maintainer'] },
   manage_members: { what: 'Add, change and remove members', from: ['maintainer'] },
+  delete_deployments: {
+    what: 'Delete deployments that are over',
+    from: ['maintainer'],
+    job: 'ADMIN_DEPLOYMENTS',
+  },
   manage_protections: {
     what: 'Protect branches, tags and environments',
     from: ['maintainer'],
