@@ -88,6 +88,7 @@ function executors(
     helperImage: () => busyboxImage(engine),
     relay,
     limits,
+    hostPorts,
   });
   return [...local, ['kubernetes', kubernetes]];
 }
