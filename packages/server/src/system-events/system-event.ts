@@ -3,6 +3,7 @@ export type ProjectEvent =
   | 'project_create'
   | 'project_destroy'
   | 'project_rename'
+  | 'project_transfer'
   | 'project_update';
 
 /** What can happen to a group. */
