@@ -624,4 +624,7 @@ const migrations: readonly string[] = [
   DROP TABLE kept_images;
   DROP TABLE kept_approvals
   `,
+  `
+  ALTER TABLE environments ADD COLUMN sleep_after_seconds INTEGER
+  `,
 ];
