@@ -118,7 +118,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     store: objects.store,
     operations: objects.operations,
     outer: objects.outer,
-    eventLines: new EventLines(),
+    eventLines: new EventLines((object) => objects.store.textOf(object)),
     clock,
     log,
     authenticator: createAuthenticator(pki.adminToken, async (token, audiences) => {
