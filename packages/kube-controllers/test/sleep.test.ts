@@ -29,7 +29,11 @@ const awake = { settledAt: at(0), isWanted: false };
 
 for (const [what, facts, expected] of [
   ['nobody asks for', { workload: workload(2), services: [service(60)], ...awake }, 'sleep'],
-  ['somebody asked for lately', { workload: workload(2), services: [service(60, 90)], ...awake }, 'none'],
+  [
+    'somebody asked for lately',
+    { workload: workload(2), services: [service(60, 90)], ...awake },
+    'none',
+  ],
   [
     'one of two services uses',
     { workload: workload(2), services: [service(60), service(60, 90)], ...awake },

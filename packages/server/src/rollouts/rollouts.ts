@@ -35,7 +35,7 @@ export interface Rollouts {
   close(): Promise<void>;
 }
 
-export interface RolloutsOptions extends ScriptEndOptions, SettleOptions {
+export interface RolloutsOptions extends Omit<ScriptEndOptions, 'clusterOf'>, SettleOptions {
   readonly clusterAccess: Pick<ClusterAccess, 'clusterOf'>;
   readonly clusterOfAgent: ClusterOfAgent;
   readonly log: Log;
@@ -58,7 +58,10 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
     const deployment = await store.deployments.ofJob(job.id);
     if (!deployment || job.status !== 'running') return false;
     if (deployment.rollout === 'following') return true;
-    if (!(await hasRollout(options, job, deployment, await clusterOf(deployment)))) return false;
+    if (
+      !(await hasRollout({ ...options, clusterOf }, job, deployment, await clusterOf(deployment)))
+    )
+      return false;
     await store.deployments.follow(deployment.id, later(lookMs));
     await traces.note(job.id, asText([goesOn]));
     follow({ ...deployment, rollout: 'following' });

@@ -627,4 +627,8 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE environments ADD COLUMN sleep_after_seconds INTEGER
   `,
+  `
+  CREATE INDEX deployments_running ON deployments (id) WHERE status = 'running';
+  CREATE INDEX deployments_finished ON deployments (finished_at)
+  `,
 ];
