@@ -129,7 +129,7 @@ function What({
       ) : deployable ? (
         <Link href={to.job(project.path_with_namespace, deployable.id)}>{deployable.name}</Link>
       ) : (
-        <span>The job was removed</span>
+        <span>Made elsewhere, or its job was removed</span>
       )}
       <p className="muted">
         <code>{sha.slice(0, 8)}</code> of {ref}

@@ -52,23 +52,23 @@ export function SleepPart({
         <Form submit="Save" why={whyNot} keeps onSubmit={save}>
           <SelectField key={after} name="after" label="Sleeps" {...chosen(after)} />
         </Form>
-        <span className="actions">
-          <Verb
-            isBusy={isBusy}
-            why={whyNot ?? whyNoSleep(after, isAsleep)}
-            onClick={() => run(() => post(`${api}/sleep`).then(onDone))}
-          >
-            Sleep now
-          </Verb>
-          <Verb
-            isBusy={isBusy}
-            why={whyNot ?? (isAsleep ? undefined : 'It does not sleep.')}
-            onClick={() => run(() => post(`${api}/wake`).then(onDone))}
-          >
-            Wake
-          </Verb>
-        </span>
       </div>
+      <span className="actions">
+        <Verb
+          isBusy={isBusy}
+          why={whyNot ?? whyNoSleep(after, isAsleep)}
+          onClick={() => run(() => post(`${api}/sleep`).then(onDone))}
+        >
+          Sleep now
+        </Verb>
+        <Verb
+          isBusy={isBusy}
+          why={whyNot ?? (isAsleep ? undefined : 'It does not sleep.')}
+          onClick={() => run(() => post(`${api}/wake`).then(onDone))}
+        >
+          Wake
+        </Verb>
+      </span>
     </section>
   );
 }

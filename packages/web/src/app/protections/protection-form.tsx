@@ -30,7 +30,7 @@ export function ProtectionForm({
     onSave(present?.name ?? fields.text('name'), wishOf(fields, present));
   return (
     <Form
-      submit={present ? 'Save' : 'Protect environment'}
+      submit={present ? 'Save' : isOfGroup ? 'Protect tier' : 'Protect environment'}
       why={why}
       keeps={present !== undefined}
       onSubmit={save}
