@@ -625,6 +625,9 @@ const migrations: readonly string[] = [
   DROP TABLE kept_approvals
   `,
   `
+  ALTER TABLE projects ADD COLUMN is_archived INTEGER NOT NULL DEFAULT 0
+  `,
+  `
   ALTER TABLE environments ADD COLUMN sleep_after_seconds INTEGER
   `,
   `
