@@ -65,7 +65,7 @@ test("a project's job deploys its private image without a secret, and no strange
   const project = await slipway.createProject('private');
   const image = `${slipway.ready.registry}/root/private:v1`;
   const deploy =
-    'for it in app:v1 changed:v2; do kubectl -n staging run ${it%:*} --image=$CI_REGISTRY_IMAGE:${it#*:} --command -- sleep 1000; done; kubectl -n staging wait --for=condition=Ready pod/app pod/changed --timeout=60s';
+    'kubectl -n staging run app --image=$CI_REGISTRY_IMAGE:v1 --command -- sleep 1000 && kubectl -n staging run changed --image=$CI_REGISTRY_IMAGE:v2 --command -- sleep 1000 && kubectl -n staging wait --for=condition=Ready pod/app pod/changed --timeout=60s';
 
   const pipeline = await project.push({ '.gitlab-ci.yml': pipelineOf(base, deploy) });
 
