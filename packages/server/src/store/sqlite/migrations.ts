@@ -624,4 +624,7 @@ const migrations: readonly string[] = [
   DROP TABLE kept_images;
   DROP TABLE kept_approvals
   `,
+  `
+  ALTER TABLE projects ADD COLUMN is_archived INTEGER NOT NULL DEFAULT 0
+  `,
 ];
