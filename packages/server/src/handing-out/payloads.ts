@@ -116,6 +116,7 @@ export function createPayloads(options: PayloadsOptions): Payloads {
 
 /** Of those of the jobs that left one. */
 async function archivesOf(store: Store, jobs: readonly JobRecord[]) {
+  if (jobs.length === 0) return [];
   const files = await store.artifacts.ofJobs(jobs.map(({ id }) => id));
   const archives = files.filter(({ fileType }) => fileType === 'archive');
   const ofJob = new Map(archives.map((archive) => [archive.jobId, archive]));

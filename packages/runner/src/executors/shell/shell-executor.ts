@@ -11,6 +11,7 @@ import type { OwnEngines } from './own-engine.ts';
 import { openPrivateEnvironment } from './private-environment.ts';
 import { sweepProcesses } from './process-tracker.ts';
 import { sharedEnvironment } from './shared-environment.ts';
+import { SpareRooms } from './spare-rooms.ts';
 import { sweepSlots } from './sweep-slots.ts';
 
 /** How the shell executor runs scripts. */
@@ -40,6 +41,7 @@ export interface ShellOptions {
 export function shellExecutor(options: ShellOptions = {}): Executor {
   const graceMilliseconds = (options.graceSeconds ?? 10) * 1000;
   const users = new JobUsers(options.users);
+  const rooms = new SpareRooms();
   const engines = options.engines && { ...options.engines, watch: new AddressWatch() };
   return {
     name: 'shell',
@@ -68,6 +70,7 @@ export function shellExecutor(options: ShellOptions = {}): Executor {
           limits: options.limits ?? {},
           engineRight: engineRight(job.payload, options.docker ?? 'on'),
           engines,
+          rooms,
         });
       }
       const reason = await whyShared(options);
