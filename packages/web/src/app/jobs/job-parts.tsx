@@ -1,18 +1,14 @@
 import type { Job, Project } from '@slipway/contract';
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { Link, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Loading } from '#ui/states.tsx';
+import { onDemand } from '#ui/on-demand.tsx';
 
-const TestReportTab = lazy(async () => ({
-  default: (await import('#pipelines/test-report.tsx')).TestReportTab,
-}));
-const VariablesTab = lazy(async () => ({
-  default: (await import('./variables-tab.tsx')).VariablesTab,
-}));
-const AttemptsTab = lazy(async () => ({
-  default: (await import('./attempts-tab.tsx')).AttemptsTab,
-}));
+const TestReportTab = onDemand(
+  async () => (await import('#pipelines/test-report.tsx')).TestReportTab,
+);
+const VariablesTab = onDemand(async () => (await import('./variables-tab.tsx')).VariablesTab);
+const AttemptsTab = onDemand(async () => (await import('./attempts-tab.tsx')).AttemptsTab);
 
 /** What there is to see of a job, a tab each; its log first. */
 export function JobParts({
@@ -57,17 +53,15 @@ export function JobParts({
           </Link>
         ))}
       </nav>
-      <Suspense fallback={<Loading />}>
-        {tab === 'tests' ? (
-          <TestReportTab project={project} pipeline={job.pipeline} job={job.name} />
-        ) : tab === 'variables' ? (
-          <VariablesTab project={project} job={job} />
-        ) : tab === 'attempts' ? (
-          <AttemptsTab project={project} attempts={attempts} />
-        ) : (
-          children
-        )}
-      </Suspense>
+      {tab === 'tests' ? (
+        <TestReportTab project={project} pipeline={job.pipeline} job={job.name} />
+      ) : tab === 'variables' ? (
+        <VariablesTab project={project} job={job} />
+      ) : tab === 'attempts' ? (
+        <AttemptsTab project={project} attempts={attempts} />
+      ) : (
+        children
+      )}
     </div>
   );
 }
