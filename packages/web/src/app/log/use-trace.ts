@@ -11,7 +11,9 @@ export function useTrace(
 ): {
   readonly view: TraceView | undefined;
   readonly loadEarlier: () => void;
-  readonly loadEnd: () => void;
+  readonly loadLater: () => void;
+  readonly loadBeginning: () => Promise<void>;
+  readonly loadEnd: () => Promise<void>;
 } {
   const [view, setView] = useState<TraceView>();
   const trace = useRef<Trace>(undefined);
@@ -28,7 +30,7 @@ export function useTrace(
       stop();
       if (isOver) return;
       // Events go on where the reading ended, so nothing falls in between.
-      stop = listen(() => `job=${jobId}&offset=${opened.endBytes}`, {
+      stop = listen(() => `job=${jobId}&offset=${opened.sizeBytes}`, {
         onOpen: () => {
           opened.recover();
           latest.current.onOpen();
@@ -49,6 +51,8 @@ export function useTrace(
   return {
     view,
     loadEarlier: () => void trace.current?.loadEarlier(),
-    loadEnd: () => void trace.current?.loadEnd(),
+    loadLater: () => void trace.current?.loadLater(),
+    loadBeginning: async () => trace.current?.loadBeginning(),
+    loadEnd: async () => trace.current?.loadEnd(),
   };
 }
