@@ -24,13 +24,13 @@ function open() {
     return new Response(content.subarray(start, end), { status: 206, headers });
   };
   let view: TraceView | undefined;
-  Object.assign(globalThis, { requestAnimationFrame: (draw: () => void) => draw() });
   const trace = new Trace(
     '/trace',
     (next) => {
       view = next;
     },
     () => {},
+    (draw) => draw(),
   );
   const shown = () => {
     assert.ok(view);

@@ -35,6 +35,7 @@ export class Trace {
   readonly #address: string;
   readonly #onChange: (view: TraceView) => void;
   readonly #onJump: () => void;
+  readonly #nextFrame: (draw: () => void) => void;
   readonly #abort = new AbortController();
   #texts: string[] = [];
   #log = new LogLines();
@@ -52,9 +53,15 @@ export class Trace {
 
   /**
    * `address` is the API's of the trace. `onJump` is told when parts were left out, as the log grew
-   * too fast: events should go on at `sizeBytes`, not bring all that lies before it.
+   * too fast: events should go on at `sizeBytes`, not bring all that lies before it. `nextFrame` draws.
    */
-  constructor(address: string, onChange: (view: TraceView) => void, onJump: () => void) {
+  constructor(
+    address: string,
+    onChange: (view: TraceView) => void,
+    onJump: () => void,
+    nextFrame: (draw: () => void) => void,
+  ) {
+    this.#nextFrame = nextFrame;
     this.#address = address;
     this.#onChange = onChange;
     this.#onJump = onJump;
@@ -207,7 +214,7 @@ export class Trace {
   #draw(): void {
     if (this.#isDrawing) return;
     this.#isDrawing = true;
-    requestAnimationFrame(() => {
+    this.#nextFrame(() => {
       this.#isDrawing = false;
       if (this.#abort.signal.aborted) return;
       this.#onChange({

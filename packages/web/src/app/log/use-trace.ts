@@ -24,7 +24,7 @@ export function useTrace(
     let stop = () => {};
     let isOver = false;
     const address = `${projectApi(projectId)}/jobs/${jobId}/trace`;
-    const opened = new Trace(address, setView, () => follow());
+    const opened = new Trace(address, setView, () => follow(), requestAnimationFrame);
     trace.current = opened;
     const follow = () => {
       stop();
