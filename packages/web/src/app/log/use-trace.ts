@@ -3,6 +3,8 @@ import { projectApi } from '#data/api.ts';
 import { type LiveHandlers, listen } from '#data/live.ts';
 import { Trace, type TraceView } from './trace.ts';
 
+const nextFrame = (draw: () => void) => void requestAnimationFrame(draw);
+
 /** A job's log while it is looked at, and the job's own events. */
 export function useTrace(
   projectId: number,
@@ -24,7 +26,7 @@ export function useTrace(
     let stop = () => {};
     let isOver = false;
     const address = `${projectApi(projectId)}/jobs/${jobId}/trace`;
-    const opened = new Trace(address, setView, () => follow(), requestAnimationFrame);
+    const opened = new Trace(address, setView, () => follow(), nextFrame);
     trace.current = opened;
     const follow = () => {
       stop();
