@@ -13,6 +13,7 @@ import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { stateRoutes } from '#deployed-state/state-routes';
 import { approvalRoutes } from '#deployment-approvals/approval-routes';
 import { environmentRoutes } from '#environments/environment-routes';
+import { executionRoutes } from '#executions/execution-routes';
 import { freezePeriodRoutes } from '#freeze-periods/freeze-period-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
@@ -91,6 +92,7 @@ export const table: readonly ApiRoute[] = [
   ...projectListRoutes,
   ...projectRoutes,
   ...importRoutes,
+  ...executionRoutes,
   ...languageRoutes,
   ...starRoutes,
   ...activityRoutes,

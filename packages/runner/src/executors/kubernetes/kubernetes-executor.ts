@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Image, PullPolicy } from '@slipway/protocol';
+import { ExecutionNotes } from '#execution/execution-notes';
 import type { Environment, Executor, ExecutorJob } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
 import { sweepEngine } from '../docker/sweep-engine.ts';
@@ -13,6 +14,7 @@ import { type KubeClient, KubernetesError } from './kube-client.ts';
 import type { KubernetesOptions, PodPlace } from './kubernetes-options.ts';
 import { jobPod, type Pod, podLabels, podName, pullPolicies } from './pod.ts';
 import { openPodEngine, servePod } from './pod-engine.ts';
+import { podExecution } from './pod-execution.ts';
 import {
   ClusterTrouble,
   connector,
@@ -124,6 +126,8 @@ async function prepare(work: PodWork, job: ExecutorJob, signal: AbortSignal): Pr
     try {
       return await startPod(work, pod, job, { image, policies, attempt }, signal);
     } catch (error) {
+      // Its events say more than the error, and go with it.
+      await podExecution(pod, new ExecutionNotes()).then(job.onExecution, () => undefined);
       // Why it did not start is told, not why its rest could not be removed.
       await pod.remove().catch(() => undefined);
       if (!(error instanceof ImageFailure) || attempt + 1 >= policies.length) throw error;

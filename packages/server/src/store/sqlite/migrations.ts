@@ -577,4 +577,10 @@ const migrations: readonly string[] = [
   ALTER TABLE projects ADD COLUMN import_url TEXT;
   ALTER TABLE projects ADD COLUMN import_error TEXT
   `,
+  `
+  CREATE TABLE job_executions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    job_id INTEGER NOT NULL UNIQUE REFERENCES jobs ON DELETE CASCADE, execution TEXT NOT NULL
+  )
+  `,
 ];
