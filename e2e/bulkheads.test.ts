@@ -31,6 +31,9 @@ let slipway: Slipway;
 
 before(async () => {
   slipway = await startSlipway();
+  // It has no process before somebody asks for it.
+  await fetch(`${slipway.url}/v2/`);
+  await untilServes('registry');
 });
 
 after(async () => {

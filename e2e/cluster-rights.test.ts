@@ -115,6 +115,7 @@ test('through an agent a job is whom GitLab says, and ordinary role bindings dec
     'kubectl auth whoami',
     'kubectl rollout status deployment/hello --timeout=60s',
     'kubectl exec deploy/hello -- sh -c "echo from the pod"',
+    'kubectl scale deployment/hello --replicas=2',
     'kubectl --namespace=default get pods || true',
   ];
   const job = { tags: ['kubectl'], environment: 'web', script };
@@ -131,6 +132,7 @@ test('through an agent a job is whom GitLab says, and ordinary role bindings dec
   assert.match(trace, /gitlab:ci_job:\d+/);
   assert.match(trace, /deployment "hello" successfully rolled out/);
   assert.match(trace, /^from the pod/m);
+  assert.match(trace, /Rollout of deployment\/hello in agents-web: 2 of 2 new pods ready/);
   assert.match(trace, /"gitlab:ci_job:\d+" cannot list resource "pods" .* namespace "default"/);
   assert.equal(elsewhere.status, 'failed', elsewhere.trace);
   assert.match(elsewhere.trace, /"gitlab:ci_job:\d+" cannot get resource "deployments"/);

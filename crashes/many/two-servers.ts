@@ -11,13 +11,16 @@ export interface SharedReport {
 
 const pipelinesEach = 20;
 const killEvery = 5;
+const queueEvery = 10;
 const patienceMs = 60_000;
-/** Four that end together, one that waits for all of them, and for those of all other pipelines. */
+/** Four that end together, and one that waits for all of them. */
 const file = [
   'stages: [test, deploy]',
   ...['a', 'b', 'c', 'd'].map((name) => `${name}:\n  stage: test\n  script: [make]`),
-  'deploy:\n  stage: deploy\n  script: [make]\n  environment: staging\n  resource_group: staging',
+  'deploy:\n  stage: deploy\n  script: [make]\n  environment: staging',
 ].join('\n');
+/** The configuration of each branch; in one, deployments of all pipelines wait for each other, too. */
+const files = { main: file, queue: `${file}\n  resource_group: staging` };
 
 interface Identified {
   readonly id: number;
@@ -29,8 +32,8 @@ interface HandedJob extends Identified {
 
 /**
  * Two processes on one store; in each round the jobs of twenty pipelines end at the same moment, half at either
- * server, and in every fifth one server is killed just then. All pipelines must succeed, each job and each
- * deployment once.
+ * server, and in every fifth one server is killed just then. In every tenth the deployments go one by one. All
+ * pipelines must succeed, and each deployment must be there once.
  */
 export async function joinServers(
   seed: number,
@@ -43,21 +46,23 @@ export async function joinServers(
   const { project, runner } = await prepare(store);
   const complaints: string[] = [];
   let kills = 0;
+  const endTogether = async (count: number) => {
+    const jobs = await takeAll(store, runner, count, either);
+    return jobs.map((job) => finish(store, job, either()));
+  };
   for (let round = 1; round <= rounds; round += 1) {
-    const made = await makePipelines(store, project, either);
-    const jobs = await takeAll(store, runner, 4 * pipelinesEach, either);
-    const ends = jobs.map((job) => finish(store, job, either()));
-    const isKilled = round % killEvery === 0;
-    if (isKilled) {
+    const isQueue = round % queueEvery === 0;
+    const made = await makePipelines(store, project, isQueue ? 'queue' : 'main', either);
+    const ends = await endTogether(4 * pipelinesEach);
+    if (round % killEvery === 0) {
       await Promise.race(ends);
       await store.kill(either());
       kills += 1;
     }
     await Promise.all(ends);
-    // One resource for all: each is handed out when the one before has ended.
-    for (let count = 0; count < pipelinesEach; count += 1) {
-      const [job] = await takeAll(store, runner, 1, either);
-      if (job) await finish(store, job, either());
+    const turns = isQueue ? pipelinesEach : 1;
+    for (let turn = 0; turn < turns; turn += 1) {
+      await Promise.all(await endTogether(pipelinesEach / turns));
     }
     complaints.push(...(await stuck(store, project, made, either)).map((it) => `${round}: ${it}`));
     if (round % 10 === 0) say(`${round} rounds, ${kills} kills, ${complaints.length} complaints`);
@@ -70,20 +75,25 @@ export async function joinServers(
 
 async function prepare(store: SharedStore) {
   const made = await store.ask<Identified>(0, 'POST', '/projects', { name: 'hello' });
-  await store.ask(0, 'POST', `/projects/${made.body.id}/repository/files/.gitlab-ci.yml`, {
-    branch: 'main',
-    content: file,
-    commit_message: 'Begin [ci skip]',
-  });
+  const path = `/projects/${made.body.id}/repository/files/.gitlab-ci.yml`;
+  const main = { branch: 'main', content: files.main, commit_message: 'Begin [ci skip]' };
+  await store.ask(0, 'POST', path, main);
+  const queue = { branch: 'queue', content: files.queue, commit_message: 'Queue [ci skip]' };
+  await store.ask(1, 'PUT', path, { ...queue, start_branch: 'main' });
   const wish = { runner_type: 'instance_type' };
   const runner = await store.ask<{ readonly token: string }>(1, 'POST', '/user/runners', wish);
   return { project: made.body.id, runner: runner.body.token };
 }
 
-async function makePipelines(store: SharedStore, project: number, either: () => number) {
+async function makePipelines(
+  store: SharedStore,
+  project: number,
+  ref: keyof typeof files,
+  either: () => number,
+): Promise<readonly number[]> {
+  const path = `/projects/${project}/pipeline`;
   const each = Array.from({ length: pipelinesEach }, async () => {
-    const path = `/projects/${project}/pipeline`;
-    return (await store.ask<Identified>(either(), 'POST', path, { ref: 'main' })).body.id;
+    return (await store.ask<Identified>(either(), 'POST', path, { ref })).body.id;
   });
   return Promise.all(each);
 }
@@ -137,7 +147,8 @@ async function miscounted(
   project: number,
   pipelines: number,
 ): Promise<readonly string[]> {
-  const expected = { deployments: pipelines, pipelines };
+  const skipped = Object.keys(files).length;
+  const expected = { deployments: pipelines, pipelines: pipelines + skipped };
   const complaints: string[] = [];
   for (const [what, count] of Object.entries(expected)) {
     const path = `/projects/${project}/${what}?per_page=1`;

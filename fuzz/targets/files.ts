@@ -65,7 +65,7 @@ export const fileTargets: readonly Target[] = [
     share: 1,
     words: ['ustar\u0000', '../x', '/etc/passwd', '0000777', '00000000001', '\u0000'],
     async open() {
-      const { unpackTar } = await import('#packages/runner/src/executors/kubernetes/untar');
+      const { unpackTar } = await import('#packages/runner/src/executors/kubernetes/running/untar');
       const root = await mkdtemp(join(tmpdir(), 'slipway-fuzz-untar-'));
       return {
         async run(input) {
@@ -108,7 +108,7 @@ export const fileTargets: readonly Target[] = [
     async open() {
       const { mergeKubeconfig } = await import('#packages/cli/src/api/kubeconfig');
       const { readKubeconfig } = await import(
-        '#packages/runner/src/executors/kubernetes/kubeconfig'
+        '#packages/runner/src/executors/kubernetes/client/kubeconfig'
       );
       const fresh = 'clusters: []\nusers: []\ncontexts: []\ncurrent-context: slipway\n';
       return {

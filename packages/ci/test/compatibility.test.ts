@@ -20,10 +20,12 @@ function proofs(): Map<string, string[]> {
   for (const name of readdirSync(join(here, 'scenarios'))) {
     add(commentsOf(readFileSync(join(here, 'scenarios', name), 'utf8')), name);
   }
-  for (const name of readdirSync(here)) {
-    if (!name.endsWith('.test.ts')) continue;
-    const lines = readFileSync(join(here, name), 'utf8').split('\n');
-    add(lines.filter((line) => line.startsWith('/** IDs ')).join('\n'), name);
+  for (const folder of [here, join(here, '../../contract/test')]) {
+    for (const name of readdirSync(folder)) {
+      if (!name.endsWith('.test.ts')) continue;
+      const lines = readFileSync(join(folder, name), 'utf8').split('\n');
+      add(lines.filter((line) => line.startsWith('/** IDs ')).join('\n'), name);
+    }
   }
   return found;
 }
@@ -45,8 +47,8 @@ test('docs/compatibility.md says what the tests prove', () => {
   const text = [
     '# Compatibility of `.gitlab-ci.yml`',
     '',
-    'Generated from the tests of `packages/ci` (`SLIPWAY_UPDATE_GOLDENS=1`). *warned*: the keyword is',
-    'read and checked, and a warning says that it has no effect yet. *not yet*: no test proves it.',
+    'Generated from the tests of `packages/ci` and `packages/contract` (`SLIPWAY_UPDATE_GOLDENS=1`).',
+    '*warned*: the keyword is read and checked, and a warning says that it has no effect yet. *not yet*: no test proves it.',
     '',
     '| ID | point | state | proved by |',
     '|---|---|---|---|',

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { diagnosticCodes, formatDiagnostic } from '../src/index.ts';
+import { nearest } from '../src/diagnostic/nearest.ts';
+import { compile, diagnosticCodes, formatDiagnostic } from '../src/index.ts';
 
 const folder = join(import.meta.dirname, '../../../docs/diagnostics');
 
@@ -33,5 +34,20 @@ test('a diagnostic is printed with its place underlined, the hint and the way th
       '     |           ^^^^^   did you mean "build"?',
       '     included at main.yml:1:3',
     ].join('\n'),
+  );
+});
+
+test('the nearest name is found through swaps and gaps, but not across everything', () => {
+  assert.equal(nearest('biuld', ['build', 'test']), 'build');
+  assert.equal(nearest('xyz', ['build', 'test']), undefined);
+});
+
+/** ID D1. */
+test('a text without anything asks for content', async () => {
+  const { diagnostics } = await compile(' \n', { ref: 'main', variables: { predefined: [] } });
+
+  assert.deepEqual(
+    diagnostics.map(({ message }) => message),
+    ['Please provide content of .gitlab-ci.yml'],
   );
 });

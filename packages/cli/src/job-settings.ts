@@ -1,12 +1,13 @@
 import { totalmem } from 'node:os';
+import type { ShellDocker } from '@slipway/runner';
 import { UsageError } from './command.ts';
 
 /** What jobs of the built-in runners may do and use. */
 export interface JobSettings {
   /** `own`: shell jobs have a user for each project; `runner`: they are Slipway's own. */
   readonly shellUser: 'own' | 'runner';
-  /** Which shell jobs may use the container engine. */
-  readonly shellDocker: 'on' | 'protected' | 'off';
+  /** Which container engine shell jobs have. */
+  readonly shellDocker: ShellDocker;
   readonly limits: {
     readonly memory: number;
     readonly cpus: number | undefined;
@@ -33,7 +34,7 @@ export interface Setting {
 export function readJobSettings(setting: (name: string) => Setting): JobSettings {
   return {
     shellUser: choice(setting('shell-user'), ['own', 'runner']),
-    shellDocker: choice(setting('shell-docker'), ['on', 'protected', 'off']),
+    shellDocker: choice(setting('shell-docker'), ['alone', 'own', 'on', 'protected', 'off']),
     limits: {
       memory: size(setting('job-memory')) ?? usualMemory(),
       cpus: positive(setting('job-cpus')),

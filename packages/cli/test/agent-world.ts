@@ -17,6 +17,8 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 /** A server with an agent, the API of a cluster that only its program reaches, and that program. */
 export interface AgentWorld extends AsyncDisposable {
   readonly url: string;
+  /** What the log of a job says. */
+  traceOf(jobId: number): Promise<string>;
   /** Whoever has it is let in by the agent's file. */
   readonly personToken: string;
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
@@ -100,6 +102,10 @@ export async function startAgentWorld(cluster: (far: HttpsServer) => void): Prom
     url,
     personToken,
     api,
+    async traceOf(jobId) {
+      const headers = { 'private-token': root.token };
+      return (await fetch(`${url}/api/v4/projects/1/jobs/${jobId}/trace`, { headers })).text();
+    },
     cluster: (path, bearer = `pat:1:${personToken}`, init = {}) =>
       fetch(`${url}/-/kubernetes-agent/k8s-proxy${path}`, {
         ...init,

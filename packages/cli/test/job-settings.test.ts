@@ -6,10 +6,10 @@ import { readJobSettings } from '../src/job-settings.ts';
 const read = (given: Readonly<Record<string, string>>) =>
   readJobSettings((name) => ({ value: given[name], origin: `${name} in slipway.yml` }));
 
-test('without a word jobs have users of their own, the engine, and a machine that survives them', () => {
+test('without a word jobs have users of their own, an engine, and a machine that survives them', () => {
   const { shellUser, shellDocker, limits, hostPorts } = read({});
 
-  assert.deepEqual([shellUser, shellDocker, hostPorts], ['own', 'on', []]);
+  assert.deepEqual([shellUser, shellDocker, hostPorts], ['own', 'alone', []]);
   assert.ok(limits.memory > 0 && limits.pidsLimit === 4096);
 });
 

@@ -1,30 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HttpBindings } from '@hono/node-server';
+import type { Service } from '../src/http/answering.ts';
+import { afterStart } from '../src/http/forward.ts';
 import { networkInUse } from '../src/http/network-in-use.ts';
 
 // What stands in for the network looks at no connection.
 const connection = {} as HttpBindings;
 const network = { fetch: async () => new Response('of the network'), upgrade() {} };
 
-/** A cluster that may come to use its network, and how often that was started. */
+/** A cluster that may come to use its network, and how often that was asked. */
 function scene() {
-  const facts = { isUsed: false, canStart: true, starts: 0 };
-  const service = networkInUse(network, {
-    cluster: { usesNetwork: async () => facts.isUsed },
-    network: {
-      async isThere() {
-        facts.starts += 1;
-        if (!facts.canStart) throw new Error('it cannot start');
-      },
-    },
+  const facts = { isUsed: false, starts: 0 };
+  const started = afterStart(network, async () => {
+    facts.starts += 1;
   });
-  const ask = async (host: string) => {
-    const request = new Request('http://localhost/', { headers: { host } });
-    const answer = await service.fetch(request, connection);
-    return [answer.status, await answer.text()] as const;
-  };
-  return { facts, ask };
+  const service = networkInUse(started, async () => facts.isUsed);
+  return { facts, ask: (host: string) => askOf(service, host) };
+}
+
+async function askOf(service: Service, host: string): Promise<readonly [number, string]> {
+  const request = new Request('http://localhost/', { headers: { host } });
+  const answer = await service.fetch(request, connection);
+  return [answer.status, await answer.text()];
 }
 
 test('a foreign name is refused without starting the network while a cluster has no use for it', async () => {
@@ -51,12 +49,16 @@ test('from the first pod, service or ingress on requests are the network’s, wh
   assert.equal(facts.starts, 1);
 });
 
-test('a network that could not start is started again for the next request', async () => {
-  const { facts, ask } = scene();
-  Object.assign(facts, { isUsed: true, canStart: false });
+test('a role that could not start is waited for again by the next request', async () => {
+  let starts = 0;
+  const service = afterStart(network, async () => {
+    starts += 1;
+    if (starts === 1) throw new Error('not this time');
+  });
 
-  await ask('shop.example');
-  await ask('shop.example');
+  await askOf(service, 'localhost');
+  await askOf(service, 'localhost');
+  await askOf(service, 'localhost');
 
-  assert.equal(facts.starts, 2);
+  assert.equal(starts, 2);
 });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readConfig } from '../src/config.ts';
+import { rolesOfLater } from '../src/supervisor/roles-of-later.ts';
 import { type Supervised, supervise } from '../src/supervisor/supervise.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'slipway-supervise-'));
@@ -46,14 +47,25 @@ async function send(...parts: readonly (string | Buffer)[]): Promise<string> {
 const head = (path: string, host: string, length: number) =>
   `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
 
-test('the network has no process while nothing is for it', () => {
+test('the network has no process while nothing is for it, nor has the registry without an image', () => {
   assert.equal(roles.pidOf('network'), undefined);
+  assert.equal(roles.pidOf('registry'), undefined);
   assert.notEqual(roles.pidOf('server'), undefined);
 });
 
 test('a foreign name starts no network: the server answers', async () => {
   assert.match(await send(head('/', 'evil.example', 0)), /server/);
   assert.equal(roles.pidOf('network'), undefined);
+});
+
+test('a registry that holds images runs from the start on', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-later-'));
+  mkdirSync(join(folder, 'blobs/repositories'), { recursive: true });
+  assert.ok(rolesOfLater(folder).has('registry'));
+  mkdirSync(join(folder, 'blobs/repositories/root'));
+
+  assert.deepEqual([...rolesOfLater(folder)], ['network']);
+  rmSync(folder, { recursive: true });
 });
 
 test('the network is started when somebody asks for it', async () => {

@@ -40,15 +40,43 @@ const applicationClusterRules: readonly ClusterRule[] = [
   },
 ];
 
+const agentExtras = [
+  ...['id', 'config_project_id', 'project_id', 'ci_pipeline_id', 'ci_job_id', 'username'],
+  ...['environment_slug', 'environment_tier', 'access_type'],
+].map((key) => `userextras/agent.gitlab.com/${key}`);
+
+/** What an agent for Kubernetes needs to ask as those whom its file names. RBAC knows no beginnings of names. */
+export const agentClusterRules: readonly ClusterRule[] = [
+  {
+    apiGroups: [''],
+    resources: ['users', 'groups', 'serviceaccounts'],
+    verbs: ['impersonate'],
+  },
+  {
+    apiGroups: ['authentication.k8s.io'],
+    resources: ['uids', ...agentExtras],
+    verbs: ['impersonate'],
+  },
+];
+
+/** For what an account is beside environments. */
+export interface AccountUses {
+  readonly hasApplications?: boolean;
+  readonly hasAgents?: boolean;
+}
+
 /** Where Slipway's own account in a connected cluster is, and that of jobs which may more than one namespace. */
 export const clusterAccountNamespace = 'slipway';
 
 /** The objects of an account with these rights, and with a token in a secret that does not end. */
 export function clusterAccountObjects(
   secretName: string,
-  { hasApplications = false }: { readonly hasApplications?: boolean } = {},
+  { hasApplications = false, hasAgents = false }: AccountUses = {},
 ): readonly object[] {
-  const more = hasApplications ? applicationClusterRules : [];
+  const more = [
+    ...(hasApplications ? applicationClusterRules : []),
+    ...(hasAgents ? agentClusterRules : []),
+  ];
   const name = 'slipway';
   const namespace = clusterAccountNamespace;
   const rbac = 'rbac.authorization.k8s.io';

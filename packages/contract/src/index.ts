@@ -1,5 +1,7 @@
 export { agentNamespace, agentTunnel } from './agent-tunnel.ts';
 export {
+  type AccountUses,
+  agentClusterRules,
   type ClusterReport,
   type ClusterRule,
   type ClusterStep,

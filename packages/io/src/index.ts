@@ -8,6 +8,7 @@ export {
   writeDurablySync,
   writeNew,
 } from './durable.ts';
+export { createFileSteps, type FileStep, type FileSteps } from './file-steps.ts';
 export { guarded } from './guarded.ts';
 export { joinStreams } from './join-streams.ts';
 export { type Committed, LogSync } from './log-sync.ts';

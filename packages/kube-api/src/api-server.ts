@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Log } from '@slipway/kube-objects';
+import type { JobWitness } from '@slipway/kube-objects/job-deeds';
 import { createAuthenticator } from '#access/authentication';
 import { createPeerReader } from '#access/certificates/peer';
 import { type CertificateAuthority, createCertificateAuthority } from '#access/certificates/sign';
-import type { JobWitness } from '#access/job-deeds';
 import { createJobTokens, type JobIdentity } from '#access/job-tokens';
 import { makeKubeconfig } from '#access/kubeconfig';
 import { loadPki } from '#access/pki';
@@ -118,7 +118,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     store: objects.store,
     operations: objects.operations,
     outer: objects.outer,
-    eventLines: new EventLines(),
+    eventLines: new EventLines((object) => objects.store.textOf(object)),
     clock,
     log,
     authenticator: createAuthenticator(pki.adminToken, async (token, audiences) => {

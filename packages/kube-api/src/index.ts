@@ -1,5 +1,5 @@
+export type { JobDeed, JobWitness } from '@slipway/kube-objects/job-deeds';
 export type { CertificateAuthority } from '#access/certificates/sign';
-export type { JobDeed, JobWitness } from '#access/job-deeds';
 export type { JobIdentity } from '#access/job-tokens';
 export type { EnvironmentIdentity } from '#access/job-user';
 export type { TokenAuthority } from '#access/service-account-tokens';

@@ -8,12 +8,9 @@ test('an event is written out once for all who watch, and anew when it is anothe
 
   const added = lines.lineOf('ADDED', object);
 
-  assert.equal(
-    Buffer.from(added).toString(),
-    '{"type":"ADDED","object":{"metadata":{"name":"one"}}}\n',
-  );
+  assert.equal(added.bytes.toString(), '{"type":"ADDED","object":{"metadata":{"name":"one"}}}\n');
   assert.equal(lines.lineOf('ADDED', object), added);
-  assert.match(Buffer.from(lines.lineOf('DELETED', object)).toString(), /^\{"type":"DELETED"/);
+  assert.match(lines.lineOf('DELETED', object).bytes.toString(), /^\{"type":"DELETED"/);
 });
 
 test('what is kept of events has an end: the oldest are written out anew', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { JobDeed } from '../src/access/job-deeds.ts';
+import type { JobDeed } from '@slipway/kube-objects/job-deeds';
 import { startHttpsApi } from '../src/testing/index.ts';
 
 const environment = { namespace: 'default', account: 'deploy', groups: ['editors'], hint: 'hint' };

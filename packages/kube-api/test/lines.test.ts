@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer as createHttp1 } from 'node:http';
+import { Agent, createServer as createHttp1, get, type IncomingMessage } from 'node:http';
 import { connect, createServer as createHttp2 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { guarded } from '@slipway/io';
 import type { Outgoing } from '../src/answer/connection.ts';
+import { Line } from '../src/answer/line.ts';
 import { LinesResponse, type Sink } from '../src/answer/lines.ts';
 
-const line = Buffer.from(`${'x'.repeat(1023)}\n`);
+const line = new Line(`${'x'.repeat(1023)}\n`);
 
 /** Writes so many lines at once, as to a client that has been away, and ends. */
 const burst = (count: number) =>
@@ -34,7 +35,7 @@ test('clients that share a connection which holds little get all of their lines'
       Array.from({ length: clients }, () => text(session.request({ ':path': '/' }))),
     );
 
-    assert.deepEqual([...new Set(read.map(({ length }) => length))], [lines * line.length]);
+    assert.deepEqual([...new Set(read.map(({ length }) => length))], [lines * line.bytes.length]);
   } finally {
     session.destroy();
     server.close();
@@ -78,7 +79,28 @@ test('without a connection the lines come as a stream, and whoever gives it up s
   }, {}).toReadable();
 
   const reader = response.body?.getReader();
-  assert.deepEqual(await reader?.read(), { done: false, value: line });
+  assert.deepEqual(await reader?.read(), { done: false, value: line.bytes });
   await reader?.cancel();
   assert.ok(hasStopped);
+});
+
+test('a connection goes on after the last of many lines, with an answer of its own', async () => {
+  const server = guarded(createHttp1((_, response) => void burst(300).sendBy(response)));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = async () => {
+    const [response] = (await once(get(url, { agent }), 'response')) as [IncomingMessage];
+    const port = response.socket.localPort;
+    return { read: await text(response), port };
+  };
+  try {
+    const [first, second] = [await ask(), await ask()];
+
+    assert.equal(first.read.length, 300 * line.bytes.length);
+    assert.deepEqual(second, first);
+  } finally {
+    agent.destroy();
+    server.close();
+  }
 });

@@ -35,7 +35,7 @@ export type {
   WatchEvent,
 } from './objects.ts';
 export type { PodNetwork } from './pod-network.ts';
-export { podRequests } from './pod-requests.ts';
+export { podLimits, podRequests } from './pod-resources.ts';
 export { availableAt, isActive, isReady, readySince } from './pod-state.ts';
 export type { PodName, PodStreams } from './pod-streams.ts';
 export { forgetProject, howToAllow, projectsOf, withProjects } from './project-images.ts';

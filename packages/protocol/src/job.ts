@@ -25,6 +25,8 @@ export interface JobPayload {
   readonly features: Features;
   /** Lines for the job's log, of Slipway's own; runners of others pass over them. */
   readonly notices?: readonly string[];
+  /** One person alone uses the server: whose jobs these are, the machine is. Not on GitLab's wire. */
+  readonly is_only_user?: boolean;
   /**
    * What the step `release` makes, for runners that make it by themselves; others run the step's script.
    * Not on GitLab's wire: unknown keys are no hindrance to its runner.

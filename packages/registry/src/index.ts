@@ -1,9 +1,8 @@
-export type { Collected } from '#collection/collection';
+export type { Collected, CollectWish } from '#collection/collection';
 export type { Push } from '#manifests/manifest-handlers';
 export type { Connection } from '#protocol/exchange';
 export { createRegistry } from './create-registry.ts';
 export type {
-  CollectWish,
   Limits,
   Log,
   Part,

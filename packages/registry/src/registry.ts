@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Files } from '@slipway/files';
 import type { JSONWebKeySet } from 'jose';
-import type { Collected } from '#collection/collection';
+import type { Collected, CollectWish } from '#collection/collection';
 import type { Push } from '#manifests/manifest-handlers';
 import type { Connection } from '#protocol/exchange';
 import type { TokenOptions } from '#protocol/token';
@@ -70,16 +70,6 @@ export interface RegistryOptions {
    * They stay without a tag.
    */
   readonly inUse?: (repository: string) => Promise<readonly string[]>;
-}
-
-/** How a collection is done. */
-export interface CollectWish {
-  /** Also manifests that nothing leads to and nobody has in use. */
-  readonly untagged?: boolean;
-  /** Only says what would go. */
-  readonly isDryRun?: boolean;
-  /** The disk is short: uploads go that have been silent for longer than any client may be. */
-  readonly isUrgent?: boolean;
 }
 
 /** A part of a list. */

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { KubeClient } from '../src/executors/kubernetes/kube-client.ts';
-import { execInPod, readFromPod } from '../src/executors/kubernetes/pod-exec.ts';
+import { KubeClient } from '../src/executors/kubernetes/client/kube-client.ts';
+import { execInPod, readFromPod } from '../src/executors/kubernetes/running/pod-exec.ts';
 
 /** A cluster that answers every request with `answer` and every exec with `exec`. */
 async function withCluster(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clusterAndUser } from '../src/executors/kubernetes/kubeconfig-file.ts';
+import { clusterAndUser } from '../src/executors/kubernetes/client/kubeconfig-file.ts';
 
 const file = (cluster: string, user = '{token: t}') => `
 current-context: c

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { KubeClient } from '../src/executors/kubernetes/kube-client.ts';
-import { lostPod } from '../src/executors/kubernetes/pod-pulse.ts';
+import { KubeClient } from '../src/executors/kubernetes/client/kube-client.ts';
+import { lostPod } from '../src/executors/kubernetes/running/pod-pulse.ts';
 
 type Answer = readonly [status: number, body: object];
 

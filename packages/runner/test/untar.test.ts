@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { pack } from 'tar-stream';
-import { unpackTar } from '../src/executors/kubernetes/untar.ts';
+import { unpackTar } from '../src/executors/kubernetes/running/untar.ts';
 
 async function tarOf(name: string, content: string): Promise<Buffer> {
   const tar = pack();

@@ -1,4 +1,5 @@
 import type { Git } from '@slipway/git';
+import type { ClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import type { Agents } from '#agents/agents';
 import type { AgentConnections } from '#agents/program/agent-connections';
 import type { Applications } from '#applications/applications';
@@ -47,6 +48,8 @@ export interface Services {
   readonly clusterAccess: ClusterAccess;
   /** Who may use which agent for Kubernetes. */
   readonly agents: Agents;
+  /** The clusters behind them, as their jobs see them. */
+  readonly clusterOfAgent: ClusterOfAgent;
   /** Programs that are connected as agents. */
   readonly agentConnections: AgentConnections;
   /** Helm releases of clusters. */

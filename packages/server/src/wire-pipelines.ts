@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Git, PushEvent } from '@slipway/git';
+import type { ClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import type { Agents } from '#agents/agents';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
@@ -9,7 +9,6 @@ import { createDeploymentEffects } from '#deployments/deployment-effects';
 import { createDownstream } from '#downstream/downstream';
 import { createMirrors } from '#downstream/mirrors';
 import type { DueHandler } from '#due/due-work';
-import { createDueWorker, type DueWorker } from '#due/due-worker';
 import type { Environments } from '#environments/environments';
 import { createEnvironments } from '#environments/environments';
 import { type Assignments, createAssignments } from '#handing-out/assignments';
@@ -22,12 +21,8 @@ import { type CoverageFinder, createCoverageFinder } from '#jobs/coverage';
 import { finishJob } from '#jobs/finish-job';
 import type { Jobs } from '#jobs/jobs';
 import { createJobs } from '#jobs/jobs';
-import { mendDelays } from '#jobs/mend-delays';
 import type { Limits } from '#limits/limits';
-import { tryReactionsAgain } from '#outbox/again';
-import { createDispatcher } from '#outbox/dispatcher';
 import { createPipelineMaker } from '#pipelines/create-pipeline';
-import type { Pipeline } from '#pipelines/pipeline';
 import { createPipelineRefs } from '#pipelines/pipeline-refs';
 import type { Pipelines } from '#pipelines/pipelines';
 import { createPipelines } from '#pipelines/pipelines';
@@ -45,10 +40,9 @@ import type { Store } from '#store/store';
 import type { Traces } from '#traces/traces';
 import { createVariables, type Variables } from '#variables/variables';
 import type { Addresses } from './addresses.ts';
-import { dueKinds, dueWithin } from './due-kinds.ts';
+import { createBackground } from './background.ts';
 import type { Events } from './events.ts';
 import type { Clock, Log } from './log.ts';
-import { reactors } from './reactors.ts';
 
 export interface PipelinePartsOptions {
   readonly store: Store;
@@ -62,6 +56,7 @@ export interface PipelinePartsOptions {
   readonly remoteFiles: RemoteFiles;
   readonly clusterAccess: ClusterAccess;
   readonly agents: Agents;
+  readonly clusterOfAgent: ClusterOfAgent;
   readonly jobPlaces: JobPlaces;
   readonly silenceSeconds: number;
   readonly confirmSeconds: number;
@@ -98,7 +93,30 @@ export interface PipelineParts {
 
 /** Wires the parts together. */
 export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
-  const { store, git, clock, log } = options;
+  const parts = movingParts(options);
+  const resources = createResources(parts);
+  const following = {
+    ...parts,
+    resources,
+    downstream: createDownstream(parts),
+    mirrors: createMirrors(parts),
+  };
+  const background = createBackground(options, following);
+  return {
+    ...parts,
+    resourceGroups: createResourceGroups({ ...parts, resources }),
+    pushed: createPushes(parts),
+    start: background.start,
+    async close() {
+      await background.close();
+      parts.coverage.close();
+    },
+  };
+}
+
+/** Those that others ask; each knows only what stands above it. */
+function movingParts(options: PipelinePartsOptions) {
+  const { store, git, log } = options;
   const commitOf = createCommitCache();
   const refs = createPipelineRefs(git, log);
   const variables = createVariables({ ...options, commitOf });
@@ -116,100 +134,12 @@ export function wirePipelines(options: PipelinePartsOptions): PipelineParts {
     ...parts,
     finish: (job, event) => finishJob({ ...parts, coverage }, job, event),
   });
-  const resources = createResources(parts);
   const pipelines = createPipelines({ ...parts, make: createPipelineMaker(parts) });
   const scheduleRuns = createScheduleRuns({ ...parts, pipelines });
-  const downstream = createDownstream({ ...parts, pipelines });
-  const mirrors = createMirrors(parts);
   const jobs = createJobs(parts);
   const environments = createEnvironments({ ...parts, jobs });
   const deliveries = createDeliveries(parts);
   const hookTeller = createHookTeller({ ...parts, deliveries });
-  const pushed = createPushes({ ...parts, pipelines, environments, hookTeller });
-
-  const following = {
-    ...parts,
-    pipelines,
-    downstream,
-    mirrors,
-    resources,
-    assignments,
-    runningJobs,
-    scheduleRuns,
-    deliveries,
-    hookTeller,
-    rollouts,
-  };
-  const told = reactors(following);
-  const due = dueKinds({ ...following, environments, reactors: told });
-  const owner = randomUUID();
-  const again = tryReactionsAgain(store.due, clock);
-  const dispatcher = createDispatcher({
-    ...{ outbox: store.outbox, reactors: told, owner, tryAgain: again, clock, log },
-  });
-
-  let isClosing = false;
-  let worker: DueWorker | undefined;
-
-  async function start(more: readonly (readonly [string, DueHandler])[]): Promise<void> {
-    await runningJobs.forgive();
-    await dispatcher.start();
-    worker = createDueWorker({
-      due: store.due,
-      handlers: new Map([...due, ...more]),
-      owner,
-      clock,
-      log,
-      longestMs: dueWithin(parts, told),
-      onSetBack: () => mendDelays(store, clock),
-    });
-    worker.start();
-    catchUp(await store.pipelines.unfinished())
-      .then(() => resources.catchUp())
-      .then(() => rollouts.resume())
-      .catch((error: unknown) => log.error('catching up failed', { error }));
-  }
-
-  /** Looks at everything that is not over, whoever left it as it is; requests are answered meanwhile. */
-  async function catchUp(unfinished: readonly Pipeline[]): Promise<void> {
-    for (const pipeline of unfinished) {
-      if (isClosing) return;
-      // Its ref may be missing when the process ended right after storing it.
-      if (pipeline.status !== 'manual') refs.keep(pipeline);
-      await scheduler.process(pipeline.id);
-    }
-  }
-
-  async function close(): Promise<void> {
-    isClosing = true;
-    assignments.release();
-    await rollouts.close();
-    await worker?.close();
-    await dispatcher.close();
-    await deliveries.close();
-    await scheduler.idle();
-    coverage.close();
-  }
-
-  const resourceGroups = createResourceGroups({ ...parts, resources });
-  return {
-    pipelines,
-    jobs,
-    environments,
-    resourceGroups,
-    scheduleRuns,
-    deliveries,
-    hookTeller,
-    rollouts,
-    approvals,
-    coverage,
-    variables,
-    commitOf,
-    scheduler,
-    assignments,
-    runningJobs,
-    pushed,
-    start,
-    close,
-  };
+  const running = { assignments, runningJobs, coverage, rollouts, pipelines, scheduleRuns, jobs };
+  return { ...parts, ...running, environments, deliveries, hookTeller };
 }

@@ -1,6 +1,5 @@
 import { type AgentProxy, createAgentProxy } from '#agent-proxy/proxy';
 import { agentProxyRoutes } from '#agent-proxy/proxy-routes';
-import { createWays } from '#agent-proxy/ways';
 import type { Client } from '#http/call';
 import { createFindClient } from '#http/client-address';
 import { createEdge } from '#http/edge';
@@ -41,17 +40,14 @@ export async function wireRoutes(
   wired: WiredServices,
   closing: AbortSignal,
 ): Promise<WiredRoutes> {
-  const { services, auth, parts, tunnels, reserve, throttle, authorize, clients } = wired;
+  const { services, auth, parts, wayTo, reserve, throttle, authorize, clients } = wired;
   const { store, git, log, events } = services;
   const registryAuth = await createRegistryAuth({ ...services, auth });
   const metrics = createMetrics(events);
   const { longPollSeconds = 50, images, machine, ownImage, projectGone, clusterApi } = options;
   const { assignments, variables, commitOf } = parts;
   const present = createPresenter({ ...services, commitOf });
-  const agentProxy = createAgentProxy({
-    ...{ ...services, ...auth, closing },
-    wayTo: createWays({ ...services, tunnels, builtIn: options.ownCluster }),
-  });
+  const agentProxy = createAgentProxy({ ...services, ...auth, wayTo, closing });
   const router = createRouter<Route>([
     ...runnerRoutes({ ...parts, services, longPollSeconds }),
     ...liveRoutes({ services, auth, present, closing }),

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import { type Authorize, createGit } from '@slipway/git';
+import type { Authorize } from '@slipway/git';
+import { createClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import { createTunnels, type Tunnels } from '#agent-proxy/tunnels';
+import { createWays, type FindWay } from '#agent-proxy/ways';
 import { agentServers } from '#agents/agent-servers';
 import { createAgents } from '#agents/agents';
 import { createApplications } from '#applications/applications';
@@ -20,12 +22,8 @@ import { createImports } from '#imports/imports';
 import { createRemoteFiles } from '#includes/remote-files';
 import { createLfsFiles } from '#lfs/lfs-files';
 import { createLimits } from '#limits/limits';
-import { storageUse } from '#limits/storage-use';
 import { createThrottle, type Throttle } from '#limits/throttle';
-import { createProject } from '#projects/create-project';
-import { gitCheckPush } from '#protection/check-push';
 import { endOldRegistryToken } from '#registry-access/old-registry-token';
-import { gitAuthorize } from '#repository/git-http';
 import { type Auth, createAuth } from '#rights/auth';
 import { createRunners } from '#runners/runners';
 import { ensureRoot } from '#sign-in/root';
@@ -35,6 +33,7 @@ import { createUploadFiles } from '#uploads/upload-files';
 import { createEvents } from './events.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { Services } from './services.ts';
+import { wireGit } from './wire-git.ts';
 import { type PipelineParts, wirePipelines } from './wire-pipelines.ts';
 
 /** What stands behind the routes. */
@@ -46,6 +45,7 @@ export interface WiredServices {
   readonly reserve: Reserve;
   /** Connections of agents' programs. */
   readonly tunnels: Tunnels;
+  readonly wayTo: FindWay;
   /** Counts requests. */
   readonly throttle: Throttle;
   /** Who may fetch from and push to a repository. */
@@ -83,27 +83,10 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const runners = createRunners({ ...base, onChange: (id) => parts.assignments.release(id) });
   const auth = createAuth({ ...base, jobs: { byToken: (token) => parts.jobs.byToken(token) } });
   const clients = new WeakMap<Request, Client>();
-  const authorize = gitAuthorize({
-    store,
-    auth,
-    clock,
-    throttle,
+  const { git, authorize } = wireGit({
+    ...{ ...base, dataDir, auth, audit, throttle, reserve, images },
     clientOf: (request) => clients.get(request),
-    createProject: (request) => createProject({ store, git, clock, images }, request),
-  });
-  const git = createGit({
-    directory: join(dataDir, 'repositories'),
-    authorize,
-    checkPush: gitCheckPush({
-      store,
-      auth,
-      audit,
-      limits,
-      left: reserve.left,
-      storageOf: (id) => storageUse({ store, git, lfsFiles }, { id }),
-    }),
     onPush: (event) => parts.pushed(event),
-    log,
   });
   const uploadFiles = createUploadFiles(await openFiles('uploads'));
   const files = { git, traces, artifacts, runners, uploadFiles };
@@ -122,8 +105,19 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     servers: options.agentServers ?? agentServers(addresses),
   });
   const tunnels = createTunnels({ store, events, clock, log });
+  const wayTo = createWays({ store, seal, tunnels, builtIn: options.ownCluster });
+  const clusterOfAgent = createClusterOfAgent({ store, agents, wayTo });
   const parts = wirePipelines({
-    ...{ ...base, ...files, clusterAccess, agents, jobPlaces, silenceSeconds, confirmSeconds },
+    ...{
+      ...base,
+      ...files,
+      clusterAccess,
+      agents,
+      clusterOfAgent,
+      jobPlaces,
+      silenceSeconds,
+      confirmSeconds,
+    },
   });
   const { pipelines, jobs, environments, resourceGroups } = parts;
   const { scheduleRuns, deliveries, hookTeller, rollouts, approvals } = parts;
@@ -131,6 +125,7 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
   const own = {
     agents,
+    clusterOfAgent,
     agentConnections: tunnels,
     audit,
     backups,
@@ -144,5 +139,5 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     imports,
   };
   const services = { ...base, ...files, ...own, ...moving };
-  return { services, auth, parts, tunnels, reserve, throttle, authorize, clients };
+  return { services, auth, parts, tunnels, wayTo, reserve, throttle, authorize, clients };
 }

@@ -11,6 +11,7 @@ const target = {
   plural: 'deployments',
   namespace: 'a',
   name: 'web',
+  agentId: null,
 };
 
 function web(image: string, more: object = {}, metadata: object = {}): KubeObject {
@@ -76,7 +77,7 @@ test('states differ in what people wanted, named by the names of list items', ()
 test('what is put back replaces all that differs, but not the number of pods', () => {
   const live = web('web:2', { replicas: 5, paused: true }, { resourceVersion: '7', uid: 'x' });
 
-  const plan = decidePutBack({ target, object: web('web:1') }, live, () => true);
+  const plan = decidePutBack({ target, object: web('web:1') }, live, true);
 
   assert.ok(plan.action === 'replace');
   assert.deepEqual(
@@ -91,17 +92,17 @@ test('what is put back replaces all that differs, but not the number of pods', (
 test('what is gone is made again, and what must not be touched stays with a reason', () => {
   const old = web('web:1', {}, { uid: 'x', resourceVersion: '7' });
 
-  const made = decidePutBack({ target, object: old }, undefined, () => true);
+  const made = decidePutBack({ target, object: old }, undefined, true);
   assert.ok(made.action === 'create');
   assert.deepEqual(made.body.metadata, { name: 'web', namespace: 'a', annotations: {} });
-  assert.equal(decidePutBack({ target, object: old }, old, () => true).action, 'same');
+  assert.equal(decidePutBack({ target, object: old }, old, true).action, 'same');
 
-  const since = decidePutBack({ target, object: null }, old, () => true);
+  const since = decidePutBack({ target, object: null }, old, true);
   assert.deepEqual(
     [since.action, 'why' in since && since.why],
     ['leave', 'it was made since, and stays'],
   );
   const secret = { ...target, apiGroup: '', plural: 'secrets' };
-  assert.equal(decidePutBack({ target: secret, object: old }, old, () => true).action, 'leave');
-  assert.equal(decidePutBack({ target, object: old }, web('x'), () => false).action, 'leave');
+  assert.equal(decidePutBack({ target: secret, object: old }, old, true).action, 'leave');
+  assert.equal(decidePutBack({ target, object: old }, web('x'), false).action, 'leave');
 });

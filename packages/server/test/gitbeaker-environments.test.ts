@@ -34,6 +34,39 @@ test('a client library makes, edits, stops and removes environments', async () =
   await assert.rejects(gitlab.Environments.show(id, made.id), /404|Not Found/);
 });
 
+test('a client library records deployments that were made elsewhere, and says what has become of them', async () => {
+  await using shop = await given();
+  const { gitlab, id } = shop;
+  const [head] = await gitlab.Commits.all(id);
+  const sha = String(head?.id);
+  const { Deployments } = gitlab;
+
+  const made = await Deployments.create(id, 'live', sha, 'main', false, { status: 'running' });
+  const listed = await Deployments.all(id, { environment: 'live', status: 'running' });
+  const edited = await Deployments.edit(id, made.id, 'success');
+
+  assert.deepEqual([made.status, made.sha, made.deployable ?? null], ['running', sha, null]);
+  assert.deepEqual(
+    listed.map((it) => it.id),
+    [made.id],
+  );
+  assert.equal(edited.status, 'success');
+  await assert.rejects(Deployments.edit(id, made.id, 'running'), /cannot transition via/);
+  await assert.rejects(Deployments.remove(id, made.id), /currently deployed to environment/);
+  const next = await Deployments.create(id, 'live', sha, 'main', false, { status: 'success' });
+  await Deployments.remove(id, made.id);
+  await assert.rejects(Deployments.show(id, made.id), /404|Not Found/);
+  await assert.rejects(
+    Deployments.create(id, 'live', sha, 'nowhere', false, { status: 'success' }),
+    /The branch or tag does not exist/,
+  );
+  await assert.rejects(
+    Deployments.create(id, 'live', 'f'.repeat(40), 'main', false, { status: 'success' }),
+    /The commit does not exist/,
+  );
+  await assert.rejects(Deployments.allMergeRequests(id, next.id), /there are no merge requests/);
+});
+
 for (const owned of ['a project', 'a group'] as const) {
   test(`a client library protects environments of ${owned}, edits that, and takes it away`, async () => {
     await using shop = await given();

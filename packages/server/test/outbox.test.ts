@@ -38,7 +38,7 @@ async function begun(t: { after(end: () => Promise<void>): void }) {
 }
 
 function jobsOf(entries: readonly OutboxEntry[]): number[] {
-  return entries.flatMap(({ what }) => (what.type === 'deployment' ? what.jobId : []));
+  return entries.flatMap(({ what }) => (what.type === 'deployment' ? (what.jobId ?? []) : []));
 }
 
 /** Notes what it is told, by key. */

@@ -2,6 +2,7 @@ import type { JobConfig } from '#configuration/configuration';
 import type { Report } from '#shape/report';
 import type { Node } from '#yaml/node';
 import { type ImageCommand, imageCommands } from './image-command.ts';
+import { isUnknown, mayBeOne } from './image-names.ts';
 import type { WrittenTexts } from './written-text.ts';
 
 /** A command as it stands in the file. */
@@ -36,7 +37,10 @@ interface Objection {
 function objection(command: ImageCommand, made: MadeImages, job: string): Objection | undefined {
   if (command.does === 'push' && !made.has(command.name)) {
     const text = `job "${job}" pushes an image that it did not build`;
-    return { text, hint: 'another runner may not have that image: build and push in one job' };
+    const hint = made.hasNameless
+      ? `the build gives its image no name: write docker build -t ${command.name} .`
+      : 'another runner may not have that image: build and push in one job';
+    return { text, hint };
   }
   if (command.does === 'tag' && !made.has(command.from)) {
     const text = `job "${job}" tags ${command.from}, an image that it did not build`;
@@ -52,16 +56,13 @@ function objection(command: ImageCommand, made: MadeImages, job: string): Object
 class MadeImages {
   /** A build without `-t`. */
   readonly hasNameless: boolean;
-  readonly #names: ReadonlySet<string>;
+  readonly #names: readonly string[];
   readonly #mayBeAny: boolean;
-  readonly #hasUnknown: boolean;
 
   constructor(commands: readonly ImageCommand[]) {
-    const names = commands.flatMap((it) =>
+    this.#names = commands.flatMap((it) =>
       it.does === 'make' ? it.names : it.does === 'tag' ? [it.to] : [],
     );
-    this.#names = new Set(names.map(withoutDefaults));
-    this.#hasUnknown = names.some(isUnknown);
     this.#mayBeAny = commands.some(({ does }) => does === 'anything');
     this.hasNameless = commands.some((it) => it.does === 'make' && it.names.length === 0);
   }
@@ -69,18 +70,9 @@ class MadeImages {
   /** Also when nobody can tell from the text alone. */
   has(name: string): boolean {
     if (this.#mayBeAny || isId(name)) return true;
-    if (this.#names.has(withoutDefaults(name))) return true;
-    return isUnknown(name) ? this.hasNameless || this.#names.size > 0 : this.#hasUnknown;
+    if (isUnknown(name) && this.hasNameless) return true;
+    return this.#names.some((made) => mayBeOne(made, name));
   }
-}
-
-/** Holds what only the job will know. */
-function isUnknown(name: string): boolean {
-  return /[$`(]/.test(name);
-}
-
-function withoutDefaults(name: string): string {
-  return name.replace(/^docker\.io\//, '').replace(/:latest$/, '');
 }
 
 /** The engine's own name of an image, which a build prints. */

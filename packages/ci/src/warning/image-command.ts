@@ -4,7 +4,7 @@ export type ImageCommand =
   | { readonly does: 'make'; readonly names: readonly string[] }
   | { readonly does: 'tag'; readonly from: string; readonly to: string }
   | { readonly does: 'push'; readonly name: string }
-  /** May make any image: `load`, `compose build`, a script or tool of which only the name is known. */
+  /** May make any image: `load`, `compose build`, `manifest create`, a script or tool of which only the name is known. */
   | { readonly does: 'anything' };
 
 const engines: ReadonlySet<string> = new Set(['docker', 'podman', 'buildah', 'nerdctl']);
@@ -19,6 +19,7 @@ const verbs: ReadonlySet<string> = new Set([
   'commit',
   'compose',
   'bake',
+  'manifest',
 ]);
 /** How far a verb may stand behind its program: `docker --tlsverify --host … image push`. */
 const mostOptions = 20;

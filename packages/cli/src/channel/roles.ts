@@ -54,6 +54,8 @@ export interface RoleCalls {
     stillAllows(claims: Readonly<Record<string, unknown>>, wanted: Right): Promise<boolean>;
   };
   readonly registry: {
+    /** Resolves when it serves: it may be started when it is asked for the first time. */
+    isThere(): Promise<void>;
     repositories(): Promise<readonly string[]>;
     tagNames(repository: string): Promise<readonly string[]>;
     tagPage(repository: string, part: Part): Promise<TagPage>;

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { clusterAccountNamespace, clusterAccountObjects } from '@slipway/contract';
-import { CommandFailed, type Option } from '#command';
+import {
+  type AccountUses,
+  clusterAccountNamespace,
+  clusterAccountObjects,
+} from '@slipway/contract';
+import { CommandFailed, type Flags, type Option } from '#command';
 import { type KubectlContext, runKubectl as kubectl } from './kubectl.ts';
 
 /** Where the API of a context is, and who vouches for it. */
@@ -35,21 +39,31 @@ export async function addressOf(where: KubectlContext): Promise<ContextAddress> 
   return { apiUrl: entry.cluster.server, caPem };
 }
 
-/** Whether Slipway is let to install applications there. */
-export const applicationsOption: Readonly<Record<string, Option>> = {
+/** For what Slipway's account there is, beside environments. */
+export const accountOptions: Readonly<Record<string, Option>> = {
   applications: {
     type: 'boolean',
     description: 'with the right to give applications theirs, which is worth the whole cluster',
   },
+  agents: {
+    type: 'boolean',
+    description: 'with the right to ask as others, for agents: worth the whole cluster, too',
+  },
 };
+
+/** As the options say. */
+export const accountUses = (flags: Flags): AccountUses => ({
+  hasApplications: flags.isSet('applications'),
+  hasAgents: flags.isSet('agents'),
+});
 
 /** Makes Slipway's account there with the rights that it needs, and a token that no other secret holds. */
 export async function makeAccount(
   where: KubectlContext,
-  hasApplications = false,
+  uses: AccountUses = {},
 ): Promise<{ readonly token: string; readonly secret: string }> {
   const secret = `slipway-${randomBytes(4).toString('hex')}`;
-  const items = clusterAccountObjects(secret, { hasApplications });
+  const items = clusterAccountObjects(secret, uses);
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
   await kubectl(where, ['apply', '--filename=-'], list);
   return { token: await tokenIn(where, secret), secret };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
 import { connectApi } from '#api/api';
 import { clustersPath, ownerOptions, printReport } from '#clusters/connected-cluster';
-import { addressOf, applicationsOption, makeAccount } from '#clusters/kubectl-account';
+import { accountOptions, accountUses, addressOf, makeAccount } from '#clusters/kubectl-account';
 import { type Command, CommandFailed, type Flags, jsonOption, UsageError } from '#command';
 import { readDataDir } from '#config';
 import { print, printJson } from '#output';
@@ -50,7 +50,7 @@ export const command: Command = {
       type: 'boolean',
       description: 'jobs get the token itself instead of an account for each environment',
     },
-    ...applicationsOption,
+    ...accountOptions,
     ...jsonOption,
   },
   example: 'slipway cluster connect cloud --context gke_shop --scope production',
@@ -98,7 +98,7 @@ async function wayOf(flags: Flags): Promise<Way> {
     }
     const where = { context, kubeconfig: flags.text('kubeconfig') };
     const address = await addressOf(where);
-    return { ...address, token: (await makeAccount(where, flags.isSet('applications'))).token };
+    return { ...address, token: (await makeAccount(where, accountUses(flags))).token };
   }
   const [ca, tokenFile] = [flags.text('ca'), flags.text('token-file')];
   if (tokenFile === undefined) throw new UsageError('--url needs --token-file');

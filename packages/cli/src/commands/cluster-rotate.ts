@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
 import { connectApi } from '#api/api';
 import { clusterNamed, clustersPath, ownerOptions, printReport } from '#clusters/connected-cluster';
-import { applicationsOption, endOtherTokens, makeAccount } from '#clusters/kubectl-account';
+import {
+  accountOptions,
+  accountUses,
+  endOtherTokens,
+  makeAccount,
+} from '#clusters/kubectl-account';
 import { type Command, CommandFailed, jsonOption, UsageError } from '#command';
 import { readDataDir } from '#config';
 import { answer } from '#output';
@@ -12,7 +17,7 @@ export const command: Command = {
   positionals: ['NAME'],
   options: {
     ...ownerOptions,
-    ...applicationsOption,
+    ...accountOptions,
     ...jsonOption,
     context: {
       type: 'string',
@@ -32,7 +37,7 @@ export const command: Command = {
     const path = clustersPath(flags);
     const cluster = await clusterNamed(api, flags, name);
     const where = context && { context, kubeconfig: flags.text('kubeconfig') };
-    const made = where ? await makeAccount(where, flags.isSet('applications')) : undefined;
+    const made = where ? await makeAccount(where, accountUses(flags)) : undefined;
     const token = made?.token ?? readFileSync(file === '-' ? 0 : (file ?? ''), 'utf8').trim();
     const wish = withToken(cluster, token);
     const report = await api.post<ClusterReport>(`${path}/check`, wish);

@@ -42,15 +42,23 @@ function limitFindings(missing: readonly string[]): Finding[] {
 
 function engineFinding({ shellDocker }: JobSettings): Finding {
   const what = 'engine of shell jobs';
-  if (shellDocker === 'off') return { status: 'ok', what, finding: 'none has it' };
-  const who = shellDocker === 'on' ? 'all shell jobs' : 'shell jobs of protected refs';
-  return {
-    status: 'ok',
-    what,
-    finding: `${who} may use it, which makes them as good as root`,
-    remedy:
-      shellDocker === 'on'
-        ? 'Others than you may push? Set shell-docker to protected or off in slipway.yml.'
-        : 'Only maintainers push to protected refs.',
-  };
+  const [finding, remedy] = engineWords[shellDocker];
+  return { status: 'ok', what, finding, ...(remedy !== undefined && { remedy }) };
 }
+
+const engineWords: Readonly<Record<JobSettings['shellDocker'], readonly [string, string?]>> = {
+  alone: [
+    'theirs is this machine’s while one person alone uses Slipway, which makes them as good as root; else one of their own',
+    'shell-docker in slipway.yml can be own, on, protected or off.',
+  ],
+  own: ['each has one of its own, without privileges'],
+  on: [
+    'all shell jobs may use this machine’s, which makes them as good as root',
+    'Others than you may push? Set shell-docker to own, protected or off in slipway.yml.',
+  ],
+  protected: [
+    'shell jobs of protected refs may use this machine’s, which makes them as good as root',
+    'Only maintainers push to protected refs.',
+  ],
+  off: ['none has it'],
+};

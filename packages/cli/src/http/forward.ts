@@ -13,6 +13,27 @@ const ofConnection = new Set(['connection', 'keep-alive', 'transfer-encoding', '
 const ofRequest = new Set([...ofConnection, 'expect', clientAddressHeader, clientProtocolHeader]);
 ofRequest.delete('transfer-encoding');
 
+/** A service that is waited for before it is asked for the first time. */
+export function afterStart(service: Service, isThere: () => Promise<void>): Service {
+  let started: Promise<void> | undefined;
+  const start = () => {
+    // Whoever is refused because it cannot start is told so by the service's own words.
+    started ??= isThere().catch(() => {
+      started = undefined;
+    });
+    return started;
+  };
+  return {
+    async fetch(request, connection) {
+      await start();
+      return service.fetch(request, connection);
+    },
+    upgrade(request, socket, head) {
+      void start().then(() => service.upgrade(request, socket, head));
+    },
+  };
+}
+
 /** The service of another role, which answers on its private socket. */
 export function forwardTo(role: string, socketPath: string): Service {
   const agent = new Agent({ keepAlive: true });

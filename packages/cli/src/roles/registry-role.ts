@@ -50,6 +50,7 @@ export async function startRegistryRole(context: RoleContext): Promise<StartedRo
   return {
     facts: {},
     calls: {
+      isThere: async () => {},
       repositories: () => registry.repositories(),
       tagNames: (repository) => registry.tagNames(repository),
       tagPage: (repository, part) => registry.tagPage(repository, part),

@@ -64,7 +64,13 @@ function executors(
   const { shellUser, shellDocker, limits, hostPorts } = options.config.jobs;
   const proxied = options.config.imageProxy?.name;
   const local = [
-    ['shell', shellExecutor({ user: shellUser, docker: shellDocker, limits })],
+    [
+      'shell',
+      shellExecutor({
+        ...{ user: shellUser, docker: shellDocker, limits },
+        engines: { engine, relay, hostPorts, proxied },
+      }),
+    ],
     [
       'docker',
       dockerExecutor({
@@ -82,6 +88,7 @@ function executors(
     helperImage: () => busyboxImage(engine),
     relay,
     limits,
+    hostPorts,
   });
   return [...local, ['kubernetes', kubernetes]];
 }

@@ -4,10 +4,11 @@ import { createWeb } from '@slipway/web';
 import { nearWay, publicWay } from '#addresses';
 import { helmFinder } from '#helm/find-helm';
 import { helmProgram } from '#helm/helm-program';
+import type { Service } from '#http/answering';
 import { watchCertificate } from '#http/certificate';
 import { clusterUpgrade } from '#http/cluster-upgrade';
 import { compressing } from '#http/compress';
-import { forwardTo } from '#http/forward';
+import { afterStart, forwardTo } from '#http/forward';
 import { type Front, openFront } from '#http/front';
 import { mainService } from '#http/main-service';
 import { networkInUse } from '#http/network-in-use';
@@ -60,9 +61,9 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
   service.attach({
     server,
     web: createWeb(),
-    registry: forwardTo('registry', socketOf(dataDir, 'registry')),
+    registry: later(context, 'registry'),
     cluster: config.hasCluster
-      ? networkInUse(forwardTo('network', socketOf(dataDir, 'network')), context.peers)
+      ? networkInUse(later(context, 'network'), () => context.peers.cluster.usesNetwork())
       : undefined,
     clusterUrl: facts.cluster,
     clusterUpgrade: facts.cluster && clusterUpgrade(server, facts.cluster),
@@ -95,6 +96,12 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     take: (socket, head) => front.take(socket, head),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** A role that may not run before it is asked for. */
+function later({ config, peers }: RoleContext, name: 'registry' | 'network'): Service {
+  const role = forwardTo(name, socketOf(config.dataDir, name));
+  return afterStart(role, () => peers[name].isThere());
 }
 
 /** The other roles, as the server sees them. */

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { podSecurityLevels } from '@slipway/contract';
-import { busyboxImage, createEngine } from '@slipway/engine';
+import { busyboxImage, createEngine, type Engine } from '@slipway/engine';
 import {
   dockerExecutor,
   type Executor,
@@ -58,10 +58,12 @@ export const podOptions: Readonly<Record<string, Option>> = {
 export function runnerExecutor(name: string, flags: Flags, config: Config): Executor {
   const { limits, shellUser, shellDocker, hostPorts } = config.jobs;
   switch (name) {
-    case 'shell':
-      return shellExecutor({ user: shellUser, docker: shellDocker, limits });
+    case 'shell': {
+      const engines = { engine: engineOf(config), hostPorts };
+      return shellExecutor({ user: shellUser, docker: shellDocker, limits, engines });
+    }
     case 'docker': {
-      const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
+      const engine = engineOf(config);
       return dockerExecutor({ engine, limits, hostPorts, localImage: () => busyboxImage(engine) });
     }
     case 'kubernetes':
@@ -69,6 +71,10 @@ export function runnerExecutor(name: string, flags: Flags, config: Config): Exec
     default:
       throw new UsageError(`--executor is kubernetes, docker or shell, not "${name}"`);
   }
+}
+
+function engineOf({ engineHost }: Config): Engine {
+  return createEngine(engineHost ? { host: engineHost } : {});
 }
 
 function inCluster(flags: Flags): Executor {

@@ -17,6 +17,7 @@ import { type Arrival, type Door, openDoor } from './door.ts';
 import { HandedOver } from './handed-over.ts';
 import { KeptRole } from './kept-role.ts';
 import { endLeftovers, noteProcesses } from './leftovers.ts';
+import { rolesOfLater } from './roles-of-later.ts';
 import { startRoleProcess } from './start-role-process.ts';
 import { Switchboard } from './switchboard.ts';
 import { watchRoles } from './watch-roles.ts';
@@ -60,6 +61,9 @@ class Supervisor implements Supervised {
   readonly facts: Partial<{ -readonly [N in RoleName]: RoleFacts[N] }> = {};
   readonly #options: SuperviseOptions;
   readonly #names: readonly RoleName[];
+  /** Those of them that start when somebody first has to do with them. */
+  readonly #later: ReadonlySet<RoleName>;
+  readonly #serverReady = Promise.withResolvers<void>();
   readonly #roles = new Map<RoleName, KeptRole>();
   readonly #switchboard = new Switchboard();
   readonly #arrivals: Readonly<Record<Destination, Arrivals>> = {
@@ -80,6 +84,7 @@ class Supervisor implements Supervised {
   constructor(options: SuperviseOptions) {
     this.#options = options;
     this.#names = roleNames.filter((name) => isWanted(name, options.config));
+    this.#later = rolesOfLater(options.config.dataDir);
   }
 
   get port(): number {
@@ -98,7 +103,7 @@ class Supervisor implements Supervised {
     const { config } = this.#options;
     await endLeftovers(config.dataDir);
     await this.#openDoor();
-    for (const name of this.#names) if (name !== usedLater) this.#keep(name);
+    for (const name of this.#names) if (!this.#later.has(name)) this.#keep(name);
     this.#timer = watchRoles(() => this.#roles.values());
     for (const name of ['cluster', 'server'] as const) await this.#roles.get(name)?.begin();
     await Promise.all([this.#roles.get('registry')?.begin(), this.#roles.get('runners')?.begin()]);
@@ -135,11 +140,15 @@ class Supervisor implements Supervised {
 
   /** Starts a role that was not needed so far. */
   #wake(name: RoleName): void {
-    if (this.#isEnding || this.#roles.has(name) || !this.#names.includes(name)) return;
+    const isWanted = this.#later.has(name) && this.#names.includes(name);
+    if (this.#isEnding || this.#roles.has(name) || !isWanted) return;
     const { log } = this.#options;
+    const role = this.#keep(name);
+    // The registry takes the server's word for who may what.
+    const before = name === 'registry' ? this.#serverReady.promise : Promise.resolve();
     // What cannot start is tried again; those who wait for it are told.
-    this.#keep(name)
-      .begin()
+    before
+      .then(() => role.begin())
       .catch((error: unknown) => log.error('role cannot start', { role: name, error }));
   }
 
@@ -171,6 +180,7 @@ class Supervisor implements Supervised {
     Object.assign(this.facts, { [name]: facts });
     this.#options.log.info('role serves', { role: name, pid: this.pidOf(name) });
     this.#switchboard.started(name);
+    if (name === 'server') this.#serverReady.resolve();
     if (!isDestination(name)) return;
     for (const arrival of this.#arrivals[name].take()) this.#arrived(name, arrival);
   }
@@ -188,13 +198,14 @@ class Supervisor implements Supervised {
     else if (message.type === 'listen') this.#listen(message.address);
     else if (message.type === 'call') {
       const asker = this.#roles.get(from);
-      if (message.to === usedLater) this.#wake(usedLater);
+      this.#wake(message.to);
       this.#switchboard.call(from, message, (answer) => asker?.send(answer));
     }
   }
 
   #ask(message: FromRole): void {
     if (message.type !== 'call') return;
+    this.#wake(message.to);
     this.#switchboard.call('supervisor', message, (answer) => this.#own.answered(answer));
   }
 
@@ -208,15 +219,13 @@ class Supervisor implements Supervised {
 
   #arrived(to: Destination, arrival: Arrival): void {
     // Who asks under a foreign name must not start it: the server knows whether there is anything for it.
-    const there = this.#roles.has(to) ? to : 'server';
+    const there = to === 'network' && !this.#roles.has(to) ? 'server' : to;
     const role = this.#roles.get(there);
     if (role?.isReady) this.#handedOver[there].give(role, arrival);
     else this.#arrivals[there].keep(arrival);
+    this.#wake(there);
   }
 }
-
-/** Carries what comes for the cluster's apps: while there is none, nothing is to be carried. */
-const usedLater: RoleName = 'network';
 
 const isDestination = (name: RoleName): name is Destination =>
   name === 'server' || name === 'registry' || name === 'network';

@@ -10,7 +10,7 @@ import {
   utimes,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeFolder, syncFolder } from '@slipway/io';
+import { type FileStep, type FileSteps, makeFolder, syncFolder } from '@slipway/io';
 import { checkedFolder, checkedName } from '../file-name.ts';
 import type { Files } from '../files.ts';
 import { createIntake } from '../received.ts';
@@ -21,11 +21,15 @@ import { createRoom, freeBytesOf, type Room, usualReserve } from './room.ts';
 export interface DiskFilesOptions {
   /** Instead of looking at the disk. */
   readonly room?: Room;
+  /** Places files, and writes small ones, in a thread: for who does so a hundred times a second. */
+  readonly steps?: FileSteps;
 }
 
 /** No upload takes longer between two of its bytes; older ones are what a killed process left. */
 const abandonedMs = 60 * 60 * 1000;
 const writeBytes = 512 * 1024;
+/** What is at hand and no longer is written by one word to the thread. */
+const smallBytes = 256 * 1024;
 
 /**
  * Files in a folder, which nobody but its owner looks into.
@@ -35,7 +39,7 @@ const writeBytes = 512 * 1024;
  */
 export async function createDiskFiles(
   directory: string,
-  { room }: DiskFilesOptions = {},
+  { room, steps }: DiskFilesOptions = {},
 ): Promise<Files> {
   const incoming = join(directory, '.incoming');
   await mkdir(incoming, { recursive: true, mode: 0o700 });
@@ -43,6 +47,17 @@ export async function createDiskFiles(
   const space = room ?? (await diskRoom(directory));
   const pathOf = (name: string) => join(directory, checkedName(name));
   const folderOf = (name: string) => join(directory, checkedFolder(name));
+  const place = (temporary: string, path: string) =>
+    steps ? steps.run(placing(temporary, path)) : placeHere(temporary, path);
+
+  async function putSmall(
+    { temporary, path }: { readonly temporary: string; readonly path: string },
+    content: Uint8Array,
+    by: FileSteps,
+  ): Promise<void> {
+    await space.take(content.length);
+    await by.run([{ does: 'write', path: temporary, bytes: content }, ...placing(temporary, path)]);
+  }
 
   return {
     facts: (name) => diskFacts(pathOf(name)),
@@ -52,6 +67,13 @@ export async function createDiskFiles(
       const temporary = join(incoming, randomUUID());
       const intake = createIntake(conditions);
       try {
+        const small = steps && smallIn(content);
+        if (small) {
+          intake.take(small);
+          const received = intake.end();
+          await putSmall({ temporary, path }, small, steps);
+          return received;
+        }
         await receive(content, temporary, (chunk) => intake.take(chunk), space);
         const received = intake.end();
         await place(temporary, path);
@@ -141,7 +163,19 @@ async function write(
   if (bytesWritten < bytes) await file.writeFile(Buffer.concat(chunks).subarray(bytesWritten));
 }
 
-async function place(temporary: string, path: string): Promise<void> {
+/** The only piece of what is no stream, where it is small. */
+function smallIn(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
+  if (!Array.isArray(content) || content.length !== 1) return undefined;
+  const [piece]: readonly Uint8Array[] = content;
+  return piece && piece.length <= smallBytes ? piece : undefined;
+}
+
+const placing = (temporary: string, path: string): readonly FileStep[] => [
+  { does: 'move', from: temporary, to: path },
+  { does: 'sync', folders: [dirname(path)] },
+];
+
+async function placeHere(temporary: string, path: string): Promise<void> {
   await makeFolder(dirname(path), 0o700);
   await rename(temporary, path);
   await syncFolder(dirname(path));

@@ -1,10 +1,10 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import { ApiError, forbidden, projectsOf, withProjects } from '@slipway/kube-objects';
+import { isTold, type JobWitness, toldObject } from '@slipway/kube-objects/job-deeds';
 import type { Operations } from '#objects/operations';
 import type { ObjectName, UpdateOptions } from '#objects/write';
 import type { Kind } from '#scheme/kind';
 import type { Scheme } from '#scheme/scheme';
-import { isTold, type JobWitness, toldObject } from './job-deeds.ts';
 
 /** Whose job writes, and who is told of it. */
 export interface WritingJob {

@@ -1,9 +1,11 @@
+import type { EventEmitter } from 'node:events';
 import type { Outgoing } from './connection.ts';
 import { DirectResponse } from './direct-response.ts';
+import type { Line } from './line.ts';
 
 /** Where lines go. */
 export interface Sink {
-  write(line: Uint8Array): void;
+  write(line: Line): void;
   /** What the client has not taken yet. */
   readonly waitingBytes: number;
   end(): void;
@@ -48,35 +50,57 @@ export class LinesResponse extends DirectResponse {
   }
 }
 
+/** The shortest way to a client, for one line of many. */
+interface Way {
+  /** Tells when more may come. */
+  readonly source: EventEmitter;
+  /** False when no more should come for now. */
+  send(line: Line): boolean;
+}
+
+/** Node's own response makes of each line four writes, for each client anew. */
+function wayOf(outgoing: Outgoing): Way {
+  const { stream, socket, chunkedEncoding } = outgoing;
+  if (stream !== undefined) return { source: stream, send: ({ bytes }) => stream.write(bytes) };
+  if (socket !== null && chunkedEncoding)
+    return { source: socket, send: ({ chunk }) => socket.write(chunk) };
+  return { source: outgoing, send: ({ bytes }) => outgoing.write(bytes) };
+}
+
 function sinkOf(outgoing: Outgoing, { status, headers }: Response): Sink {
   outgoing.writeHead(status, Object.fromEntries(headers));
   // Who waits for the first line knows from here on that there will be one.
   outgoing.flushHeaders();
+  const { source, send } = wayOf(outgoing);
   const below = outgoing.stream ?? outgoing;
   /** What waits here: the connection, which many of them may share, holds only so much. */
-  let lines: Uint8Array[] = [];
+  let lines: Line[] = [];
   let bytes = 0;
   let isFull = false;
   let isEnding = false;
-  const send = (line: Uint8Array) => {
-    isFull = !outgoing.write(line);
-  };
-  outgoing.on('drain', () => {
+  const onDrain = () => {
     isFull = false;
     let sent = 0;
     for (; sent < lines.length && !isFull; sent += 1) {
-      const line = lines[sent] as Uint8Array;
-      bytes -= line.length;
-      send(line);
+      const line = lines[sent] as Line;
+      bytes -= line.bytes.length;
+      isFull = !send(line);
     }
     lines = lines.slice(sent);
     if (isEnding && lines.length === 0) outgoing.end();
-  });
+  };
+  source.on('drain', onDrain);
+  // The connection may have other answers after this one.
+  outgoing.once('close', () => source.off('drain', onDrain));
   return {
     write(line) {
-      if (!isFull) return send(line);
+      if (isEnding) return;
+      if (!isFull) {
+        isFull = !send(line);
+        return;
+      }
       lines.push(line);
-      bytes += line.length;
+      bytes += line.bytes.length;
     },
     get waitingBytes() {
       return bytes + below.writableLength;
@@ -90,7 +114,7 @@ function sinkOf(outgoing: Outgoing, { status, headers }: Response): Sink {
 }
 
 const streamSink = (controller: ReadableStreamDefaultController<Uint8Array>): Sink => ({
-  write: (line) => controller.enqueue(line),
+  write: ({ bytes }) => controller.enqueue(bytes),
   get waitingBytes() {
     return -(controller.desiredSize ?? 0);
   },

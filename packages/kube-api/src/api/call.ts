@@ -1,9 +1,9 @@
 import type { Log, PodStreams, UsageSource, WebProxy } from '@slipway/kube-objects';
 import { badRequest } from '@slipway/kube-objects';
+import type { JobWitness } from '@slipway/kube-objects/job-deeds';
 import type { Authenticator } from '#access/authentication';
 import type { Authorizer } from '#access/authorization';
 import type { PeerReader } from '#access/certificates/peer';
-import type { JobWitness } from '#access/job-deeds';
 import type { TokenAuthority } from '#access/service-account-tokens';
 import type { User } from '#access/user';
 import type { OuterAdmission } from '#admission/outer-admission';

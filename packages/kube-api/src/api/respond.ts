@@ -5,16 +5,23 @@ import { makeTable, parseIncludeObject, partialMetadata, type Rows } from '#answ
 import type { Wanted } from '#request/accept';
 import type { Call } from './call.ts';
 
-const writers: Readonly<Record<Wanted['encoding'], (body: object) => string>> = {
-  json: (body) => `${JSON.stringify(body)}\n`,
+type TextOf = (body: object) => string;
+
+const writers: Readonly<Record<Wanted['encoding'], (body: object, textOf: TextOf) => string>> = {
+  json: (body, textOf) => `${textOf(body)}\n`,
   'indented json': (body) => `${JSON.stringify(body, null, 2)}\n`,
   // Stored objects share parts; in an answer each is written out.
   yaml: (body) => dump(body, { noRefs: true }),
 };
 
-/** A JSON or YAML answer. */
-export function respond(body: object, encoding: Wanted['encoding'], code = 200): Response {
-  const text = writers[encoding](body);
+/** A JSON or YAML answer; `textOf` may know the JSON of what was written a moment ago. */
+export function respond(
+  body: object,
+  encoding: Wanted['encoding'],
+  code = 200,
+  textOf: TextOf = JSON.stringify,
+): Response {
+  const text = writers[encoding](body, textOf);
   return new TextResponse(text, {
     status: code,
     headers: {
@@ -26,8 +33,12 @@ export function respond(body: object, encoding: Wanted['encoding'], code = 200):
 
 /** One object in the form that the client wants. */
 export async function respondObject(call: Call, object: object, code = 200): Promise<Response> {
-  await call.storage.ready([object]);
-  return respond(shape(call, object as KubeObject), call.wanted.encoding, code);
+  const { storage, wanted, context } = call;
+  const isReady = storage.ready([object]);
+  if (isReady !== undefined) await isReady;
+  return respond(shape(call, object as KubeObject), wanted.encoding, code, (body) =>
+    context.store.textOf(body),
+  );
 }
 
 /** One object as itself, as a table of one row, or as its metadata. */

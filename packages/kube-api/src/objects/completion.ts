@@ -11,7 +11,14 @@ import { invalidObject } from '#schema/field-error';
 import { schemaOf } from '#scheme/fields';
 import { apiVersionOf } from '#scheme/group-version-kind';
 import type { Kind } from '#scheme/kind';
-import { type Birth, completeNew, completeReplacement, dropEmpty, timestamp } from './metadata.ts';
+import {
+  type Birth,
+  completeNew,
+  completeReplacement,
+  dropEmpty,
+  isToBeNamed,
+  timestamp,
+} from './metadata.ts';
 import { mutated } from './outer-patches.ts';
 import { ownManager, takeApart, writtenPart } from './ownership.ts';
 import { restrict } from './restriction.ts';
@@ -20,7 +27,8 @@ import { newlyWrong } from './wrong-fields.ts';
 
 /** Makes of what was written an object that can be stored. */
 export interface Completion {
-  newBirth(): Birth;
+  /** With characters for a name only where one is to be generated: they cost as much as all the rest. */
+  newBirth(object: object): Birth;
   /** What is to be created, complete. */
   created(request: Creation, birth?: Birth, mutations?: Mutations): KubeObject;
   /** What a change makes of an object, complete. */
@@ -47,11 +55,15 @@ export const randomSuffix = () =>
 
 /** Completes objects with what admission and the clock of a cluster say. */
 export function createCompletion(admission: Admission, clock: () => Date): Completion {
-  const newBirth = (): Birth => ({ now: clock(), uid: randomUUID(), suffix: randomSuffix() });
+  const newBirth = (object: object): Birth => ({
+    now: clock(),
+    uid: randomUUID(),
+    suffix: isToBeNamed(object) ? randomSuffix() : '',
+  });
 
   function created(
     request: Creation,
-    birth: Birth = newBirth(),
+    birth: Birth = newBirth(request.object),
     mutations: Mutations = [],
   ): KubeObject {
     const { kind, namespace, object, options } = request;

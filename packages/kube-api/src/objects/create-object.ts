@@ -1,8 +1,8 @@
 import { alreadyExists, type KubeObject } from '@slipway/kube-objects';
 import type { Mutations, OuterRequest } from '#admission/outer-admission';
-import { type Draft, part } from '#schema/draft';
+import { type Draft, part, text } from '#schema/draft';
 import type { Kind } from '#scheme/kind';
-import { type Birth, generatedName } from './metadata.ts';
+import { type Birth, generatedName, isToBeNamed } from './metadata.ts';
 import { outerRequest } from './outer-request.ts';
 import type { Creation } from './write.ts';
 import { keyOf, type WriteParts } from './write-parts.ts';
@@ -57,9 +57,7 @@ function newObject(
 }
 
 function nameTaken({ kind, object }: Creation, ready: KubeObject): Error {
-  const meta = part(object as Draft, 'metadata');
-  const isGenerated = !meta.name && Boolean(meta.generateName);
-  const more = isGenerated
+  const more = isToBeNamed(object)
     ? ', the server was not able to generate a unique name for the object'
     : '';
   return alreadyExists(kind, ready.metadata.name, more);
@@ -67,15 +65,15 @@ function nameTaken({ kind, object }: Creation, ready: KubeObject): Error {
 
 /** Random characters that make a name of its own, where one is to be generated. */
 function freeBirth({ store, completion }: WriteParts, { kind, namespace, object }: Creation) {
-  const { name, generateName } = part(object as Draft, 'metadata');
-  let birth = completion.newBirth();
-  if (name || typeof generateName !== 'string') return birth;
+  let birth = completion.newBirth(object);
+  if (!isToBeNamed(object)) return birth;
+  const beginning = text(part(object as Draft, 'metadata'), 'generateName');
   const isTaken = () => {
-    const generated = generatedName(generateName, birth.suffix);
-    return store.newest(keyOf(kind, { namespace, name: generated })) !== undefined;
+    const name = generatedName(beginning, birth.suffix);
+    return store.newest(keyOf(kind, { namespace, name })) !== undefined;
   };
   for (let attempt = 1; isTaken() && attempt < nameAttempts; attempt += 1)
-    birth = completion.newBirth();
+    birth = completion.newBirth(object);
   return birth;
 }
 

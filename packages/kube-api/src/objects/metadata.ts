@@ -20,6 +20,12 @@ const maxGeneratedLength = 58;
 export const generatedName = (beginning: string, suffix: string) =>
   beginning.slice(0, maxGeneratedLength) + suffix;
 
+/** Whether an object comes with the beginning of a name only. */
+export function isToBeNamed(object: object): boolean {
+  const meta = part(object as Draft, 'metadata');
+  return text(meta, 'name') === '' && text(meta, 'generateName') !== '';
+}
+
 /** Fills in the metadata of a new object; what the client may not choose is overwritten. */
 export function completeNew(kind: Kind, object: Draft, namespace: string, birth: Birth): void {
   const meta: Draft = { ...part(object, 'metadata') };

@@ -35,7 +35,19 @@ export const text = (parent: Draft, field: string): string => {
 };
 
 /** A changeable copy without undefined fields. */
-export const copy = (object: object): Draft => JSON.parse(JSON.stringify(object)) as Draft;
+export const copy = (object: object): Draft => copyValue(object) as Draft;
+
+/** Of JSON alone, so that it is quicker than by its text. */
+function copyValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyValue);
+  const object: Draft = {};
+  for (const field of Object.keys(value)) {
+    const member = (value as Draft)[field];
+    if (member !== undefined) setField(object, field, copyValue(member));
+  }
+  return object;
+}
 
 /** A value found by `visit`, its parent, and its place as error messages name it. */
 export interface Place {

@@ -13,6 +13,7 @@ import type { KubeObject, WatchEvent } from '@slipway/kube-objects';
 import type { Database, Version } from './database.ts';
 import { freeze } from './freeze.ts';
 import { type Change, History } from './history.ts';
+import { NewestTexts } from './newest-texts.ts';
 import { type Key, Pending } from './pending.ts';
 import { Superseded } from './superseded.ts';
 import { Table } from './table.ts';
@@ -58,6 +59,7 @@ export class Store {
   /** What was before this revision was forgotten when the store was opened. */
   readonly #firstRevision: number;
   readonly #superseded: Superseded;
+  readonly #texts = new NewestTexts();
   /** How the cluster was before this revision is not shown any more. */
   #compacted = 0;
   #nextCompacted = 0;
@@ -97,6 +99,11 @@ export class Store {
     return pending === undefined ? this.read(key) : pending.object;
   }
 
+  /** An object of the store as JSON. */
+  textOf(object: object): string {
+    return this.#texts.get(object) ?? JSON.stringify(object);
+  }
+
   /** The objects of a resource, by namespace and name. */
   list(resource: string, namespace?: string): readonly KubeObject[] {
     return this.#tables.get(resource)?.list(namespace) ?? [];
@@ -112,7 +119,7 @@ export class Store {
     return this.#tables.keys();
   }
 
-  /** Stores an object under a new revision; resolves with what was stored once it is durable. */
+  /** Stores an object, which is the store's from now on, under a new revision; resolves with what was stored once it is durable. */
   put(key: Key, object: KubeObject): Promise<KubeObject> {
     return this.#write(key, object, true);
   }
@@ -178,6 +185,7 @@ export class Store {
     if (this.#closed) return Promise.reject(new Error('the store is closed'));
     const revision = ++this.#pendingRevision;
     const { json, stored } = stamped(object, revision);
+    this.#texts.add(stored, json);
     this.#pending.set(key, { revision, object: isKept ? stored : undefined });
     const { writes } = this.#next;
     if (writes.length === 0 && this.#current === undefined) setImmediate(() => this.#commitNext());
@@ -308,23 +316,21 @@ export class Store {
   }
 }
 
-/**
- * An object under a revision, as text and as readers share it. Who manages its fields is large and
- * rarely changes: that part is taken over, not copied.
- */
+/** An object under a revision, as readers share it and as text. It is taken over, not copied. */
 function stamped(object: KubeObject, revision: number) {
   const { apiVersion, kind, metadata, ...others } = object;
   const { managedFields, ...meta } = metadata;
-  const metaText = JSON.stringify({ ...meta, resourceVersion: String(revision) });
-  const tail = JSON.stringify(others).slice(1);
-  const head = `{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(kind)},"metadata":`;
-  const rest = tail === '}' ? tail : `,${tail}`;
-  const json = `${head}${metaText}${rest}`;
-  const stored = JSON.parse(json) as KubeObject;
-  if (managedFields === undefined) return { json, stored: freeze(stored) };
-  Object.assign(stored.metadata, { managedFields });
-  const managers = `${metaText.slice(0, -1)},"managedFields":${JSON.stringify(managedFields)}}`;
-  return { json: `${head}${managers}${rest}`, stored: freeze(stored) };
+  const stored: KubeObject = freeze({
+    apiVersion,
+    kind,
+    metadata: {
+      ...meta,
+      resourceVersion: String(revision),
+      ...(managedFields !== undefined && { managedFields }),
+    },
+    ...others,
+  });
+  return { json: JSON.stringify(stored), stored };
 }
 
 function typeOf(was: boolean, is: boolean): WatchEvent['type'] {

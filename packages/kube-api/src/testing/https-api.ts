@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { guarded } from '@slipway/io';
-import type { JobWitness } from '#access/job-deeds';
+import type { JobWitness } from '@slipway/kube-objects/job-deeds';
 import type { Connection } from '#answer/connection';
 import { type ApiServer, createApiServer } from '../api-server.ts';
 import type { CreateServer } from './test-api.ts';

@@ -2,6 +2,8 @@ import type { ContainerLimits, HostConfig } from '@slipway/engine';
 import type { Container, Pod } from '@slipway/kube-objects';
 import { quantity } from '@slipway/kube-objects';
 
+/** So many processes each container of the pod may have: kubelets know one number for all pods of a node. */
+const PIDS_ANNOTATION = 'slipway.dev/pids-limit';
 const CPU_PERIOD_MICROSECONDS = 100_000;
 const LEAST_QUOTA_MICROSECONDS = 1000;
 const LEAST_SHARES = 2;
@@ -52,9 +54,11 @@ function bounds(limits: {
 export function resourceLimits(
   pod: Pod,
   container: Container,
-): ContainerLimits & Pick<HostConfig, 'OomScoreAdj'> {
+): ContainerLimits & Pick<HostConfig, 'OomScoreAdj' | 'PidsLimit'> {
+  const processes = Number(pod.metadata.annotations?.[PIDS_ANNOTATION]);
   return {
     ...limitsOf(pod, container),
+    ...(Number.isInteger(processes) && processes > 0 && { PidsLimit: processes }),
     // Only scores that need no privilege are set: a Guaranteed pod would ask for a negative one.
     ...(pod.status.qosClass === 'BestEffort' && { OomScoreAdj: 1000 }),
   };

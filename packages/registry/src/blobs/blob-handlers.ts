@@ -43,7 +43,7 @@ export async function getBlob(
     };
     const status = range === undefined ? 200 : 206;
     // Who looks before a push won't send the blob; the manifest that names it comes later.
-    if (isLook) await blobs.renew(repository, digest);
+    if (isLook) await blobs.renew(repository, [digest]);
     if (isLook) return new Response(null, { status, headers: sized });
     handedOver = true;
     return await sendFile(exchange, blob, { status, headers: sized, range });

@@ -16,10 +16,22 @@ export interface Collected {
   readonly inUse: number;
 }
 
+/** How a collection is done. */
+export interface CollectWish {
+  /** Also manifests that nothing leads to and nobody has in use. */
+  readonly untagged?: boolean;
+  /** Only says what would go. */
+  readonly isDryRun?: boolean;
+  /** The disk is short: uploads go that have been silent for longer than any client may be. */
+  readonly isUrgent?: boolean;
+}
+
 /** What a collection works on. */
 export interface CollectContext {
   readonly files: Files;
   readonly layout: Layout;
+  /** Takes a right to a blob that nothing needs; that it stays away is still to be synced. */
+  dropRight(repository: string, digest: Digest): Promise<void>;
   readonly manifests: ManifestStore;
   readonly tags: TagStore;
   readonly gate: Gate;

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Digest } from '#protocol/digest';
 import { digestsIn, syncEntries } from '#storage/storage';
 import type { CollectContext, CollectOptions, Swept } from './collection.ts';
@@ -76,7 +75,7 @@ async function sweepMemberships(
   await inBatches(context, { items, moves }, (digest) =>
     claims.removing(digest, async () => {
       if (!(await isOlder(pathOf(digest), olderThan))) return;
-      if (!isDryRun) await rm(pathOf(digest), { force: true });
+      if (!isDryRun) await context.dropRight(repository, digest);
       gone.push(digest);
     }),
   );

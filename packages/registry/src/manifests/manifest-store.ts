@@ -2,24 +2,25 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Files } from '@slipway/files';
 import type { BlobStore } from '#blobs/blob-store';
-import { type Digest, digestOf, splitDigest } from '#protocol/digest';
+import type { Digest } from '#protocol/digest';
 import { RegistryError } from '#protocol/error';
 import type { Reference } from '#protocol/route';
 import type { Claims } from '#storage/claims';
 import { mapBounded } from '#storage/map-bounded';
+import { Remembered } from '#storage/remembered';
 import {
   digestsIn,
   exists,
-  type Layout,
   nameOf,
   readText,
-  readWhole,
   renew,
+  type SmallFiles,
   syncEntries,
   writeDurably,
 } from '#storage/storage';
 import { Turns } from '#storage/turns';
 import type { TagStore } from '#tags/tag-store';
+import { KeptManifests } from './kept-manifests.ts';
 import {
   blobDescriptors,
   type Descriptor,
@@ -52,6 +53,8 @@ export interface ManifestStore {
   tags(repository: string): Promise<readonly string[] | undefined>;
   /** Manifests whose subject is `subject`, as an index describes them. */
   referrers(repository: string, subject: Digest): Promise<readonly ReferrerDescriptor[]>;
+  /** Repositories lie elsewhere, or are gone. */
+  moved(): void;
 }
 
 /** What an index says about a manifest that refers to another. */
@@ -77,9 +80,8 @@ export interface PushedManifest extends IncomingManifest {
 }
 
 /** What manifests are kept with. */
-export interface ManifestPlace {
+export interface ManifestPlace extends SmallFiles {
   readonly files: Files;
-  readonly layout: Layout;
   readonly blobs: BlobStore;
   readonly tags: TagStore;
   readonly claims: Claims;
@@ -87,16 +89,16 @@ export interface ManifestPlace {
   readonly isSparseAllowed: boolean;
 }
 
+/** Media types that are remembered, some megabytes. */
+const mostTypes = 20_000;
+
 /** The manifest store of one registry. */
-export function createManifestStore({
-  files,
-  layout,
-  blobs,
-  tags,
-  claims,
-  isSparseAllowed,
-}: ManifestPlace): ManifestStore {
+export function createManifestStore(place: ManifestPlace): ManifestStore {
+  const { files, layout, blobs, tags, claims, isSparseAllowed } = place;
   const turns = new Turns();
+  const kept = new KeptManifests(files);
+  /** The media type of each manifest that a repository has, by the path of its entry. */
+  const types = new Remembered<string>(mostTypes);
   const entry = (repository: string, digest: Digest) =>
     layout.entry(repository, 'manifests', digest);
   const referrerPath = (repository: string, subject: Digest, digest: Digest) =>
@@ -138,16 +140,11 @@ export function createManifestStore({
   ): Promise<StoredManifest | undefined> {
     const digest = await resolve(repository, reference);
     if (digest === undefined) return undefined;
-    const mediaType = await readText(entry(repository, digest));
+    const path = entry(repository, digest);
+    const mediaType = await types.of(path, () => readText(path));
     if (mediaType === undefined) return undefined;
-    const bytes = await wholeBytes(digest);
+    const bytes = await kept.read(digest);
     return bytes && { digest, mediaType, bytes };
-  }
-
-  /** The bytes of a manifest, unless the disk has damaged them. */
-  async function wholeBytes(digest: Digest): Promise<Buffer | undefined> {
-    const bytes = await readWhole(files, nameOf.blob(digest));
-    return bytes && digestOf(bytes, splitDigest(digest).algorithm) === digest ? bytes : undefined;
   }
 
   async function drop(repository: string, digest: Digest): Promise<boolean> {
@@ -155,16 +152,16 @@ export function createManifestStore({
     if (stored === undefined) return false;
     const { subject } = parseManifest(stored.bytes, stored.mediaType);
     if (subject !== undefined) await rm(referrerPath(repository, subject, digest), { force: true });
-    await rm(entry(repository, digest), { force: true });
+    const path = entry(repository, digest);
+    await rm(path, { force: true }).finally(() => types.forget(path));
     return true;
   }
 
   /** What a manifest names counts as new. */
-  const renewNamed = (repository: string, manifest: Manifest) =>
-    renew([
-      ...requiredBlobs(manifest).map((digest) => layout.entry(repository, 'blobs', digest)),
-      ...manifest.manifests.map(({ digest }) => entry(repository, digest)),
-    ]);
+  async function renewNamed(repository: string, manifest: Manifest): Promise<void> {
+    await blobs.renew(repository, requiredBlobs(manifest));
+    await renew(manifest.manifests.map(({ digest }) => entry(repository, digest)));
+  }
 
   async function requireCondition(
     repository: string,
@@ -180,16 +177,17 @@ export function createManifestStore({
     { digest, bytes, tags: names }: IncomingManifest,
     manifest: Manifest,
   ): Promise<void> {
+    const { subject, mediaType } = manifest;
     await renewNamed(repository, manifest);
-    const isStored = (await wholeBytes(digest)) !== undefined;
-    if (isStored) await files.renew(nameOf.blob(digest));
-    else await files.put(nameOf.blob(digest), [bytes]);
-    const own = { path: entry(repository, digest), bytes: manifest.mediaType };
-    const { subject } = manifest;
+    await kept.write(digest, bytes);
+    const own = { path: entry(repository, digest), bytes: mediaType };
     const referring = subject && { path: referrerPath(repository, subject, digest), bytes: '' };
-    await tags.set(repository, names, digest, (tagFiles) =>
-      writeDurably(layout, [own, ...(referring ? [referring] : []), ...tagFiles]),
-    );
+    await types.change(own.path, async () => {
+      await tags.set(repository, names, digest, (tagFiles) =>
+        writeDurably(place, [own, ...(referring ? [referring] : []), ...tagFiles]),
+      );
+      return mediaType;
+    });
   }
 
   /** Stores a manifest, while nothing of what it names can be collected. */
@@ -240,6 +238,7 @@ export function createManifestStore({
       });
       return found.filter((descriptor) => descriptor !== undefined);
     },
+    moved: () => types.forgetAll(),
   };
 }
 

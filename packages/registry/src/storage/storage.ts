@@ -27,11 +27,11 @@
  * - Components of repository names start with a letter or digit, so `_…` can't be a repository.
  */
 import { randomUUID } from 'node:crypto';
-import { open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Files } from '@slipway/files';
-import { makeFolder, syncFolder, writeNew } from '@slipway/io';
+import { type FileSteps, syncFolder } from '@slipway/io';
 import {
   type Algorithm,
   type Digest,
@@ -94,6 +94,12 @@ export async function readWhole(files: Files, name: string): Promise<Buffer | un
   return file && buffer(file.stream());
 }
 
+/** Where small files lie, and what writes them. */
+export interface SmallFiles {
+  readonly layout: Layout;
+  readonly steps: FileSteps;
+}
+
 /** A small file that is to be written. */
 export interface NewFile {
   readonly path: string;
@@ -103,46 +109,41 @@ export interface NewFile {
 /**
  * Writes files so that each is whole or absent, and all are there after a crash.
  *
- * They appear in the given order. Contents are synced together and folders are synced together,
- * because syncing is what takes the time.
+ * They appear in the given order, when all of their contents are on the disk.
  */
-export async function writeDurably(layout: Layout, files: readonly NewFile[]): Promise<void> {
-  const staged = await Promise.all(
-    files.map(async ({ path, bytes }) => ({ path, temporary: await stage(layout, bytes) })),
-  );
-  for (const { path, temporary } of staged) await place(temporary, path);
-  await syncEntries(files.map(({ path }) => path));
-}
-
-async function stage(layout: Layout, bytes: Uint8Array | string): Promise<string> {
-  const temporary = layout.staged(`${randomUUID()}.new`);
+export async function writeDurably(
+  { layout, steps }: SmallFiles,
+  files: readonly NewFile[],
+): Promise<void> {
+  const staged = files.map((file) => ({
+    ...file,
+    temporary: layout.staged(`${randomUUID()}.new`),
+  }));
   try {
-    await writeNew(temporary, bytes);
+    await steps.run([
+      ...staged.map(({ temporary, bytes }) => ({ does: 'write', path: temporary, bytes }) as const),
+      ...staged.map(
+        ({ temporary, path }) => ({ does: 'move', from: temporary, to: path }) as const,
+      ),
+      { does: 'sync', folders: foldersOf(files.map(({ path }) => path)) },
+    ]);
   } catch (error) {
-    await rm(temporary, { force: true });
+    for (const { temporary } of staged) await rm(temporary, { force: true });
     throw error;
   }
-  return temporary;
 }
 
-/** Renames a synced file into its place; the place itself is still to be synced. */
-async function place(temporary: string, path: string): Promise<void> {
-  await makeFolder(dirname(path));
-  await rename(temporary, path);
+/** Writes a word into a file, which then counts as new and is there after a crash; the word may be lost. */
+export async function note({ steps }: SmallFiles, path: string, word: string): Promise<void> {
+  await steps.run([
+    { does: 'note', path, word },
+    { does: 'sync', folders: [dirname(path)] },
+  ]);
 }
 
-/** Writes a word into a file, which then counts as new; its place is still to be synced. */
-export async function note(path: string, word: string): Promise<void> {
-  await makeFolder(dirname(path));
-  const file = await open(path, 'w');
-  try {
-    await file.writeFile(word);
-    const now = new Date();
-    await file.utimes(now, now);
-  } finally {
-    await file.close();
-  }
-}
+const foldersOf = (paths: readonly string[]): readonly string[] => [
+  ...new Set(paths.map((path) => dirname(path))),
+];
 
 /** Lets files count as new, so that no collection takes them for a while; those not there are left. */
 export async function renew(paths: readonly string[]): Promise<void> {
@@ -152,7 +153,7 @@ export async function renew(paths: readonly string[]): Promise<void> {
 
 /** Makes sure that files which were placed, made or removed are (or stay away) after a crash. */
 export async function syncEntries(paths: readonly string[]): Promise<void> {
-  await Promise.all([...new Set(paths.map(dirname))].map(syncFolder));
+  await Promise.all(foldersOf(paths).map(syncFolder));
 }
 
 /** Removes a file durably; false when there was none. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { syncFolder } from '@slipway/io';
 import { type Digest, parseDigest } from '#protocol/digest';
 import { mapBounded } from '#storage/map-bounded';
+import { Remembered } from '#storage/remembered';
 import {
   type Layout,
   type NewFile,
@@ -38,14 +39,19 @@ export interface TagStore {
   close(): Promise<void>;
 }
 
+/** What tags stand for, remembered: some megabytes. */
+const mostMeanings = 20_000;
+
 /** The tag store of one registry. */
 export function createTagStore(layout: Layout): TagStore {
   const names = new TagNames();
+  const meanings = new Remembered<Digest>(mostMeanings);
   const thread = createTagThread();
   const pathOf = (repository: string, tag: string) => join(layout.tags(repository), tag);
 
   async function resolve(repository: string, tag: string): Promise<Digest | undefined> {
-    return parseDigest((await readText(pathOf(repository, tag))) ?? '');
+    const path = pathOf(repository, tag);
+    return meanings.of(path, async () => parseDigest((await readText(path)) ?? ''));
   }
 
   /** Runs `change`, after which nobody is told the old names. */
@@ -58,12 +64,17 @@ export function createTagStore(layout: Layout): TagStore {
   }
 
   /**
-   * Whatever has stood behind a tag counts as new, so that no collection takes it at once. Answers the
-   * tags that there are.
+   * Whatever has stood behind a tag, `besides` what is written anew, counts as new, so that no collection takes
+   * it at once. Answers the tags that there are.
    */
-  async function renewBehind(repository: string, tags: readonly string[]): Promise<string[]> {
+  async function renewBehind(
+    repository: string,
+    tags: readonly string[],
+    besides?: Digest,
+  ): Promise<string[]> {
     const found = await mapBounded(tags, (tag) => resolve(repository, tag));
     const digests = new Set(found.filter((digest) => digest !== undefined));
+    if (besides !== undefined) digests.delete(besides);
     await renew([...digests].map((digest) => layout.entry(repository, 'manifests', digest)));
     return tags.filter((_, index) => found[index] !== undefined);
   }
@@ -76,19 +87,29 @@ export function createTagStore(layout: Layout): TagStore {
       return texts.flatMap((text) => parseDigest(text) ?? []);
     },
     async set(repository, tags, digest, write) {
-      await renewBehind(repository, tags);
+      await renewBehind(repository, tags, digest);
       const files = tags.map((tag) => ({ path: pathOf(repository, tag), bytes: digest }));
-      await changing(repository, () => write(files));
+      await changing(repository, async () => {
+        // All of them are written by the same call.
+        const written = write(files);
+        await Promise.all(
+          files.map(({ path }) => meanings.change(path, () => written.then(() => digest))),
+        );
+        await written;
+      });
     },
     async remove(repository, tag) {
       await renewBehind(repository, [tag]);
-      return changing(repository, () => removeDurably(pathOf(repository, tag)));
+      const path = pathOf(repository, tag);
+      return changing(repository, () => removeDurably(path).finally(() => meanings.forget(path)));
     },
     async removeAll(repository, tags) {
       const there = await renewBehind(repository, tags);
       const paths = there.map((tag) => pathOf(repository, tag));
       await changing(repository, async () => {
-        await mapBounded(paths, (path) => rm(path, { force: true }));
+        await mapBounded(paths, (path) =>
+          rm(path, { force: true }).finally(() => meanings.forget(path)),
+        );
         await syncEntries(paths);
       });
       return there;
@@ -96,10 +117,16 @@ export function createTagStore(layout: Layout): TagStore {
     async removeAllOf(repository, digest) {
       const folder = layout.tags(repository);
       await changing(repository, async () => {
-        if (await thread.removeAllOf(folder, digest)) await syncFolder(folder);
+        const isChanged = await thread
+          .removeAllOf(folder, digest)
+          .finally(() => meanings.forgetAll());
+        if (isChanged) await syncFolder(folder);
       });
     },
-    moved: () => names.allChanged(),
+    moved() {
+      names.allChanged();
+      meanings.forgetAll();
+    },
     close: () => thread.close(),
   };
 }

@@ -15,12 +15,13 @@ export function composeScript(stage: Stage): string {
   return [
     // One stream, so that what both print keeps its order.
     'exec 2>&1',
-    'if (set -o pipefail) 2>/dev/null; then set -o pipefail; fi',
+    // Whether a shell has it shows only in one that may end of it; bash has.
+    'if [ -n "$BASH_VERSION" ] || (set -o pipefail) 2>/dev/null; then set -o pipefail; fi',
     'set -o errexit',
     'set +o noclobber',
     ...exports(stage.variables),
     ...environmentFile(stage.variables.get('GITLAB_ENV')),
-    `mkdir -p ${quote(stage.directory)}`,
+    `[ -d ${quote(stage.directory)} ] || mkdir -p ${quote(stage.directory)}`,
     `cd ${quote(stage.directory)}`,
     ...(isDebug(stage.variables) ? ['set -o xtrace'] : []),
     ...stage.commands.flatMap(entry),

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { promisify } from 'node:util';
 
 /**
  * IPv4 addresses by which this machine is reached from outside of its loopback.
@@ -10,6 +12,18 @@ import { networkInterfaces } from 'node:os';
 export function hostAddresses(): readonly string[] {
   const all = [...routedHere(), ...listed()];
   return [...new Set(all.filter((address) => !address.startsWith('127.')))];
+}
+
+/** IPv4 addresses that interfaces of this machine have: not those of a cluster's services, which are routes alone. */
+export async function interfaceAddresses(): Promise<readonly string[]> {
+  const told = await promisify(execFile)('ip', ['-o', '-4', 'addr']).catch(() => undefined);
+  const all = told ? addressesOfInterfaces(told.stdout) : listed();
+  return all.filter((address) => !address.startsWith('127.'));
+}
+
+/** The addresses in what `ip -o -4 addr` says. */
+export function addressesOfInterfaces(told: string): readonly string[] {
+  return [...told.matchAll(/ inet ([\d.]+)/g)].map(([, address = '']) => address);
 }
 
 /** Addresses that the kernel's table of routes (`/proc/net/fib_trie`) delivers to the machine itself. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { busyboxImage, createEngine } from '@slipway/engine';
 import type { JobPayload, JobUpdate, Service } from '@slipway/protocol';
@@ -114,22 +116,27 @@ test('an entrypoint that ends at once is found out', async () => {
 });
 
 test('a pod of a job has no token of the cluster, no packets of its own making, and limits', async () => {
-  const limits = { memory: 64 << 20, cpus: 0.5, disk: 1 << 30 };
+  const limits = { memory: 64 << 20, cpus: 0.5, disk: 1 << 30, pidsLimit: 321 };
   const script = [
     'ls /var/run/secrets/kubernetes.io || echo no token',
     'grep CapEff /proc/self/status',
     'cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max || true',
+    'cat /sys/fs/cgroup/pids/pids.max /sys/fs/cgroup/pids.max || true',
   ];
 
   const text = traceText(await run(script, {}, limits));
 
   assert.match(text, /^no token$/m);
   assert.match(text, /^67108864$/m);
+  assert.match(text, /^321$/m);
   const rights = BigInt(`0x${/CapEff:\s*([0-9a-f]+)/.exec(text)?.[1]}`);
   assert.equal(rights & (1n << 13n), 0n);
 });
 
-test('the pod of a job has an engine of the job’s own, as docker jobs have', async () => {
+test('the pod of a job has an engine of the job’s own, as docker jobs have, and nothing else of this machine', async () => {
+  const secret = createServer().listen(0, '0.0.0.0');
+  await once(secret, 'listening');
+  const { port } = secret.address() as AddressInfo;
   const client = 'slipway.local/pod-client-test:latest';
   await makeClientImage(client, image.name);
   const executor = kubernetesExecutor({
@@ -154,6 +161,8 @@ test('the pod of a job has an engine of the job’s own, as docker jobs have', a
           'wget -q -O - http://docker:8081/page.txt',
           'docker -H tcp://docker:2375 ps --format "container {{.Names}}"',
           'docker run --privileged local true || echo privileges refused',
+          `nc -w 3 $(ip route | awk '/default/{print $3}') ${port} < /dev/null || echo machine closed`,
+          'nc -w 3 kubernetes.default 443 < /dev/null && echo cluster open',
         ],
         {
           image: { ...image, name: client },
@@ -171,7 +180,8 @@ test('the pod of a job has an engine of the job’s own, as docker jobs have', a
 
     const trace = traceText(job);
     assert.equal(job.update?.state, 'success', trace);
-    for (const line of ['made in a pod', 'container web', 'privileges refused']) {
+    const said = ['made in a pod', 'container web', 'privileges refused'];
+    for (const line of [...said, 'machine closed', 'cluster open']) {
       assert.match(trace, new RegExp(`^${line}$`, 'm'), trace);
     }
     assert.equal(trace.match(/^page of the job$/gm)?.length, 2, trace);
@@ -180,6 +190,7 @@ test('the pod of a job has an engine of the job’s own, as docker jobs have', a
   assert.deepEqual(await engine.containers.list(left), []);
   assert.deepEqual(await engine.networks.list(left), []);
   await engine.images.remove(client, { force: true });
+  secret.close();
 });
 
 test('buildah builds with RUN in the pod of a job', async () => {

@@ -44,6 +44,10 @@ export class ClusterRefusal extends Error {
   }
 }
 
+/** Whether asking again would be of no use: the right to ask is gone, or the agent. */
+export const isFinal = (error: unknown): boolean =>
+  error instanceof ClusterRefusal && (error.status === 403 || error.status === 404);
+
 /** What HTTP says of one connection, and nothing of the next. */
 export const ofConnection: ReadonlySet<string> = new Set([
   'connection',

@@ -10,6 +10,7 @@ import { joined, refuse, turnAway } from './connection-answers.ts';
 import { type Lease, type LeaseOptions, leaseFor } from './lease.ts';
 import { headersForClient, headersForCluster } from './proxy-headers.ts';
 import type { FindWay } from './ways.ts';
+import { askWitnessed, type WitnessOptions } from './witness-writes.ts';
 
 /** Clusters of agents, asked by jobs and people with kubectl. */
 export interface AgentProxy {
@@ -19,11 +20,12 @@ export interface AgentProxy {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }
 
-export type AgentProxyOptions = LeaseOptions & {
-  readonly wayTo: FindWay;
-  /** Ends everything that is still under way. */
-  readonly closing: AbortSignal;
-};
+export type AgentProxyOptions = LeaseOptions &
+  WitnessOptions & {
+    readonly wayTo: FindWay;
+    /** Ends everything that is still under way. */
+    readonly closing: AbortSignal;
+  };
 
 /** Until a cluster has begun to answer. */
 const patienceMs = 60_000;
@@ -52,7 +54,7 @@ export function createAgentProxy(options: AgentProxyOptions): AgentProxy {
         // The DOM's and Node's declarations of the same class differ in their details.
         body: body ? guarded(Readable.fromWeb(body as NodeReadableStream)) : undefined,
       };
-      const answer = await inTime(admitted, lease, way.ask(asked));
+      const answer = await inTime(admitted, lease, askWitnessed(options, admitted, way, asked));
       lease.signal.removeEventListener('abort', giveUp);
       return responseOf(answer, lease, signal);
     } catch (error) {

@@ -114,6 +114,8 @@ export function createAgents({ store, git, access, log, servers }: AgentsOptions
     servers,
     allowedFor,
     async contextsFor(job, token, isNear) {
+      // Most instances have none, and every job asks.
+      if ((await store.agents.all()).length === 0) return undefined;
       const { agents } = await allowedFor(job);
       if (agents.length === 0) return undefined;
       const contexts = agents.map(({ agent, project, access: { defaultNamespace } }) => ({

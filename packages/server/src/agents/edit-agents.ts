@@ -1,3 +1,7 @@
+import { agentClusterRules } from '@slipway/contract';
+import type { Cluster } from '#clusters/cluster';
+import { createClusterClient } from '#clusters/cluster-client';
+import { missingRights } from '#clusters/cluster-rights';
 import { levelsOf } from '#clusters/clusters';
 import type { Project } from '#projects/project';
 import { found, Refused, unprocessable } from '#refused';
@@ -7,7 +11,9 @@ import { hashToken, makeToken } from '#tokens/token';
 import type { User } from '#users/user';
 import { type AgentToken, agentTokenPrefix, type ClusterAgent, mostActiveTokens } from './agent.ts';
 
-type AgentContext = Pick<Context, 'store' | 'clock' | 'clusterAccess'>;
+type AgentContext = Pick<Context, 'store' | 'clock' | 'clusterAccess' | 'seal'>;
+
+const patienceMs = 5_000;
 
 /** What is said of a new agent. */
 export interface AgentWish {
@@ -41,10 +47,11 @@ export async function registerAgent(
 }
 
 async function wayTo(
-  { store, clusterAccess }: AgentContext,
+  context: AgentContext,
   project: Project,
   cluster: string | undefined,
 ): Promise<Pick<ClusterAgent, 'way' | 'clusterId'>> {
+  const { store, clusterAccess } = context;
   if (cluster === undefined || cluster === '') return { way: 'tunnel', clusterId: null };
   if (cluster === 'built-in') {
     if (clusterAccess.builtIn) return { way: 'built-in', clusterId: null };
@@ -52,8 +59,28 @@ async function wayTo(
   }
   const all = (await levelsOf(store, project)).flat();
   const meant = all.find(({ id, name }) => String(id) === cluster || name === cluster);
-  if (meant) return { way: 'connected', clusterId: meant.id };
+  if (meant) {
+    await requireImpersonation(context, meant);
+    return { way: 'connected', clusterId: meant.id };
+  }
   throw unprocessable('cluster', `is none that ${project.fullPath} may use: ${cluster}`);
+}
+
+/** Slipway asks there as others, which an account for environments may not; a cluster that is away is told of when it is asked. */
+async function requireImpersonation({ seal }: AgentContext, cluster: Cluster): Promise<void> {
+  const token = seal.open(cluster.sealedToken);
+  using client = createClusterClient({ ...cluster, token }, AbortSignal.timeout(patienceMs));
+  const missing = await missingRights(client, agentClusterRules, '').catch(() => []);
+  if (missing.length === 0) return;
+  const [first, ...others] = missing;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  const remedy = cluster.isManaged
+    ? 'slipway cluster account --agents | kubectl apply -f -'
+    : 'give the account that it is connected by the verb "impersonate" there';
+  throw unprocessable(
+    'cluster',
+    `does not let Slipway ask as whom the file of an agent names (${first}${more}): ${remedy}`,
+  );
 }
 
 /** An agent of this project, by id or name; another one's is not there. */

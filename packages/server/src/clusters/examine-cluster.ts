@@ -8,6 +8,7 @@ import {
   type ClusterClient,
   createClusterClient,
 } from './cluster-client.ts';
+import { missingRights } from './cluster-rights.ts';
 
 /** A cluster as it is tried. */
 export interface ClusterToTry extends ClusterAddress {
@@ -106,27 +107,6 @@ function versionStep({ status, body }: ClusterAnswer, apiUrl: string): ClusterSt
   return { step, ok: false, finding, remedy };
 }
 
-interface Right {
-  readonly group: string;
-  readonly resource: string;
-  readonly subresource: string;
-  readonly verb: string;
-  readonly name: string;
-}
-
-function eachRight(rules: readonly ClusterRule[]): readonly Right[] {
-  return rules.flatMap(({ apiGroups, resources, resourceNames = [''], verbs }) =>
-    apiGroups.flatMap((group) =>
-      resources.flatMap((text) => {
-        const [resource = '', subresource = ''] = text.split('/');
-        return verbs.flatMap((verb) =>
-          resourceNames.map((name) => ({ group, resource, subresource, verb, name })),
-        );
-      }),
-    ),
-  );
-}
-
 async function rightsStep(
   client: ClusterClient,
   { isManaged, namespace }: ClusterToTry,
@@ -143,29 +123,11 @@ async function rightsIn(
   user: string,
 ): Promise<ClusterStep> {
   const step = 'rights';
-  const wanted = eachRight(rules);
-  const held = await Promise.all(wanted.map((right) => holds(client, right, place)));
-  const missing = wanted.filter((_, index) => !held[index]);
+  const missing = await missingRights(client, rules, place);
   const where = place === '' ? 'the cluster' : `the namespace ${place}`;
   if (missing.length === 0) return { step, ok: true, finding: `all that is needed in ${where}` };
-  const finding = `it may not, in ${where}: ${missing.map(described).join(', ')}`;
+  const finding = `it may not, in ${where}: ${missing.join(', ')}`;
   return { step, ok: false, finding, remedy: commandFor(user, place) };
-}
-
-function described({ verb, resource, subresource, name, group }: Right): string {
-  const kind = `${resource}${subresource && `/${subresource}`}${group && `.${group}`}`;
-  return `${verb} ${kind}${name && ` "${name}"`}`;
-}
-
-async function holds(client: ClusterClient, right: Right, namespace: string): Promise<boolean> {
-  const version = 'authorization.k8s.io/v1';
-  const answer = await client.send('POST', `/apis/${version}/selfsubjectaccessreviews`, {
-    apiVersion: version,
-    kind: 'SelfSubjectAccessReview',
-    spec: { resourceAttributes: { ...right, ...(namespace && { namespace }) } },
-  });
-  const { status } = answer.body as { readonly status?: { readonly allowed?: boolean } };
-  return status?.allowed === true;
 }
 
 function commandFor(user: string, namespace: string): string {

@@ -1,5 +1,5 @@
 import type { ClusterApi } from '#clusters/cluster-api';
-import { collectionOf, type KubeObject, type Target } from '#rollouts/deed';
+import { collectionOf, type KubeObject, type ObjectAddress } from '#rollouts/deed';
 
 /** A cluster that refused something, in its own words. */
 export class ClusterRefused extends Error {
@@ -15,14 +15,14 @@ export class ClusterRefused extends Error {
 /** Objects of a cluster, one at a time. */
 export interface KubeClient {
   /** Undefined when it is not there. */
-  get(target: Target): Promise<KubeObject | undefined>;
-  list<T extends KubeObject>(target: Target): Promise<readonly T[]>;
+  get(target: ObjectAddress): Promise<KubeObject | undefined>;
+  list<T extends KubeObject>(target: ObjectAddress): Promise<readonly T[]>;
   /** What time it is there; undefined when it does not say. */
   time(): Promise<Date | undefined>;
   /** Makes the object, or puts it in the place of the one that is there; a dry run only answers what would be. */
   write(
     action: 'create' | 'replace',
-    target: Target,
+    target: ObjectAddress,
     body: KubeObject,
     isDryRun: boolean,
   ): Promise<KubeObject>;
@@ -52,7 +52,7 @@ export function createKubeClient(api: ClusterApi): KubeClient {
       await response.body?.cancel();
       return undefined;
     },
-    async list<T extends KubeObject>(target: Target) {
+    async list<T extends KubeObject>(target: ObjectAddress) {
       const list = await answered<{ readonly items?: readonly T[] }>(
         await ask(collectionOf(target)),
       );
@@ -78,7 +78,8 @@ export function createKubeClient(api: ClusterApi): KubeClient {
   };
 }
 
-const pathOf = (target: Target) => `${collectionOf(target)}/${encodeURIComponent(target.name)}`;
+const pathOf = (target: ObjectAddress) =>
+  `${collectionOf(target)}/${encodeURIComponent(target.name)}`;
 
 function messageIn(text: string): string {
   try {

@@ -20,17 +20,17 @@ const left: Readonly<Record<string, string>> = {
   serviceaccounts: 'it is an account',
 };
 
-/** What to do about a recorded object, given how it is now. `isAllowed` says where the environment may edit. */
+/** What to do about a recorded object, given how it is now. `mayEdit`: whether the environment may, there. */
 export function decidePutBack(
   recorded: RecordedObject,
   live: KubeObject | undefined,
-  isAllowed: (namespace: string) => boolean,
+  mayEdit: boolean,
 ): PutBack {
   const { target, object } = recorded;
   const leave = (why: string): PutBack => ({ ...recorded, differences: [], action: 'leave', why });
   const why = left[target.plural];
   if (why !== undefined) return leave(why);
-  if (!isAllowed(target.namespace)) {
+  if (!mayEdit) {
     return leave(`the environment may not edit in ${target.namespace || 'the cluster as a whole'}`);
   }
   if (object === null) {

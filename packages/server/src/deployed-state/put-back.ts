@@ -1,12 +1,10 @@
-import { granted, own } from '#cluster-access/environment-namespace';
-import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { Deployment } from '#deployments/deployment';
 import type { Clock } from '#log';
-import { Refused } from '#refused';
 import type { KubeObject, Target } from '#rollouts/deed';
 import type { Store } from '#store/store';
-import { ClusterRefused, createKubeClient, type KubeClient } from './kube-client.ts';
+import { ClusterRefused, type KubeClient } from './kube-client.ts';
 import { decidePutBack, inOrder, type PutBack } from './put-back-rules.ts';
+import type { Reach } from './reach.ts';
 import { stateAt } from './state-rules.ts';
 
 /** What states are put back with. */
@@ -18,29 +16,18 @@ export interface PutBackContext {
 /** What would be done to bring an environment back to where a deployment had brought it. */
 async function planPutBack(
   { store }: Pick<PutBackContext, 'store'>,
-  kubernetes: KubernetesForJobs,
-  { environmentId, id }: Pick<Deployment, 'environmentId' | 'id'>,
+  reach: Reach,
+  { environmentId, id, jobId }: Pick<Deployment, 'environmentId' | 'id' | 'jobId'>,
 ): Promise<readonly PutBack[]> {
-  const client = clientOf(kubernetes);
   const changes = await store.deeds.ofEnvironment(environmentId);
-  const isAllowed = await editablePlaces(store, kubernetes, environmentId);
   const plan = await Promise.all(
-    stateAt(changes, id).map(async (recorded) =>
-      decidePutBack(recorded, await client.get(recorded.target), isAllowed),
-    ),
+    stateAt(changes, id).map(async (recorded) => {
+      const { target } = recorded;
+      const live = await reach.clientOf(target, jobId).get(target);
+      return decidePutBack(recorded, live, reach.mayEdit(target));
+    }),
   );
   return inOrder(plan);
-}
-
-/** Says of a namespace whether an environment may edit in it. */
-export async function editablePlaces(
-  store: Pick<Store, 'environmentNamespaces'>,
-  kubernetes: KubernetesForJobs,
-  environmentId: number,
-): Promise<(namespace: string) => boolean> {
-  const rows = await store.environmentNamespaces.list(environmentId);
-  const places = new Set([own(rows), kubernetes.namespace, ...granted(rows)]);
-  return (namespace) => (kubernetes.isManaged === false ? namespace !== '' : places.has(namespace));
 }
 
 /** One object of a preview: what is done, or why it cannot be. */
@@ -49,12 +36,11 @@ export type Previewed = PutBack & { readonly problem?: string };
 /** The plan as the cluster itself says that it would go. */
 export async function previewPutBack(
   context: PutBackContext,
-  kubernetes: KubernetesForJobs,
+  reach: Reach,
   deployment: Deployment,
 ): Promise<readonly Previewed[]> {
-  const client = clientOf(kubernetes);
-  const plan = await planPutBack(context, kubernetes, deployment);
-  return Promise.all(plan.map((it) => tryChange(client, it)));
+  const plan = await planPutBack(context, reach, deployment);
+  return Promise.all(plan.map((it) => tryChange(reach.clientOf(it.target, deployment.jobId), it)));
 }
 
 /** What the cluster says to a change that is not made. */
@@ -85,7 +71,7 @@ async function onTheNewest<T>(
     } catch (error) {
       const isStale = error instanceof ClusterRefused && error.status === 409;
       if (!isStale || attempt >= mostAttempts) throw error;
-      last = decidePutBack(last, await client.get(last.target), () => true);
+      last = decidePutBack(last, await client.get(last.target), true);
     }
   }
   return { last };
@@ -99,15 +85,15 @@ const mostAttempts = 20;
  */
 export async function putBack(
   { store, clock }: PutBackContext,
-  kubernetes: KubernetesForJobs,
+  reach: Reach,
   rollback: Deployment,
 ): Promise<void> {
-  const client = clientOf(kubernetes);
-  const { rollbackOf: id, environmentId } = rollback;
+  const { rollbackOf: id, environmentId, jobId } = rollback;
   if (id === null) return;
   const isChanged = (it: PutBack) => 'body' in it;
-  const plan = await planPutBack({ store }, kubernetes, { environmentId, id });
+  const plan = await planPutBack({ store }, reach, { environmentId, id, jobId });
   for (const each of plan.filter(isChanged)) {
+    const client = reach.clientOf(each.target, jobId);
     const before = (await client.get(each.target)) ?? null;
     const note = (after: KubeObject) =>
       store.deeds.noteChange({
@@ -121,11 +107,6 @@ export async function putBack(
   }
 }
 
-const fieldsOf = ({ apiGroup, version, plural, namespace, name }: Target): Target => ({
-  ...{ apiGroup, version, plural, namespace, name },
+const fieldsOf = ({ apiGroup, version, plural, namespace, name, agentId }: Target): Target => ({
+  ...{ apiGroup, version, plural, namespace, name, agentId },
 });
-
-function clientOf({ api, name }: KubernetesForJobs): KubeClient {
-  if (api) return createKubeClient(api);
-  throw new Refused('conflict', `the cluster ${name ?? 'of this Slipway'} cannot be asked`);
-}

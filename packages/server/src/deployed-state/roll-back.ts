@@ -6,10 +6,11 @@ import { type Asker, requireMoves } from '#protection/run-rights';
 import { forbidden, found, Refused } from '#refused';
 import type { Context } from '#services';
 import { type Previewed, previewPutBack } from './put-back.ts';
+import { reachOf } from './reach.ts';
 
 type RollBackContext = Pick<
   Context,
-  'store' | 'clock' | 'auth' | 'clusterAccess' | 'rollouts' | 'approvals'
+  'store' | 'clock' | 'auth' | 'clusterAccess' | 'clusterOfAgent' | 'rollouts' | 'approvals'
 >;
 
 /** What would change, if the state of this deployment were put back, as the cluster itself says. */
@@ -24,8 +25,8 @@ export async function previewRollback(
   }
   const environment = found(await context.store.environments.get(deployment.environmentId));
   const kubernetes = await context.clusterAccess.clusterOf(asker.project, environment);
-  if (!kubernetes) throw new Refused('conflict', 'there is no cluster: run the job again instead');
-  const preview = await previewPutBack(context, kubernetes, deployment);
+  const reach = await reachOf(context, kubernetes, environment.id);
+  const preview = await previewPutBack(context, reach, deployment);
   if (preview.length > 0) return preview;
   throw new Refused(
     'conflict',

@@ -1,4 +1,4 @@
-import type { DeployedImage, DeploymentChange, KubeObject } from '#rollouts/deed';
+import { type DeployedImage, type DeploymentChange, type KubeObject, nameOf } from '#rollouts/deed';
 import { podTrouble } from '#rollouts/pod-trouble-rules';
 import { digestIn, type Pod, type Workload } from '#rollouts/workload';
 import { type Difference, differencesOf } from './difference-rules.ts';
@@ -98,7 +98,7 @@ const isReady = ({ metadata, status }: Pod) =>
 /** What an environment's deployments have made that is still theirs: of each object the last change. */
 export function lastChanges(changes: readonly DeploymentChange[]): readonly DeploymentChange[] {
   const last = new Map<string, DeploymentChange>();
-  for (const it of changes) last.set(`${it.apiGroup}/${it.plural}/${it.namespace}/${it.name}`, it);
+  for (const it of changes) last.set(nameOf(it), it);
   return [...last.values()].filter(({ after }) => after !== null);
 }
 

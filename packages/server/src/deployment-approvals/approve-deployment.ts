@@ -1,4 +1,5 @@
 import type { Deployment } from '#deployments/deployment';
+import { jobOfDeployment } from '#deployments/job-of-deployment';
 import type { Environment } from '#environments/environment';
 import { createIsEntitled } from '#protected-environments/entitled';
 import type { Asker } from '#protection/run-rights';
@@ -129,7 +130,7 @@ async function reject(
 ): Promise<void> {
   const reason = `${user.username} has rejected this deployment${comment ? `: ${comment}` : ''}`;
   const now = clock();
-  if (rollbackOf !== null) {
+  if (rollbackOf !== null || jobId === null) {
     const end = { status: 'failed', finishedAt: now } as const;
     await store.deployments.update(id, { ...end, reason, updatedAt: now });
     return;
@@ -155,6 +156,6 @@ async function goOn(
     return;
   }
   await store.deployments.update(id, { status: 'created', updatedAt });
-  const job = await store.jobs.get(jobId);
-  if (job?.status === 'manual' && goesOnByItself(standing)) await jobs.play(jobId, job.userId);
+  const job = await jobOfDeployment(store, { jobId });
+  if (job?.status === 'manual' && goesOnByItself(standing)) await jobs.play(job.id, job.userId);
 }

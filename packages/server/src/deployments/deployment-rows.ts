@@ -13,7 +13,7 @@ export const deployments = table<Deployment>('deployments', {
   iid: integer,
   projectId: integer,
   environmentId: integer,
-  jobId: integer,
+  jobId: nullable(integer),
   userId: integer,
   ref: text,
   isTag: bool,
@@ -41,9 +41,15 @@ export function sqliteDeployments(database: Database): DeploymentStore {
         if (!followed) return;
         planDue(database, { kind: followDueKind, subject: id, at });
         // From here on no runner is to be heard of.
-        if (followed.rollbackOf === null) cancelDue(database, 'running-job', followed.jobId);
+        const { rollbackOf, jobId } = followed;
+        if (rollbackOf === null && jobId !== null) cancelDue(database, 'running-job', jobId);
       }),
-    create: (deployment) => database.write(() => insertDeployment(database, deployment)),
+    create: (deployment) =>
+      database.write(() => {
+        const made = insertDeployment(database, deployment);
+        noteDeployment(database, deployment.createdAt, made);
+        return made;
+      }),
     beginRollback: (deployment) =>
       database.write(() => {
         const made = insertDeployment(database, deployment);
@@ -60,6 +66,7 @@ export function sqliteDeployments(database: Database): DeploymentStore {
         if (change.status) noteDeployment(database, change.updatedAt, changed);
         return changed;
       }),
+    delete: (id) => database.write(() => void database.delete(deployments, byId(id))),
     last: async (environmentId) =>
       database.all(
         deployments,

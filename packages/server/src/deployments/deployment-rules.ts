@@ -82,3 +82,17 @@ export function rollbackTo(
     ...{ createdAt: now, updatedAt: now, finishedAt: null },
   };
 }
+
+const over: ReadonlySet<DeploymentStatus> = new Set(['success', 'failed', 'canceled', 'skipped']);
+
+/** Whether nothing more is to come of a deployment. */
+export const isOver = (status: DeploymentStatus): boolean => over.has(status);
+
+/** GitLab's names of what brings a deployment to a status. */
+const events = { running: 'run', success: 'succeed', failed: 'drop', canceled: 'cancel' } as const;
+
+/** Whether a deployment may be said to have come to another status; what is over does not run again. */
+export function moveTo(from: DeploymentStatus, to: keyof typeof events) {
+  const isLegal = to === 'running' ? from === 'created' || from === 'blocked' : from !== to;
+  return { isLegal, event: events[to] };
+}

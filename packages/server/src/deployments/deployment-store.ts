@@ -15,6 +15,8 @@ export interface DeploymentStore {
   /** A deployment without a job of its own; its rollout is followed from the start, unless it waits. */
   beginRollback(deployment: Omit<New<Deployment>, 'iid'>): Promise<Deployment>;
   update(id: number, change: Change<Deployment>): Promise<Deployment | undefined>;
+  /** With all that is known of it. */
+  delete(id: number): Promise<void>;
   /** The newest successful one. */
   last(environmentId: number): Promise<Deployment | undefined>;
   /** Whatever has become of it. */

@@ -7,13 +7,14 @@ export type DeploymentStatus =
   | 'skipped'
   | 'blocked';
 
-/** One job's attempt to bring a commit to an environment. */
+/** An attempt to bring a commit to an environment: by a job, or elsewhere by somebody who has told of it. */
 export interface Deployment {
   readonly id: number;
   readonly iid: number;
   readonly projectId: number;
   readonly environmentId: number;
-  readonly jobId: number;
+  /** Null of one that was made elsewhere. */
+  readonly jobId: number | null;
   readonly userId: number;
   readonly ref: string;
   readonly isTag: boolean;

@@ -14,6 +14,7 @@ import { objectionTo } from './downstream-objection.ts';
 import { destinationOf, downstreamRequest } from './downstream-request.ts';
 import { forwardedVariables } from './forwarded-variables.ts';
 
+/** Who knows of pipelines, projects, and what texts of jobs refer to. */
 export interface DownstreamInquiryOptions {
   readonly store: Store;
   readonly git: Git;
@@ -50,7 +51,7 @@ export function createDownstreamInquiry({
     const named = isChild
       ? `refs/${pipeline.isTag ? 'tags' : 'heads'}/${pipeline.ref}`
       : (destination.branch ?? project?.defaultBranch ?? '');
-    const ref = project && !isChild ? await fullRef(project, named) : named;
+    const ref = project && !isChild ? await fullRef(git, project, named) : named;
     const chain = await selfAndUpstreams(store, pipeline);
     const objection = objectionTo({
       username: user.username,
@@ -74,19 +75,19 @@ export function createDownstreamInquiry({
     const passed = forwardedVariables(job, pipeline, dotenv, told);
     return downstreamRequest({ job, trigger, pipeline }, { project, ref }, passed);
   };
+}
 
-  /**
-   * What a name stands for, so that the right rules of protection are asked. Left as it is when it
-   * stands for nothing or for two things: no pipeline is made then.
-   */
-  async function fullRef(project: Project, name: string): Promise<string> {
-    if (/^refs\/(heads|tags)\//.test(name)) return name;
-    const repository = git.repository(repositoryName(project));
-    const all = [`refs/heads/${name}`, `refs/tags/${name}`];
-    const isThere = await Promise.all(all.map((ref) => hasRef(repository, ref)));
-    const [only = name, second] = all.filter((_, index) => isThere[index]);
-    return second === undefined ? only : name;
-  }
+/**
+ * What a name stands for, so that the right rules of protection are asked. Left as it is when it
+ * stands for nothing or for two things: no pipeline is made then.
+ */
+async function fullRef(git: Git, project: Project, name: string): Promise<string> {
+  if (/^refs\/(heads|tags)\//.test(name)) return name;
+  const repository = git.repository(repositoryName(project));
+  const all = [`refs/heads/${name}`, `refs/tags/${name}`];
+  const isThere = await Promise.all(all.map((ref) => hasRef(repository, ref)));
+  const [only = name, second] = all.filter((_, index) => isThere[index]);
+  return second === undefined ? only : name;
 }
 
 const missing: Rejection = {

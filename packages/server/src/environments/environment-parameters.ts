@@ -8,7 +8,7 @@ const environment: Declaration = {
   refuses: 'cluster_agent_id kubernetes_namespace flux_resource_path',
 };
 
-/** Environments, and what was deployed to them. */
+/** Environments. */
 export const environmentParameters: Declarations = {
   [`GET ${environments}`]: { takes: 'name search states' },
   [`POST ${environments}`]: environment,
@@ -17,9 +17,4 @@ export const environmentParameters: Declarations = {
   [`DELETE ${environments}/:environment_id`]: {},
   [`POST ${environments}/:environment_id/stop`]: { takes: 'force' },
   [`POST ${environments}/stop_stale`]: { takes: 'before' },
-  'GET /projects/:id/deployments': {
-    takes:
-      'environment status updated_after updated_before finished_after finished_before order_by sort',
-  },
-  'GET /projects/:id/deployments/:deployment_id': {},
 };

@@ -1,5 +1,6 @@
 import type { ApprovalPresenter } from '#deployment-approvals/approval-presenter';
 import type { Deployment } from '#deployments/deployment';
+import { jobOfDeployment } from '#deployments/job-of-deployment';
 import type { JobRecord } from '#jobs/job';
 import type { ProjectPresenter } from '#projects/project-presenter';
 import type { Services } from '#services';
@@ -23,7 +24,7 @@ export function createEnvironmentPresenter<Job>(options: EnvironmentPresenterOpt
     const [user, environment, deployable] = await Promise.all([
       store.users.get(record.userId),
       store.environments.get(record.environmentId),
-      store.jobs.get(record.jobId),
+      jobOfDeployment(store, record),
     ]);
     return {
       id: record.id,

@@ -1,7 +1,7 @@
 import { given } from '#given';
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
-import { orderedPageOf, paged, pageOf } from '#http/pages';
+import { paged, pageOf } from '#http/pages';
 import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import {
@@ -11,23 +11,16 @@ import {
   editEnvironment,
 } from './edit-environment.ts';
 import type { Environment } from './environment.ts';
-import {
-  deploymentOfProject,
-  deploymentsWanted,
-  environmentNamed,
-  environmentOfProject,
-  environmentsWanted,
-} from './read-environments.ts';
+import { environmentNamed, environmentOfProject, environmentsWanted } from './read-environments.ts';
 import { stopEnvironment } from './stop-environment.ts';
 import { stopStale } from './stop-stale.ts';
 
 const base = '/projects/:id/environments';
-const deployments = '/projects/:id/deployments';
 const reading = 'read_environments';
 const may = 'manage_environments';
 const byJob = true;
 
-/** Environments, and what was deployed to them. */
+/** Environments. */
 export const environmentRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: base, may: reading, byJob, handle: list },
   { method: 'POST', path: base, may, byJob, handle: create },
@@ -36,14 +29,6 @@ export const environmentRoutes: readonly ApiRoute[] = [
   { method: 'DELETE', path: `${base}/:environment_id`, may, byJob, handle: remove },
   { method: 'POST', path: `${base}/:environment_id/stop`, may, byJob, handle: stop },
   { method: 'POST', path: `${base}/stop_stale`, may, handle: stale },
-  { method: 'GET', path: deployments, may: 'read_deployments', byJob, handle: listDeployments },
-  {
-    method: 'GET',
-    path: `${deployments}/:deployment_id`,
-    may: 'read_deployments',
-    byJob,
-    handle: deployment,
-  },
 ];
 
 const tiers = ['production', 'staging', 'testing', 'development', 'other'] as const;
@@ -114,53 +99,4 @@ async function stale(api: Api, call: ProjectCall): Promise<Response> {
 async function remove(api: Api, call: ProjectCall): Promise<Response> {
   await deleteEnvironment(api, await environmentOf(api, call));
   return nothing();
-}
-
-const orders = {
-  id: 'id',
-  iid: 'iid',
-  created_at: 'createdAt',
-  updated_at: 'updatedAt',
-  ref: 'ref',
-  finished_at: 'finishedAt',
-};
-const deploymentStatuses = [
-  'created',
-  'running',
-  'success',
-  'failed',
-  'canceled',
-  'skipped',
-  'blocked',
-] as const;
-
-async function listDeployments(api: Api, { project, args, url }: ProjectCall): Promise<Response> {
-  const name = args.text('environment');
-  const environment = name === undefined ? undefined : await environmentNamed(api, project, name);
-  if (name !== undefined && environment === undefined) {
-    return paged(url, args, [], { total: 0 });
-  }
-  const status = args.word('status', deploymentStatuses);
-  const { items, total } = await deploymentsWanted(
-    api,
-    {
-      projectId: project.id,
-      ...given({
-        environmentId: environment?.id,
-        status,
-        updatedAfter: args.date('updated_after'),
-        updatedBefore: args.date('updated_before'),
-        finishedAfter: args.date('finished_after'),
-        finishedBefore: args.date('finished_before'),
-      }),
-    },
-    { ...orderedPageOf(args, orders), sort: args.word('sort', ['asc', 'desc']) ?? 'asc' },
-  );
-  const json = await Promise.all(items.map((it) => api.present.deployment(it)));
-  return paged(url, args, json, { total });
-}
-
-async function deployment(api: Api, call: ProjectCall): Promise<Response> {
-  const own = await deploymentOfProject(api, call.project, idIn(call, 'deployment_id'));
-  return Response.json(await api.present.deployment(own));
 }

@@ -1,3 +1,4 @@
+import { jobOfDeployment } from '#deployments/job-of-deployment';
 import type { JobRecord } from '#jobs/job';
 import type { Jobs } from '#jobs/jobs';
 import type { Clock } from '#log';
@@ -17,7 +18,7 @@ export function createEnvironments({ store, jobs, clock }: EnvironmentsOptions):
   async function stopJobOf(environment: Environment): Promise<JobRecord | undefined> {
     const deployment = await store.deployments.last(environment.id);
     if (!deployment || deployment.onStop === null) return undefined;
-    const deployed = await store.jobs.get(deployment.jobId);
+    const deployed = await jobOfDeployment(store, deployment);
     if (!deployed) return undefined;
     const siblings = await store.jobs.ofPipeline(deployed.pipelineId);
     return siblings.find(({ name }) => name === deployment.onStop);

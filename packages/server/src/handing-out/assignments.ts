@@ -91,7 +91,7 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
       if (status === 'pending') pending.push(jobId);
       else triesOf.delete(jobId);
     }
-    await enqueue(await store.jobs.some(pending));
+    if (pending.length > 0) await enqueue(await store.jobs.some(pending));
   }
 
   /** Makes the job `running` and writes its payload; undefined when it has left the queue's state. */

@@ -38,6 +38,8 @@ export interface PayloadParts {
   /** False when the branch or tag was deleted since; the pipeline's own ref is still there. */
   readonly isRefThere: boolean;
   readonly runningInProject: number;
+  /** Nobody else can sign in. */
+  readonly isOnlyUser: boolean;
   readonly addresses: Addresses;
 }
 
@@ -71,6 +73,7 @@ export function payloadOf(parts: PayloadParts): JobPayload {
     dependencies: parts.dependencies.map((dependency) =>
       dependencyOf(dependency, assignment.token),
     ),
+    ...(parts.isOnlyUser && { is_only_user: true }),
     ...(parts.notices.length > 0 && { notices: parts.notices }),
     features: {
       trace_sections: true,

@@ -11,7 +11,7 @@ import type { Pipeline } from '#pipelines/pipeline';
 import type { PipelineRefs } from '#pipelines/pipeline-refs';
 import type { Project } from '#projects/project';
 import { repositoryName } from '#projects/project';
-import { createDeployRights } from '#protected-environments/deploy-rights';
+import { createDeployRights, type DeployRights } from '#protected-environments/deploy-rights';
 import type { PipelineCache } from '#scheduling/pipeline-cache';
 import type { Store } from '#store/store';
 import type { Assignment } from '#variables/job-variables';
@@ -52,6 +52,7 @@ export interface Payloads {
   make(assigned: AssignedJob, runningInProject: number): Promise<JobPayload>;
 }
 
+/** Where a payload's parts come from. */
 export interface PayloadsOptions {
   readonly store: Store;
   readonly git: Git;
@@ -63,38 +64,15 @@ export interface PayloadsOptions {
   readonly jobPlaces: Pick<JobPlaces, 'isElsewhere'>;
 }
 
+/** What takes long is asked at the same time. */
 export function createPayloads(options: PayloadsOptions): Payloads {
   const { store, git, variables, refs, loaded, addresses, clock, jobPlaces } = options;
   const isThere = createKnownRefs();
   const deployRights = createDeployRights(store, clock);
 
-  async function archivesFor(jobs: readonly JobRecord[]) {
-    const files = await store.artifacts.ofJobs(jobs.map(({ id }) => id));
-    const archives = files.filter(({ fileType }) => fileType === 'archive');
-    const ofJob = new Map(archives.map((archive) => [archive.jobId, archive]));
-    return jobs.flatMap((dependency) => {
-      const archive = ofJob.get(dependency.id);
-      return archive ? [{ job: dependency, archive }] : [];
-    });
-  }
-
-  /** Rights may have ended since the job was queued. */
-  async function requireRights(job: JobRecord, project: Project): Promise<void> {
-    const user = await store.users.get(job.userId);
-    if (user?.state !== 'active') {
-      const message = `${user?.username ?? 'the user of this job'} is blocked: someone else can run it again`;
-      throw new CannotRun('user_blocked', message);
-    }
-    if (await deployRights.mayDeploy(user, project, job)) return;
-    throw new CannotRun(
-      'protected_environment_failure',
-      `${user.username} may not deploy to this protected environment: a maintainer can add them under deploy_access_levels, or someone who may can run the job again`,
-    );
-  }
-
   return {
     async make({ pipeline, job, project, ...given }, runningInProject) {
-      await requireRights(job, project);
+      await requireRights(store, deployRights, job, project);
       const namespace = await store.namespaces.get(project.namespaceId);
       if (!namespace) throw new Error(`project ${project.id} has no namespace`);
       const isHere = isOfThisMachine(given.manager.ipAddress);
@@ -110,11 +88,12 @@ export function createPayloads(options: PayloadsOptions): Payloads {
       if (family.missing.length > 0) throw missingDependency(family.missing);
       const repository = git.repository(repositoryName(project));
       const sources = [...dependencies, ...family.jobs];
-      const [all, caches, archives, isRefThere] = await Promise.all([
+      const [all, caches, archives, isRefThere, people] = await Promise.all([
         variables.forJob(pipeline, job, sources, assignment),
         cacheRules(job.definition, pipeline, repository),
-        archivesFor(sources),
+        archivesOf(store, sources),
         isThere(repository, `refs/${pipeline.isTag ? 'tags' : 'heads'}/${pipeline.ref}`),
+        store.users.activePeople(),
         refs.ready(pipeline.id),
       ]);
       return payloadOf({
@@ -128,10 +107,42 @@ export function createPayloads(options: PayloadsOptions): Payloads {
         caches,
         isRefThere,
         runningInProject,
+        isOnlyUser: people === 1,
         addresses,
       });
     },
   };
+}
+
+/** Of those of the jobs that left one. */
+async function archivesOf(store: Store, jobs: readonly JobRecord[]) {
+  if (jobs.length === 0) return [];
+  const files = await store.artifacts.ofJobs(jobs.map(({ id }) => id));
+  const archives = files.filter(({ fileType }) => fileType === 'archive');
+  const ofJob = new Map(archives.map((archive) => [archive.jobId, archive]));
+  return jobs.flatMap((dependency) => {
+    const archive = ofJob.get(dependency.id);
+    return archive ? [{ job: dependency, archive }] : [];
+  });
+}
+
+/** Rights may have ended since the job was queued. */
+async function requireRights(
+  store: Store,
+  deployRights: DeployRights,
+  job: JobRecord,
+  project: Project,
+): Promise<void> {
+  const user = await store.users.get(job.userId);
+  if (user?.state !== 'active') {
+    const message = `${user?.username ?? 'the user of this job'} is blocked: someone else can run it again`;
+    throw new CannotRun('user_blocked', message);
+  }
+  if (await deployRights.mayDeploy(user, project, job)) return;
+  throw new CannotRun(
+    'protected_environment_failure',
+    `${user.username} may not deploy to this protected environment: a maintainer can add them under deploy_access_levels, or someone who may can run the job again`,
+  );
 }
 
 /** Behind a proxy it is the proxy's client whose address counts. */

@@ -25,7 +25,7 @@ export function deploymentMessage(facts: DeploymentFacts) {
     status_changed_at: deployment.updatedAt,
     deployment_id: deployment.id,
     deployable_id: deployment.jobId,
-    deployable_url: `${webUrl}/-/jobs/${deployment.jobId}`,
+    deployable_url: deployment.jobId === null ? null : `${webUrl}/-/jobs/${deployment.jobId}`,
     environment: environment.name,
     environment_tier: environment.tier,
     environment_slug: environment.slug,

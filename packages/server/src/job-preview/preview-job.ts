@@ -17,7 +17,7 @@ import { type TriedRelease, tryRelease } from './try-release.ts';
 
 type PreviewContext = Pick<
   Context,
-  'store' | 'clock' | 'auth' | 'git' | 'jobs' | 'clusterAccess' | 'approvals'
+  'store' | 'clock' | 'auth' | 'git' | 'jobs' | 'clusterAccess' | 'clusterOfAgent' | 'approvals'
 > & { readonly variables: Pick<Variables, 'known'> };
 
 /** How the commit of a job lies to what is live. */

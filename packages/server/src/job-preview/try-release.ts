@@ -1,8 +1,9 @@
 import { differencesOf } from '#deployed-state/difference-rules';
-import { createKubeClient } from '#deployed-state/kube-client';
-import { editablePlaces, type Previewed, tryChange } from '#deployed-state/put-back';
+import { type Previewed, tryChange } from '#deployed-state/put-back';
 import { decidePutBack } from '#deployed-state/put-back-rules';
+import { reachOf } from '#deployed-state/reach';
 import type { Deployment } from '#deployments/deployment';
+import { jobOfDeployment } from '#deployments/job-of-deployment';
 import type { Environment } from '#environments/environment';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Project } from '#projects/project';
@@ -15,7 +16,7 @@ export type TriedRelease =
   | { readonly objects: readonly Previewed[]; readonly whyNot?: undefined }
   | { readonly whyNot: string };
 
-type TryContext = Pick<Context, 'store' | 'clusterAccess'>;
+type TryContext = Pick<Context, 'store' | 'clusterAccess' | 'clusterOfAgent'>;
 
 /**
  * Tries what the deployment that is live had changed once more, with the names of another release: a dry
@@ -36,14 +37,13 @@ export async function tryRelease(
     };
   }
   const kubernetes = await clusterAccess.clusterOf(project, environment);
-  if (!kubernetes?.api) return { whyNot: 'there is no cluster that could be asked' };
-  const client = createKubeClient(kubernetes.api);
-  const isAllowed = await editablePlaces(store, kubernetes, environment.id);
+  const reach = await reachOf(context, kubernetes, environment.id);
   const [then, now] = [await releaseOf(context, live), releaseIn(pipeline)];
   const next = async (change: DeploymentChange): Promise<Previewed> => {
     const after = asOfRelease(change.after as KubeObject, then, now);
+    const client = reach.clientOf(change, live.jobId);
     const there = await client.get(change);
-    const plan = decidePutBack({ target: change, object: after }, there, isAllowed);
+    const plan = decidePutBack({ target: change, object: after }, there, reach.mayEdit(change));
     if (!there || plan.action !== 'replace') return tryChange(client, plan);
     const body = changedLike(change.before, after, there);
     const differences = differencesOf(there, body);
@@ -59,8 +59,9 @@ export async function tryRelease(
 }
 
 /** What the names in a deployment were made of: of a rollback, what its job had deployed. */
-async function releaseOf({ store }: TryContext, { sha, ref, jobId }: Deployment): Promise<Release> {
-  const job = await store.jobs.get(jobId);
+async function releaseOf({ store }: TryContext, deployment: Deployment): Promise<Release> {
+  const { sha, ref } = deployment;
+  const job = await jobOfDeployment(store, deployment);
   const pipeline = job && (await store.pipelines.get(job.pipelineId));
   return { sha, ref, pipelineId: pipeline?.id ?? 0, pipelineIid: pipeline?.iid ?? 0 };
 }

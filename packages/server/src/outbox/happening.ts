@@ -30,7 +30,7 @@ export interface PipelineHappening {
 export interface DeploymentHappening {
   readonly type: 'deployment';
   readonly deploymentId: number;
-  readonly jobId: number;
+  readonly jobId: number | null;
   readonly projectId: number;
 }
 

@@ -108,36 +108,13 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
     version: async (id) => versionOf(database, id),
     byIid: async (projectId, iid) =>
       database.get(pipelines, and(equals('project_id', projectId), equals('iid', iid))),
-    create: (draft) =>
-      database.write(() => {
-        const { upstreamJobId } = draft.pipeline;
-        if (
-          upstreamJobId !== null &&
-          database.get(jobs, byId(upstreamJobId))?.status !== 'running'
-        ) {
-          throw new StoreConflict(`trigger job ${upstreamJobId} is not running`);
-        }
-        const pipeline = insertPipeline(database, draft.pipeline);
-        const owner = { pipelineId: pipeline.id, projectId: pipeline.projectId };
-        return {
-          pipeline,
-          jobs: draft.jobs.map((job) => database.insert(jobs, { ...job, ...owner })),
-        };
-      }),
+    create: (draft) => database.write(() => insertDraft(database, jobs, draft)),
     update: (id, change) =>
       database.write(() => {
         touchPipeline(database, id);
         return database.update(pipelines, byId(id), change);
       }),
-    delete: (id) =>
-      database.write(() => {
-        const plans = database.rows(plansOf, id).map(({ definition }) => Number(definition));
-        const payload = { projectId: database.get(pipelines, byId(id))?.projectId };
-        planDue(database, { kind: 'drop-pipeline-ref', subject: id, at: soon(), payload });
-        database.delete(pipelines, byId(id));
-        // Attempts of a job share its plan, pipelines share none.
-        database.run(forgetPlans, JSON.stringify(plans));
-      }),
+    delete: (id) => database.write(() => deletePipeline(database, id)),
     list: async (filter, page) => database.list(pipelines, pipelinesWhere(filter), page),
     newestOf: async (projectIds) =>
       database.all(pipelines, {
@@ -175,6 +152,28 @@ export function sqlitePipelines(database: Database, jobs: Table<JobRecord>): Pip
       ),
     unfinished: async () => database.all(pipelines, { sql: unfinished, values: [] }),
   };
+}
+
+function insertDraft(database: Database, jobs: Table<JobRecord>, draft: PipelineDraft) {
+  const { upstreamJobId } = draft.pipeline;
+  if (upstreamJobId !== null && database.get(jobs, byId(upstreamJobId))?.status !== 'running') {
+    throw new StoreConflict(`trigger job ${upstreamJobId} is not running`);
+  }
+  const pipeline = insertPipeline(database, draft.pipeline);
+  const owner = { pipelineId: pipeline.id, projectId: pipeline.projectId };
+  return {
+    pipeline,
+    jobs: draft.jobs.map((job) => database.insert(jobs, { ...job, ...owner })),
+  };
+}
+
+function deletePipeline(database: Database, id: number): void {
+  const plans = database.rows(plansOf, id).map(({ definition }) => Number(definition));
+  const payload = { projectId: database.get(pipelines, byId(id))?.projectId };
+  planDue(database, { kind: 'drop-pipeline-ref', subject: id, at: soon(), payload });
+  database.delete(pipelines, byId(id));
+  // Attempts of a job share its plan, pipelines share none.
+  database.run(forgetPlans, JSON.stringify(plans));
 }
 
 function pipelinesWhere(filter: PipelineFilter): Where {

@@ -1,10 +1,11 @@
 import { createKubeClient, type KubeClient } from '#deployed-state/kube-client';
 import type { Deployment } from '#deployments/deployment';
+import { jobOfDeployment } from '#deployments/job-of-deployment';
 import type { Environment } from '#environments/environment';
 import type { JobRecord } from '#jobs/job';
 import type { Project } from '#projects/project';
 import { Refused } from '#refused';
-import type { DeployedImage, KubeObject, Target } from '#rollouts/deed';
+import type { DeployedImage, KubeObject, ObjectAddress } from '#rollouts/deed';
 import { digestIn, type Pod } from '#rollouts/workload';
 import type { Context } from '#services';
 import type { Identity } from '#sign-in/identity';
@@ -82,7 +83,7 @@ async function ofPod(
   if (!pod) throw new Refused('not-found', `404 Pod Not Found: ${namespace}/${name}`);
   const owner = await workloadOf(client, pod, namespace);
   const { store } = context;
-  const last = owner && (await store.deeds.lastChange(owner));
+  const last = owner && (await store.deeds.lastChange({ ...owner, agentId: null }));
   const digests = (pod.status?.containerStatuses ?? []).map(({ imageID }) => digestIn(imageID));
   const workload = owner && `${owner.plural.replace(/s$/, '')}/${owner.name}`;
   const known = await Promise.all(
@@ -104,7 +105,7 @@ async function workloadOf(
   client: KubeClient,
   pod: KubeObject,
   namespace: string,
-): Promise<Target | undefined> {
+): Promise<ObjectAddress | undefined> {
   const apps = { apiGroup: 'apps', version: 'v1', namespace };
   let owner = ownerOf(pod);
   if (owner?.kind === 'ReplicaSet') {
@@ -129,7 +130,7 @@ async function tracedOf(
   const [project, environment, job, images] = await Promise.all([
     store.projects.get(deployment.projectId),
     store.environments.get(deployment.environmentId),
-    store.jobs.get(deployment.jobId),
+    jobOfDeployment(store, deployment),
     store.deeds.images(deployment.id),
   ]);
   if (!project || !environment) return undefined;

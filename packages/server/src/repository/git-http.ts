@@ -59,8 +59,8 @@ const rights: Readonly<
 const missing =
   "The project you were looking for could not be found or you don't have permission to view it.";
 
-/** Decides about git requests. A push to a new path below one's own namespace makes the project. */
-export function gitAuthorize(options: {
+/** Who may have a repository, and who makes one. */
+export interface GitAuthorizeOptions {
   readonly store: Store;
   readonly auth: Auth;
   readonly clock: Clock;
@@ -70,55 +70,23 @@ export function gitAuthorize(options: {
   readonly clientOf: (request: Request) => Client | undefined;
   /** Makes the project for someone who pushes to a path that isn't there. */
   readonly createProject: (request: ProjectRequest) => Promise<Project>;
-}): Authorize {
+}
+
+/** Decides about git requests. A push to a new path below one's own namespace makes the project. */
+export function gitAuthorize(options: GitAuthorizeOptions): Authorize {
   const { store, auth } = options;
-
-  async function createFor({ user }: Identity, path: string): Promise<Project | undefined> {
-    const at = path.lastIndexOf('/');
-    const namespace = await store.namespaces.byPath(path.slice(0, at));
-    if (!namespace || !(await auth.access.allowsProjectsIn(user, namespace))) return undefined;
-    const request = { namespace, path: path.slice(at + 1), creatorId: user.id };
-    return options.createProject(request).catch((error: unknown) => {
-      if (error instanceof Refused) return undefined;
-      throw error;
-    });
-  }
-
-  /** Such a token fetches; what it was not made for is not there. */
-  async function byDeployToken(
-    token: DeployToken,
-    path: string,
-    service: 'upload-pack' | 'receive-pack',
-  ): Promise<Decision> {
-    const project = await store.projects.byPath(path);
-    if (!project || !(await deployTokenCovers(store, token, project, ['read_repository']))) {
-      return refuse(404, missing);
-    }
-    if (service === 'receive-pack') return refuse(403, 'Deploy tokens cannot push code.');
-    return allow(project, undefined, undefined);
-  }
-
-  async function tooManyOf(sender: Sender): Promise<Decision | undefined> {
-    try {
-      await options.throttle(sender, 'git_http');
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof Refused) || error.code !== 'too-many') throw error;
-      const { retryAfterSeconds = 1 } = error.more;
-      return { allowed: false, status: 429, message: error.message, retryAfterSeconds };
-    }
-  }
 
   return async (request, path, service) => {
     const header = request.headers.get('authorization');
     const deployToken = await deployTokenIn(store, options.clock, header);
     if (deployToken === 'wrong') return denied();
-    if (deployToken !== 'none') return byDeployToken(deployToken, path, service);
+    if (deployToken !== 'none') return byDeployToken(store, deployToken, path, service);
     const client = options.clientOf(request);
     const identity = await auth.authenticate.fromBasic(header, client);
     // What a job fetches it was told to fetch.
     const sender = { userId: identity?.user.id, address: client?.address ?? '' };
-    const isTooMany = identity?.by === 'job' ? undefined : await tooManyOf(sender);
+    const isTooMany =
+      identity?.by === 'job' ? undefined : await tooManyOf(options.throttle, sender);
     if (isTooMany) return isTooMany;
     if (header !== null && identity === undefined) return denied();
     const { permission, scopes } = rights[service];
@@ -136,9 +104,51 @@ export function gitAuthorize(options: {
       return refuse(403, `You are not allowed to ${wish} this project.`);
     }
     const isPush = service === 'receive-pack' && !found && identity.by !== 'job';
-    const created = isPush ? await createFor(identity, path) : undefined;
+    const created = isPush ? await createFor(options, identity, path) : undefined;
     return created ? allow(created, identity, client) : refuse(404, missing);
   };
+}
+
+/** The project for a push to a path that isn't there, where the user may have one. */
+async function createFor(
+  { store, auth, createProject }: GitAuthorizeOptions,
+  { user }: Identity,
+  path: string,
+): Promise<Project | undefined> {
+  const at = path.lastIndexOf('/');
+  const namespace = await store.namespaces.byPath(path.slice(0, at));
+  if (!namespace || !(await auth.access.allowsProjectsIn(user, namespace))) return undefined;
+  const request = { namespace, path: path.slice(at + 1), creatorId: user.id };
+  return createProject(request).catch((error: unknown) => {
+    if (error instanceof Refused) return undefined;
+    throw error;
+  });
+}
+
+/** Such a token fetches; what it was not made for is not there. */
+async function byDeployToken(
+  store: Store,
+  token: DeployToken,
+  path: string,
+  service: 'upload-pack' | 'receive-pack',
+): Promise<Decision> {
+  const project = await store.projects.byPath(path);
+  if (!project || !(await deployTokenCovers(store, token, project, ['read_repository']))) {
+    return refuse(404, missing);
+  }
+  if (service === 'receive-pack') return refuse(403, 'Deploy tokens cannot push code.');
+  return allow(project, undefined, undefined);
+}
+
+async function tooManyOf(throttle: Throttle, sender: Sender): Promise<Decision | undefined> {
+  try {
+    await throttle(sender, 'git_http');
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== 'too-many') throw error;
+    const { retryAfterSeconds = 1 } = error.more;
+    return { allowed: false, status: 429, message: error.message, retryAfterSeconds };
+  }
 }
 
 function allow(

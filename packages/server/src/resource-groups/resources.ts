@@ -1,9 +1,9 @@
-import { countsUnready, nextForResource, type ProcessMode, queueForResource } from '@slipway/ci';
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
 import type { Reactor } from '#outbox/reactor';
 import type { Scheduler } from '#scheduling/scheduler';
 import type { Store } from '#store/store';
+import { createTurns } from './resource-turns.ts';
 
 /** Lets one job of each resource group run at a time. */
 export interface Resources {
@@ -17,6 +17,7 @@ export interface Resources {
   readonly reactor: Reactor;
 }
 
+/** Where jobs wait, and what moves them. */
 export interface ResourcesOptions {
   readonly store: Store;
   readonly scheduler: Scheduler;
@@ -24,29 +25,16 @@ export interface ResourcesOptions {
 }
 
 const holding: ReadonlySet<string> = new Set(['preparing', 'pending', 'running', 'canceling']);
-const waiting = ['waiting_for_resource'] as const;
-const unready = ['created', 'scheduled', 'waiting_for_resource'] as const;
 
+/** The scheduler moves the jobs, and asks anew when somebody else was faster. */
 export function createResources({ store, scheduler, clock }: ResourcesOptions): Resources {
-  async function modeOf(projectId: number, group: string): Promise<ProcessMode> {
-    return (await store.resourceGroups.byKey(projectId, group))?.processMode ?? 'unordered';
-  }
-
-  /** Who gets the resource now: the job's id; undefined while another holds it. */
-  async function nextOf(projectId: number, group: string): Promise<number | undefined> {
-    const [first, second] = await store.jobs.contenders(projectId, group, waiting, 2);
-    if (!first || (await store.jobs.holdsResource(projectId, group))) return undefined;
-    const mode = await modeOf(projectId, group);
-    if (mode === 'unordered' || (!second && !countsUnready(mode))) return first.id;
-    const counted = countsUnready(mode) ? unready : waiting;
-    return nextForResource(mode, await store.jobs.contenders(projectId, group, counted));
-  }
+  const turns = createTurns(store);
 
   /** Lets the next job of each of these groups go on, those of one pipeline together. */
   async function give(projectId: number, groups: ReadonlySet<string>): Promise<void> {
     const chosen = new Map<number, string>();
     for (const group of groups) {
-      const next = await nextOf(projectId, group);
+      const next = await turns.next(projectId, group);
       if (next !== undefined) chosen.set(next, group);
     }
     const jobs = await store.jobs.some([...chosen.keys()]);
@@ -57,18 +45,11 @@ export function createResources({ store, scheduler, clock }: ResourcesOptions): 
           ({ id, status }) => chosen.has(id) && status === 'waiting_for_resource',
         );
         // Somebody else was faster at one of them: who is next is found out again.
-        const those = isFirst ? ready : await stillNext(ready);
+        const those = isFirst ? ready : await turns.stillNext(ready);
         isFirst = false;
         return those.map((job) => ({ job, event: { type: 'enqueue', at: clock() } }));
       });
     }
-  }
-
-  async function stillNext(jobs: readonly JobRecord[]): Promise<readonly JobRecord[]> {
-    const next = await Promise.all(
-      jobs.map((job) => nextOf(job.projectId, job.resourceGroup ?? '')),
-    );
-    return jobs.filter(({ id }, index) => next[index] === id);
   }
 
   return {
@@ -79,14 +60,7 @@ export function createResources({ store, scheduler, clock }: ResourcesOptions): 
       }
     },
     give,
-    async upcoming(projectId, group) {
-      const mode = await modeOf(projectId, group);
-      const counted = countsUnready(mode) ? unready : waiting;
-      const queue = queueForResource(mode, await store.jobs.contenders(projectId, group, counted));
-      const jobs = await store.jobs.some(queue.map(({ id }) => id));
-      const byId = new Map(jobs.map((job) => [job.id, job]));
-      return queue.flatMap(({ id }) => byId.get(id) ?? []);
-    },
+    upcoming: turns.upcoming,
     reactor: {
       name: 'resource-groups',
       reach: 'once',

@@ -12,6 +12,7 @@ import { commitStatusRoutes } from '#commit-statuses/commit-status-routes';
 import { deployTokenRoutes } from '#deploy-tokens/deploy-token-routes';
 import { stateRoutes } from '#deployed-state/state-routes';
 import { approvalRoutes } from '#deployment-approvals/approval-routes';
+import { deploymentRoutes } from '#deployments/deployment-routes';
 import { environmentRoutes } from '#environments/environment-routes';
 import { executionRoutes } from '#executions/execution-routes';
 import { freezePeriodRoutes } from '#freeze-periods/freeze-period-routes';
@@ -127,6 +128,7 @@ export const table: readonly ApiRoute[] = [
   ...artifactRoutes,
   ...variableRoutes,
   ...environmentRoutes,
+  ...deploymentRoutes,
   ...stateRoutes,
   ...freezePeriodRoutes,
   ...traceRoutes,

@@ -11,6 +11,7 @@ import { commitStatusParameters } from '#commit-statuses/commit-status-parameter
 import { deployTokenParameters } from '#deploy-tokens/deploy-token-parameters';
 import { stateParameters } from '#deployed-state/state-parameters';
 import { approvalParameters } from '#deployment-approvals/approval-parameters';
+import { deploymentParameters } from '#deployments/deployment-parameters';
 import { environmentParameters } from '#environments/environment-parameters';
 import { freezePeriodParameters } from '#freeze-periods/freeze-period-parameters';
 import { groupParameters } from '#groups/group-parameters';
@@ -57,6 +58,7 @@ export const declarations: Declarations = {
   ...agentParameters,
   ...deployTokenParameters,
   ...environmentParameters,
+  ...deploymentParameters,
   ...stateParameters,
   ...freezePeriodParameters,
   ...traceParameters,

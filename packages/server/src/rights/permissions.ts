@@ -130,6 +130,11 @@ export const permissions = {
     from: ['developer'],
     job: 'ADMIN_ENVIRONMENTS',
   },
+  record_deployments: {
+    what: 'Record deployments that were made elsewhere, and say what has become of them',
+    from: ['developer'],
+    job: 'ADMIN_DEPLOYMENTS',
+  },
   manage_releases: {
     what: 'Make, change and delete releases',
     from: ['developer'],
@@ -159,6 +164,11 @@ export const permissions = {
   },
   manage_variables: { what: 'See and change CI/CD variables', from: ['maintainer'] },
   manage_members: { what: 'Add, change and remove members', from: ['maintainer'] },
+  delete_deployments: {
+    what: 'Delete deployments that are over',
+    from: ['maintainer'],
+    job: 'ADMIN_DEPLOYMENTS',
+  },
   manage_protections: {
     what: 'Protect branches, tags and environments',
     from: ['maintainer'],

@@ -18,6 +18,7 @@ const changes = table<DeploymentChange>('deployment_changes', {
   plural: text,
   namespace: text,
   name: text,
+  agentId: nullable(integer),
   before: nullable(json<KubeObject>()),
   after: nullable(json<KubeObject>()),
   changedAt: date,
@@ -31,6 +32,7 @@ const refusals = table<Refusal>('deployment_refusals', {
   plural: text,
   namespace: text,
   name: text,
+  agentId: nullable(integer),
   command: text,
   verb: text,
   code: integer,
@@ -55,8 +57,9 @@ const mostRefusals = 50;
 /** What deployments did in clusters. */
 export function sqliteDeeds(database: Database): DeedStore {
   const ofDeployment = (id: number) => and(equals('deployment_id', id));
-  const sameObject = ({ apiGroup, plural, namespace, name }: Target) =>
+  const sameObject = ({ apiGroup, plural, namespace, name, agentId }: Target) =>
     and(
+      { sql: 'agent_id IS ?', values: [agentId] },
       equals('api_group', apiGroup),
       equals('plural', plural),
       equals('namespace', namespace),

@@ -22,7 +22,7 @@ export interface KubeMeta {
 }
 
 /** An object as one names it to the API. */
-export interface Target {
+export interface ObjectAddress {
   /** Empty for the core group. */
   readonly apiGroup: string;
   readonly version: string;
@@ -32,10 +32,19 @@ export interface Target {
   readonly name: string;
 }
 
+/** An object, and in which cluster. */
+export interface Target extends ObjectAddress {
+  /** By which agent its cluster was asked; null where it lies in the cluster of the environment. */
+  readonly agentId: number | null;
+}
+
 /** What a job did in the cluster, or was refused there. */
 export type JobDeed = {
   readonly jobId: number;
-  readonly target: Omit<Target, 'apiGroup'> & { readonly group: string };
+  readonly target: Omit<ObjectAddress, 'apiGroup'> & {
+    readonly group: string;
+    readonly agentId?: number;
+  };
 } & (
   | {
       readonly type: 'changed';
@@ -110,8 +119,8 @@ export interface DeedStore {
 }
 
 /** Two changes of the same object have the same name, whatever version of its kind they speak. */
-export const nameOf = ({ apiGroup, plural, namespace, name }: Target): string =>
-  [apiGroup, plural, namespace, name].join('/');
+export const nameOf = ({ apiGroup, plural, namespace, name, agentId }: Target): string =>
+  [apiGroup, plural, namespace, name, agentId ?? ''].join('/');
 
 /** As people name it: `deployment/web`. */
 export const shownName = ({ plural, name }: Pick<Target, 'plural' | 'name'>): string =>
@@ -125,7 +134,7 @@ export const titleOf = (target: Pick<Target, 'plural' | 'name' | 'namespace'>): 
   `Rollout of ${shownName(target)} in ${target.namespace}`;
 
 /** The address of the objects of a kind in a namespace. */
-export function collectionOf({ apiGroup, version, plural, namespace }: Target): string {
+export function collectionOf({ apiGroup, version, plural, namespace }: ObjectAddress): string {
   const root = apiGroup === '' ? `/api/${version}` : `/apis/${apiGroup}/${version}`;
   const place = namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   return `${root}${place}/${plural}`;

@@ -1,8 +1,12 @@
+import type { ClusterOfAgent } from '#agent-proxy/cluster-of-agent';
+import { isFinal } from '#agent-proxy/cluster-way';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import { ClusterRefused } from '#deployed-state/kube-client';
 import { putBack } from '#deployed-state/put-back';
+import { reachOf } from '#deployed-state/reach';
 import type { Deployment, Rollout } from '#deployments/deployment';
 import type { Clock } from '#log';
+import { Refused } from '#refused';
 import type { Store } from '#store/store';
 import { type DeploymentChange, titleOf } from './deed.ts';
 import { followRollout, type RolloutEnd } from './follow-rollout.ts';
@@ -14,6 +18,7 @@ export interface FollowDeploymentOptions {
   readonly store: Store;
   /** Undefined when it is not connected any longer. */
   readonly kubernetes: KubernetesForJobs | undefined;
+  readonly clusterOfAgent: ClusterOfAgent;
   readonly say: (lines: readonly string[]) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -31,8 +36,9 @@ export async function followDeployment(
   deployment: Deployment,
 ): Promise<DeploymentEnd> {
   const { store, clock, kubernetes, say } = options;
-  if (deployment.rollbackOf !== null && kubernetes) {
-    const problem = await putBack({ store, clock }, kubernetes, deployment).catch(problemIn);
+  if (deployment.rollbackOf !== null) {
+    const reach = await reachOf(options, kubernetes, deployment.environmentId);
+    const problem = await putBack({ store, clock }, reach, deployment).catch(problemIn);
     if (problem !== undefined) return { rollout: 'failed', reason: problem };
   }
   const changes = (await store.deeds.changes(deployment.id)).filter(isFollowed);
@@ -66,11 +72,14 @@ async function followOne(
 }
 
 async function lookOn(
-  { store, clock, kubernetes, say, signal }: FollowDeploymentOptions,
+  { store, clock, kubernetes, clusterOfAgent, say, signal }: FollowDeploymentOptions,
   deployment: Deployment,
   change: DeploymentChange,
 ): Promise<RolloutEnd> {
-  const api = kubernetes?.api;
+  const { agentId } = change;
+  const { jobId } = deployment;
+  const byAgent = agentId !== null && jobId !== null && clusterOfAgent(agentId, jobId);
+  const api = byAgent || (agentId === null ? kubernetes?.api : undefined);
   if (!api) return { outcome: 'left', why: 'its cluster is not connected any longer' };
   const newest = await store.deeds.lastChange(change);
   if (newest && newest.deploymentId !== deployment.id) {
@@ -83,6 +92,7 @@ async function lookOn(
 /** What the cluster says is the end of it; what is in the way is tried again. */
 function problemIn(error: unknown): string {
   if (error instanceof ClusterRefused) return `the cluster refuses it: ${error.message}`;
+  if (error instanceof Refused || isFinal(error)) return (error as Error).message;
   throw error;
 }
 

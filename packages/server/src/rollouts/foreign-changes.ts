@@ -35,7 +35,7 @@ export async function noteForeignChanges(
     for (const { kind, ...of } of kinds) {
       const all = await client.list({ ...of, namespace: place, name: '' });
       for (const object of writtenSince(all, since)) {
-        const target = { ...of, namespace: place, name: object.metadata.name };
+        const target = { ...of, namespace: place, name: object.metadata.name, agentId: null };
         const last = await store.deeds.lastChange(target);
         if (last && last.deploymentId > deployment.id) continue;
         if (last && last.deploymentId < deployment.id && isAsLeft(object, last.after)) continue;

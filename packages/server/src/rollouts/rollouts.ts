@@ -1,6 +1,8 @@
+import type { ClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { Deployment } from '#deployments/deployment';
+import { jobOfDeployment } from '#deployments/job-of-deployment';
 import type { JobRecord } from '#jobs/job';
 import type { Log } from '#log';
 import type { Reactor } from '#outbox/reactor';
@@ -34,6 +36,7 @@ export interface Rollouts {
 
 export interface RolloutsOptions extends ScriptEndOptions, SettleOptions {
   readonly clusterAccess: Pick<ClusterAccess, 'clusterOf'>;
+  readonly clusterOfAgent: ClusterOfAgent;
   readonly log: Log;
 }
 
@@ -42,7 +45,7 @@ const lookMs = 30_000;
 
 /** Follows rollouts, each deployment's on its own. */
 export function createRollouts(options: RolloutsOptions): Rollouts {
-  const { store, clusterAccess, traces, finish, clock, log } = options;
+  const { store, clusterAccess, clusterOfAgent, traces, finish, clock, log } = options;
   const followed = new Map<
     number,
     { readonly stop: AbortController; readonly over: Promise<void> }
@@ -64,7 +67,9 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
   function follow(deployment: Deployment): void {
     if (followed.has(deployment.id)) return;
     const stop = new AbortController();
-    if (deployment.rollbackOf === null) ofJobs.set(deployment.jobId, deployment.id);
+    const { jobId } = deployment;
+    const isOfJob = jobId !== null && deployment.rollbackOf === null;
+    if (isOfJob) ofJobs.set(jobId, deployment.id);
     const over = work(deployment, stop.signal)
       // Left as it is, it is taken up again as due work.
       .catch((error: unknown) => {
@@ -73,7 +78,7 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
       })
       .finally(() => {
         followed.delete(deployment.id);
-        ofJobs.delete(deployment.jobId);
+        if (isOfJob) ofJobs.delete(jobId);
       });
     followed.set(deployment.id, { stop, over });
   }
@@ -81,10 +86,12 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
   async function work(deployment: Deployment, signal: AbortSignal): Promise<void> {
     const { rollbackOf, jobId } = deployment;
     const say = (lines: readonly string[]) => {
-      if (rollbackOf === null && lines.length > 0) void traces.note(jobId, asText(lines));
+      if (rollbackOf !== null || jobId === null || lines.length === 0) return;
+      void traces.note(jobId, asText(lines));
     };
     const kubernetes = await clusterOf(deployment);
-    const end = await followDeployment({ store, kubernetes, say, clock, signal }, deployment);
+    const looking = { store, kubernetes, clusterOfAgent, say, clock, signal };
+    const end = await followDeployment(looking, deployment);
     const target = end.rollout === 'failed' ? await wayBack(store, deployment) : undefined;
     if (target) say([putsBack(target.iid)]);
     await settle(options, deployment, end, async () => {
@@ -108,7 +115,7 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
       follow(deployment);
       return later(lookMs);
     }
-    const job = await store.jobs.get(deployment.jobId);
+    const job = await jobOfDeployment(store, deployment);
     // Who follows it has ended the job, and does what is to follow.
     const isLeft = !followed.has(deployment.id);
     if (!job || job.finishedAt !== null) return letGo(deployment, isLeft);
@@ -126,7 +133,7 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
   /** The job is over: nobody waits for the rollout. `mayGoBack`: nobody else sees to what is to follow. */
   async function letGo(deployment: Deployment, mayGoBack: boolean): Promise<undefined> {
     followed.get(deployment.id)?.stop.abort();
-    const job = await store.jobs.get(deployment.jobId);
+    const job = await jobOfDeployment(store, deployment);
     const rollout =
       job?.status === 'success' ? 'ready' : job?.status === 'failed' ? 'failed' : 'left';
     const change = { rollout, updatedAt: clock() } as const;

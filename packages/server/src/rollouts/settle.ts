@@ -1,5 +1,6 @@
 import type { JobEvent } from '@slipway/ci';
 import type { Deployment, Rollout } from '#deployments/deployment';
+import { jobOfDeployment } from '#deployments/job-of-deployment';
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';
@@ -24,7 +25,7 @@ export async function settle(
   meanwhile: () => Promise<void>,
 ): Promise<void> {
   // The job first: what comes after it is found again when a kill comes between.
-  const job = deployment.rollbackOf === null && (await store.jobs.get(deployment.jobId));
+  const job = deployment.rollbackOf === null && (await jobOfDeployment(store, deployment));
   if (reason !== null) await store.deployments.update(deployment.id, { reason });
   if (job) await finish(job, eventOf(rollout, clock()));
   await meanwhile();

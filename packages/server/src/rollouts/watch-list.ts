@@ -1,3 +1,4 @@
+import { isFinal } from '#agent-proxy/cluster-way';
 import type { ClusterApi } from '#clusters/cluster-api';
 import type { KubeObject } from './deed.ts';
 
@@ -24,7 +25,18 @@ const watchSeconds = 240;
 const answerSeconds = 10;
 
 /** The cluster answered otherwise than it should. */
-class ClusterRefused extends Error {}
+class ClusterRefused extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Whether whoever asks may not look: waiting makes no difference to that. */
+export const mayNotLook = (error: Error): boolean =>
+  isFinal(error) || (error instanceof ClusterRefused && error.status === 403);
 
 /** Keeps a list current until `signal` is aborted: lists once, then is told. */
 export async function watchList<T extends KubeObject>(
@@ -92,8 +104,19 @@ export async function watchList<T extends KubeObject>(
     const request = new Request(`http://cluster${address.path}?${query}`, { signal: within });
     const response = await api(request);
     if (response.ok) return response;
-    throw new ClusterRefused(`${response.status} ${(await response.text()).slice(0, 300)}`);
+    throw new ClusterRefused(response.status, await said(response));
   }
+}
+
+async function said(response: Response): Promise<string> {
+  const text = (await response.text()).slice(0, 1000);
+  try {
+    const { message } = JSON.parse(text) as { readonly message?: unknown };
+    if (typeof message === 'string') return `${response.status} ${message}`;
+  } catch {
+    // No answer in Kubernetes' words.
+  }
+  return `${response.status} ${text.slice(0, 300)}`;
 }
 
 interface List<T> {

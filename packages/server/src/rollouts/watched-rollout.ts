@@ -2,7 +2,7 @@ import type { ClusterApi } from '#clusters/cluster-api';
 import type { Clock } from '#log';
 import { collectionOf, type DeploymentChange, type KubeObject, titleOf } from './deed.ts';
 import { decideRollout, type Verdict } from './rollout-rules.ts';
-import { type ListAddress, watchList } from './watch-list.ts';
+import { type ListAddress, mayNotLook, watchList } from './watch-list.ts';
 import type { KubeEvent, Pod, Workload } from './workload.ts';
 
 /** A cluster that is silent for longer ends the rollout: nobody would hear how it goes. */
@@ -126,6 +126,11 @@ export class Watched implements Disposable {
   #troubled(error: Error | undefined): void {
     if (error === undefined) {
       this.#silentSince = undefined;
+      return;
+    }
+    if (mayNotLook(error)) {
+      const why = `nobody may look at it: ${error.message}`;
+      this.#end.resolve({ verdict: { outcome: 'left', why, remarks: [] }, pods: [] });
       return;
     }
     const now = this.#options.clock().getTime();

@@ -18,31 +18,16 @@ import type { SignInLinks } from './sign-in-links.ts';
 const bodyLimitBytes = 16 * 1024;
 const describing = ['api', 'read_api', 'read_user'] as const;
 
-/** Signing in and out in the browser: `/-/session`. */
-export function sessionRoutes(options: {
+/** Who is asked about people, and where their sessions are. */
+export interface SessionRoutesOptions {
   readonly auth: Auth;
   readonly sessions: SessionContext;
   readonly links: SignInLinks;
-}): Route[] {
-  const { auth, sessions, links } = options;
+}
 
-  /** By a link, which names its user itself. */
-  async function fromLink(link: string): Promise<User> {
-    const userId = links.take(link);
-    const user = userId === undefined ? undefined : await userIfAny(sessions, userId);
-    if (user?.state === 'active') return user;
-    throw new HttpError(
-      401,
-      'The link was used already, or is too old: slipway sign-in makes another',
-    );
-  }
-
-  async function fromPassword(call: Call, username: string, password: string): Promise<User> {
-    const identity = await auth.authenticate.fromPassword(username, password, call.client);
-    if (identity !== undefined) return identity.user;
-    await noteFailedSignIn(sessions, username, call);
-    throw new HttpError(401, 'Invalid login or password');
-  }
+/** Signing in and out in the browser: `/-/session`. */
+export function sessionRoutes(options: SessionRoutesOptions): Route[] {
+  const { sessions, links } = options;
 
   async function signIn(call: Call): Promise<Response> {
     const { request } = call;
@@ -50,8 +35,8 @@ export function sessionRoutes(options: {
     const given = await credentialsIn(request);
     const user =
       'link' in given
-        ? await fromLink(given.link)
-        : await fromPassword(call, given.username, given.password);
+        ? await fromLink(options, given.link)
+        : await fromPassword(options, call, given);
     const value = await beginSession(sessions, user, call, browserOf(request));
     const headers = { 'set-cookie': setCookie(value, lifetimeSeconds, call.url) };
     return Response.json(describe(user), { status: 201, headers });
@@ -88,6 +73,28 @@ export function sessionRoutes(options: {
   ];
 }
 
+/** By a link, which names its user itself. */
+async function fromLink({ links, sessions }: SessionRoutesOptions, link: string): Promise<User> {
+  const userId = links.take(link);
+  const user = userId === undefined ? undefined : await userIfAny(sessions, userId);
+  if (user?.state === 'active') return user;
+  throw new HttpError(
+    401,
+    'The link was used already, or is too old: slipway sign-in makes another',
+  );
+}
+
+async function fromPassword(
+  { auth, sessions }: SessionRoutesOptions,
+  call: Call,
+  { username, password }: Password,
+): Promise<User> {
+  const identity = await auth.authenticate.fromPassword(username, password, call.client);
+  if (identity !== undefined) return identity.user;
+  await noteFailedSignIn(sessions, username, call);
+  throw new HttpError(401, 'Invalid login or password');
+}
+
 const longestBrowser = 200;
 
 function browserOf({ headers }: Request): string {
@@ -113,9 +120,12 @@ function checkOrigin(request: Request): void {
   }
 }
 
-type Credentials =
-  | { readonly link: string }
-  | { readonly username: string; readonly password: string };
+interface Password {
+  readonly username: string;
+  readonly password: string;
+}
+
+type Credentials = { readonly link: string } | Password;
 
 async function credentialsIn(request: Request): Promise<Credentials> {
   const body = parse(await readText(request, bodyLimitBytes));

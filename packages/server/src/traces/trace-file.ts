@@ -30,15 +30,15 @@ export async function openTraceFile(files: Files, name: string): Promise<TraceFi
   const main = await files.append(name);
   let tail = await findTail(files, folder, 2 ** 19).catch(closing(main));
   let isSealed = false;
-  let receivedBytes = tail?.endsAt ?? main.sizeBytes;
-  let crc = tail ? undefined : await crcOf(files, name, main.sizeBytes).catch(closing(main));
+  const crc = tail ? undefined : await crcOf(files, name, main.sizeBytes).catch(closing(main));
+  const received = createCount(tail?.endsAt ?? main.sizeBytes, crc);
 
   /** The reader hears of it before the bytes are laid aside, or neither happens. */
   async function beginTail(chunks: readonly Uint8Array[], limitBytes: number): Promise<void> {
     const before = main.sizeBytes;
     await main.write([Buffer.from(tooLong(limitBytes))]);
     try {
-      const beginning = { mainBytes: main.sizeBytes, beginsAt: receivedBytes };
+      const beginning = { mainBytes: main.sizeBytes, beginsAt: received.bytes };
       const begun = await createTail(files, folder, tailBytes(limitBytes) / 2, beginning);
       await begun.write(chunks);
       tail = begun;
@@ -56,19 +56,14 @@ export async function openTraceFile(files: Files, name: string): Promise<TraceFi
     else if (fits && !isSealed) await main.write(chunks);
     // What comes when the log has been closed is counted, and nothing more.
     else if (!isSealed) await beginTail(chunks, limitBytes);
-    count(chunks, bytes);
+    received.add(chunks);
   }
 
   /** Whatever the limit: what the server says of a job is its last line. */
   async function remark(text: string): Promise<void> {
     const bytes = Buffer.from(text);
     await (tail ?? main).write([bytes]);
-    count([bytes], bytes.length);
-  }
-
-  function count(chunks: readonly Uint8Array[], bytes: number): void {
-    if (crc !== undefined) for (const chunk of chunks) crc = crc32(chunk, crc);
-    receivedBytes += bytes;
+    received.add([bytes]);
   }
 
   async function seal(): Promise<void> {
@@ -86,13 +81,13 @@ export async function openTraceFile(files: Files, name: string): Promise<TraceFi
 
   return {
     get receivedBytes() {
-      return receivedBytes;
+      return received.bytes;
     },
     get storedBytes() {
       return main.sizeBytes;
     },
     get crc() {
-      return crc;
+      return received.crc;
     },
     write: writeCounted,
     remark,
@@ -103,12 +98,35 @@ export async function openTraceFile(files: Files, name: string): Promise<TraceFi
       tail = undefined;
       isSealed = false;
       await main.truncate(0);
-      receivedBytes = 0;
-      crc = 0;
+      received.restart();
     },
     async close() {
       await tail?.close();
       await main.close();
+    },
+  };
+}
+
+/** What has come, kept or not. */
+function createCount(startBytes: number, startCrc: number | undefined) {
+  let bytes = startBytes;
+  let crc = startCrc;
+  return {
+    get bytes() {
+      return bytes;
+    },
+    get crc() {
+      return crc;
+    },
+    add(chunks: readonly Uint8Array[]): void {
+      for (const chunk of chunks) {
+        if (crc !== undefined) crc = crc32(chunk, crc);
+        bytes += chunk.length;
+      }
+    },
+    restart(): void {
+      bytes = 0;
+      crc = 0;
     },
   };
 }

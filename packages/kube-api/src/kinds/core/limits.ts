@@ -1,6 +1,6 @@
 /** What the limit ranges of a namespace make of a new object, or say against it. */
-import type { LimitRange, LimitRangeItem } from '@slipway/kube-objects';
-import { forbidden, quantityValue } from '@slipway/kube-objects';
+import type { LimitRange, LimitRangeItem, Pod } from '@slipway/kube-objects';
+import { forbidden, podLimits, podRequests, quantityValue } from '@slipway/kube-objects';
 import { type Draft, part, parts, setField, text } from '#schema/draft';
 import type { AdmissionRequest } from '#scheme/kind';
 
@@ -123,18 +123,14 @@ function resourcesOf(container: Draft): Resources {
   };
 }
 
-/** What the containers of a pod ask for together; a limit counts only if each has one. */
+/** What a pod asks for as a whole, its containers being read as a list though they may be missing still. */
 function totals(spec: Draft): Resources {
-  const all = parts(spec, 'containers').map(resourcesOf);
-  const sum = (field: keyof Resources) => {
-    const total: Record<string, number> = {};
-    for (const name of new Set(all.flatMap((each) => Object.keys(each[field])))) {
-      const values = all.map((each) => each[field][name]).filter((value) => value !== undefined);
-      total[name] = values.reduce((so, value) => so + quantityValue(value), 0);
-    }
-    return amounts(total);
+  // The schema has checked the fields; that there are containers at all is validated after admission.
+  const pod = { spec: { ...spec, containers: parts(spec, 'containers') } } as unknown as Pod;
+  return {
+    requests: amounts(Object.fromEntries(podRequests(pod))),
+    limits: amounts(Object.fromEntries(podLimits(pod))),
   };
-  return { requests: sum('requests'), limits: sum('limits') };
 }
 
 const isMore = (a: string, b: string) => quantityValue(a) > quantityValue(b);

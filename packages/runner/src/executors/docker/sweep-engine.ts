@@ -1,8 +1,8 @@
 import type { Engine, Labels } from '@slipway/engine';
 import type { Owner } from '#execution/executor';
-import { bridgeOption, forgetBridge } from '../engine-socket/bridge-walls.ts';
-import { sweepFolders } from '../engine-socket/job-folders.ts';
 import { imagesOf } from '../engine-socket/open-job-engine.ts';
+import { bridgeOption, forgetBridge } from '../engine-socket/things/bridge-walls.ts';
+import { sweepFolders } from '../engine-socket/things/job-folders.ts';
 import { bootLabel, ownerLabel } from './labels.ts';
 
 /** Removes what an earlier process of this runner has left in the Engine, and of its mounts on the host. */

@@ -19,9 +19,9 @@ import { say } from './answers/answer.ts';
 import { joinStream, refuseStream } from './answers/engine-stream.ts';
 import { isBeginning, type JobEngineOptions } from './answers/exchange.ts';
 import { readBounded, readPath, toEngine } from './answers/wire.ts';
-import { Unmountable } from './job-folders.ts';
-import { decide } from './rules/decide.ts';
-import { type EngineRequest, refused } from './rules/decision.ts';
+import { createHold } from './hold.ts';
+import { judge } from './judge.ts';
+import { Unmountable } from './things/job-folders.ts';
 
 /** What answers requests and streams, wherever they come in. */
 export interface JobEngine {
@@ -40,9 +40,7 @@ export function serverOf({ listener, upgrade }: JobEngine): Server {
 
 /** Answers for one job. */
 export function createJobEngine(options: JobEngineOptions): JobEngine {
-  let held: Promise<void> | undefined;
-  let release = (): void => undefined;
-  const beginning = new Set<Promise<unknown>>();
+  const hold = createHold();
 
   return {
     listener(request, response) {
@@ -57,69 +55,18 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       guarded(socket);
       upgrade(request, socket, head).catch(() => socket.destroy());
     },
-    async hold(isHeld) {
-      if (!isHeld) return release();
-      held = new Promise((resolve) => {
-        release = () => {
-          held = undefined;
-          resolve();
-        };
-      });
-      await Promise.allSettled(beginning);
-    },
+    hold: hold.set,
   };
 
-  function inWords(error: unknown): [number, string] {
-    const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof Unmountable) return [403, message];
-    return [error instanceof EngineError ? error.status : 500, message];
-  }
-
-  async function judge(request: IncomingMessage, body?: unknown) {
-    const at = readPath(request.url ?? '');
-    const job = options.job();
-    if (at === undefined || job === undefined)
-      return { at, decision: refused('no such page', 404) };
-    const asked: EngineRequest = { method: request.method ?? 'GET', ...at, body };
-    const decision = decide(asked, job);
-    if (decision.type === 'refused') return { at, decision };
-    for (const subject of decision.about) {
-      const problem = await options.things.problemOf(subject);
-      if (problem) return { at, decision: refused(problem.message, problem.status) };
-    }
-    return { at: { ...at, path: decision.path ?? (await ownPath(at.path)) }, decision };
-  }
-
-  /** Names of a job's things are its own: the engine is asked by its ids and names for them. */
-  async function ownPath(path: string): Promise<string> {
-    const [, room, name = '', ...rest] = path.split('/');
-    const isList = ['create', 'prune'].includes(name) || (name === 'json' && rest.length === 0);
-    if (isList || name === '') return path;
-    if (room === 'containers') {
-      return ['', room, (await options.things.container(name)) ?? name, ...rest].join('/');
-    }
-    if (room === 'networks') {
-      return ['', room, options.networks.find(name)?.id ?? name, ...rest].join('/');
-    }
-    if (room === 'volumes') return `/volumes/${options.nameOf(name)}`;
-    const [, image, verb = ''] =
-      /^\/images\/(.+?)(\/(?:json|history|push|tag|get))?$/.exec(path) ?? [];
-    return image === undefined || image === 'get'
-      ? path
-      : `/images/${options.things.image(image)}${verb}`;
-  }
-
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    while (held !== undefined) await held;
-    const begun = answerNow(request, response);
-    if (!isBeginning.test(readPath(request.url ?? '')?.path ?? '')) return begun;
-    beginning.add(begun);
-    return begun.finally(() => beginning.delete(begun));
+    await hold.passed();
+    const isCounted = isBeginning.test(readPath(request.url ?? '')?.path ?? '');
+    return isCounted ? hold.begun(answerNow(request, response)) : answerNow(request, response);
   }
 
   async function answerNow(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = isJson(request) ? await readBounded(request) : undefined;
-    const { at, decision } = await judge(request, body);
+    const { at, decision } = await judge(options, request, body);
     if (at === undefined || decision.type === 'refused') {
       request.resume();
       if (decision.type === 'refused') return say(response, decision.status, decision.message);
@@ -129,8 +76,8 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
   }
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    while (held !== undefined) await held;
-    const { at, decision } = await judge(request);
+    await hold.passed();
+    const { at, decision } = await judge(options, request);
     const isStream = /\/(attach|start)$/.test(at?.path ?? '');
     if (at === undefined || decision.type === 'refused' || !isStream) {
       const why = decision.type === 'refused' ? decision.message : 'nothing is upgraded here';
@@ -147,4 +94,10 @@ const jsonRoutes =
 function isJson(request: IncomingMessage): boolean {
   const [path = ''] = (request.url ?? '').split('?');
   return request.method === 'POST' && jsonRoutes.test(path);
+}
+
+function inWords(error: unknown): [number, string] {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Unmountable) return [403, message];
+  return [error instanceof EngineError ? error.status : 500, message];
 }

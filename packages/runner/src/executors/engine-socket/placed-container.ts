@@ -1,9 +1,9 @@
 import type { Mount } from '@slipway/engine';
 import { type ActPlace, makeVolume } from './answers/acts.ts';
-import type { JobFolders } from './job-folders.ts';
-import type { JobNetwork } from './job-networks.ts';
 import type { ContainerWish, MountWish, NetworkWish } from './rules/decision.ts';
 import type { Fields } from './rules/fields.ts';
+import type { JobFolders } from './things/job-folders.ts';
+import type { JobNetwork } from './things/job-networks.ts';
 
 /** Where a container's wishes are fulfilled. */
 export interface ContainerPlace extends ActPlace {

@@ -9,12 +9,11 @@ import { engineVariables, tellOfEngine, withoutEngines } from '../engine-socket/
 import type { OpenJobEngine } from '../engine-socket/open-job-engine.ts';
 import { ImageFailure } from '../images/image-failure.ts';
 import { jobImage } from '../images/job-image.ts';
-import { podEnvironment, podPath, type RunningPod } from './job-pod.ts';
-import { type KubeClient, KubernetesError } from './kube-client.ts';
+import { type KubeClient, KubernetesError } from './client/kube-client.ts';
 import type { KubernetesOptions, PodPlace } from './kubernetes-options.ts';
 import { jobPod, type Pod, podLabels, podName, pullPolicies } from './pod.ts';
 import { openPodEngine, servePod } from './pod-engine.ts';
-import { podExecution } from './pod-execution.ts';
+import { podExecution } from './running/pod-execution.ts';
 import {
   ClusterTrouble,
   connector,
@@ -25,9 +24,11 @@ import {
 } from './pod-place.ts';
 import { awaitServices } from './pod-services.ts';
 import type { PodSettings } from './pod-settings.ts';
-import { waitForPod } from './pod-wait.ts';
 import { providePullSecret } from './pull-secret.ts';
-import { removePod, sweepCluster } from './remove-pod.ts';
+import { podEnvironment } from './running/job-pod.ts';
+import { waitForPod } from './running/pod-wait.ts';
+import { removePod, sweepCluster } from './running/remove-pod.ts';
+import { podPath, type RunningPod } from './running/running-pod.ts';
 
 /** Runs scripts in pods of any Kubernetes cluster, one pod for each job. */
 export function kubernetesExecutor(options: KubernetesOptions): Executor {
@@ -151,7 +152,7 @@ async function startPod(
   { image, policies, attempt }: Attempt,
   signal: AbortSignal,
 ): Promise<Environment> {
-  const { client, settings, engine, own, relay, limits = {} } = work;
+  const { client, settings, engine, own, relay, hostPorts, limits = {} } = work;
   const { name, namespace } = pod;
   const started = own ? withoutEngines(job) : job;
   const pullSecret = await providePullSecret(client, namespace, name, job);
@@ -166,7 +167,8 @@ async function startPod(
   await waitForPod(client, job, podPath(pod), timeoutSeconds, signal, policies);
   const seconds = work.serviceTimeoutSeconds ?? 30;
   const services = await awaitServices(pod, started, seconds, signal);
-  if (engine && own) await servePod(engine, own, job, { client, path: podPath(pod) });
+  const reach = { relay, hostPorts };
+  if (engine && own) await servePod(engine, own, job, { client, path: podPath(pod), reach });
   return podEnvironment(job, {
     ...pod,
     async remove() {

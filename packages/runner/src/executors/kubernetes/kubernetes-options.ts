@@ -33,7 +33,9 @@ export interface KubernetesOptions {
   readonly proxied?: string | undefined;
   /** Asks the cluster to make `localhost:PORT` inside job pods reach the host. */
   readonly relay?: Relay;
-  /** For each container of a job, services too; a pod has no limit of processes. */
+  /** TCP ports of this machine that pods on it may use, beside the server's. */
+  readonly hostPorts?: readonly number[] | undefined;
+  /** For each container of a job, services too; a cluster that is not Slipway's has no limit of processes. */
   readonly limits?: ResourceLimits;
   /** Between SIGTERM and SIGKILL when a job is canceled. Default 10. */
   readonly graceSeconds?: number;

@@ -5,8 +5,9 @@ import type { ExecutorJob, Relay } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
 import { portOf } from '../docker/container-network.ts';
 import { type OpenJobEngine, openJobEngine } from '../engine-socket/open-job-engine.ts';
-import type { KubeClient } from './kube-client.ts';
+import type { KubeClient } from './client/kube-client.ts';
 import type { Pod } from './pod.ts';
+import { closePod, type PodReach } from './pod-walls.ts';
 
 /** What a pod's job may have with its engine. */
 interface PodEngineOptions {
@@ -27,12 +28,19 @@ export async function openPodEngine(
   return await openJobEngine(engine, job, limits, ports, proxied);
 }
 
-/** What the job makes shares the network of its pod, and may have what the pod has at `/builds`. */
+/**
+ * What the job makes shares the network of its pod, and may have what the pod has at `/builds`. From here on the
+ * pod reaches no more of this machine than a docker job does.
+ */
 export async function servePod(
   engine: Engine,
   own: OpenJobEngine,
   job: ExecutorJob,
-  { client, path }: { readonly client: KubeClient; readonly path: string },
+  {
+    client,
+    path,
+    reach,
+  }: { readonly client: KubeClient; readonly path: string; readonly reach: PodReach },
 ): Promise<void> {
   const pod = await client.get<Pod>(path);
   const status = pod?.status?.containerStatuses?.find(({ name }) => name === 'build');
@@ -40,6 +48,7 @@ export async function servePod(
   const details = id === undefined ? undefined : await engine.containers.inspect(id);
   const builds = details?.Mounts?.find(({ Destination }) => Destination === job.inside.builds);
   if (id === undefined || !details?.State.Pid || builds === undefined) return;
+  await closePod(job, details.State.Pid, reach);
   // Of the containers of a pod only one has the network: the others share it.
   const [, sandbox] = /^container:(.+)$/.exec(details.HostConfig.NetworkMode ?? '') ?? [];
   own.serve({ container: sandbox ?? id, buildsOnHost: builds.Source });

@@ -1,9 +1,9 @@
 import type { Owner } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
-import { KubeClient } from './kube-client.ts';
-import { readKubeconfig } from './kubeconfig.ts';
+import { KubeClient } from './client/kube-client.ts';
+import { readKubeconfig } from './client/kubeconfig.ts';
 import type { KubernetesOptions, PodPlace, PodPlaces } from './kubernetes-options.ts';
-import { sweepCluster } from './remove-pod.ts';
+import { sweepCluster } from './running/remove-pod.ts';
 
 /** Connects to such a cluster. */
 export async function openPlace(place: PodPlace): Promise<KubeClient> {

@@ -3,9 +3,9 @@ import { guarded } from '@slipway/io';
 import type { ExecutorJob } from '#execution/executor';
 import { serviceAliases, serviceVariables } from '../services/service.ts';
 import { showServiceLog, showsServices } from '../services/service-log.ts';
-import type { KubeClient } from './kube-client.ts';
+import type { KubeClient } from './client/kube-client.ts';
 import { type ContainerStatus, type Pod, serviceContainerName } from './pod.ts';
-import { execInPod } from './pod-exec.ts';
+import { execInPod } from './running/pod-exec.ts';
 
 /** A job's pod that runs. */
 interface At {

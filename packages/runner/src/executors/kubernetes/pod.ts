@@ -100,6 +100,7 @@ export function podLabels(job: ExecutorJob): Record<string, string> {
  */
 export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
   const { image, relay } = options;
+  const { pidsLimit } = options.limits;
   const { services } = job.payload;
   const mounts = [{ name: 'repo', mountPath: job.inside.builds }];
   const user = Number(image.executor_opts?.kubernetes?.user);
@@ -122,6 +123,8 @@ export function jobPod(job: ExecutorJob, options: PodOptions): Pod {
         'job.runner.gitlab.com/ref': job.payload.git_info.ref,
         'job.runner.gitlab.com/sha': job.payload.git_info.sha,
         ...(relay && { 'slipway.dev/relay': relay.ports.join(',') }),
+        // Kubernetes knows such a limit for whole nodes only; Slipway's own cluster keeps this one.
+        ...(pidsLimit !== undefined && { 'slipway.dev/pids-limit': `${pidsLimit}` }),
       },
     },
     spec: {

@@ -1,5 +1,5 @@
 import type { ExecutorJob } from '#execution/executor';
-import type { KubeClient } from './kube-client.ts';
+import type { KubeClient } from './client/kube-client.ts';
 import { podLabels } from './pod.ts';
 
 /** A secret with the job's registry credentials; resolves with its name. */

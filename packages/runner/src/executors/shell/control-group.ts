@@ -37,9 +37,9 @@ export class ControlGroup {
     return new ControlGroup(folders, [...new Set(missing)]);
   }
 
-  /** Shell commands by which a process joins, before it becomes somebody who may not. */
-  get enrol(): string {
-    return this.#folders.map((folder) => `echo 0 > '${folder}/cgroup.procs'`).join('; ');
+  /** Files by which a process joins that writes `0` to them, before it becomes somebody who may not. */
+  get doors(): readonly string[] {
+    return this.#folders.map((folder) => `${folder}/cgroup.procs`);
   }
 
   /** Ids of its processes. */

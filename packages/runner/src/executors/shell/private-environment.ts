@@ -3,14 +3,19 @@ import { hostname } from 'node:os';
 import { basename, dirname } from 'node:path';
 import type { Environment, ExecutorJob, Stage } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
-import { composeScript } from '#execution/script';
+import { composeScript, quote } from '#execution/script';
 import { give } from '#host/ownership';
 import { removeTree } from '#host/remove-tree';
+import { engineVariables } from '../engine-socket/engine-service.ts';
 import { writeAccounts } from './accounts.ts';
 import { ControlGroup, countedLimits } from './control-group.ts';
+import type { EngineRight } from './engine-right.ts';
 import { type EngineSocket, provideEngine } from './engine-socket.ts';
+import { type OwnEngine, type OwnEngines, ownEngine } from './own-engine.ts';
 import { endAll } from './process-tracker.ts';
 import { Room, type RoomPlan } from './room.ts';
+import type { SpareRoom } from './spare-room.ts';
+import type { SpareRooms } from './spare-rooms.ts';
 import { followProcess } from './stage-process.ts';
 import { passing } from './sweep-slots.ts';
 import { makeView } from './view.ts';
@@ -24,8 +29,11 @@ export type PrivateJob = ExecutorJob & {
 export interface PrivateOptions {
   readonly graceMilliseconds: number;
   readonly limits: ResourceLimits;
-  /** Whether it may use the container engine of this host. */
-  readonly hasEngine: boolean;
+  /** Which container engine it may use. */
+  readonly engineRight: EngineRight;
+  /** What engines of jobs' own are made of, where they can be made. */
+  readonly engines: OwnEngines | undefined;
+  readonly rooms: SpareRooms;
 }
 
 /**
@@ -34,7 +42,7 @@ export interface PrivateOptions {
  *     <slot>/builds/    sources and what is beside them      the user's
  *     <slot>/home/      stays from job to job                the user's
  *     <slot>/tmp/       seen as /tmp and /var/tmp, new for each job
- *     <slot>/scripts/   stages, where the job cannot write   the runner's
+ *     <slot>/scripts/   what runs, where the job cannot write   the runner's
  *     <slot>/etc/       accounts                             the runner's
  */
 export async function openPrivateEnvironment(
@@ -68,8 +76,11 @@ class PrivatePlace {
   readonly #slot: string;
   #group: ControlGroup | undefined;
   #engine: EngineSocket | undefined;
+  readonly #own: OwnEngine | undefined;
   #plan: RoomPlan | undefined;
-  /** Under way or open; its namespaces are made while the sources are prepared. */
+  /** Taken for the job, and not furnished yet. */
+  #spare: Promise<SpareRoom> | undefined;
+  /** Under way or open, while the sources are prepared. */
   #room: Promise<Room> | undefined;
   /** Whether anything of the job has run in it. */
   #isUsed = false;
@@ -79,10 +90,13 @@ class PrivatePlace {
     this.#shell = shell;
     this.#options = options;
     this.#slot = dirname(job.host.builds);
+    const { engineRight, engines, limits } = options;
+    this.#own = engineRight === 'own' && engines ? ownEngine(job, engines, limits) : undefined;
   }
 
   async prepare(): Promise<void> {
     const { log, owner, payload } = this.#job;
+    this.#spare = this.#takeSpare();
     const [group] = await Promise.all([
       ControlGroup.make(`${owner.key}-${payload.id}`, this.#options.limits),
       this.#makeFolders(),
@@ -92,7 +106,8 @@ class PrivatePlace {
     if (missing.length > 0) {
       log.plain(`This machine keeps no limit of ${missing.join(', ')} for shell jobs.`);
     }
-    this.#engine = await provideEngine(this.#job, `${this.#slot}/tmp`, this.#options.hasEngine);
+    const { engineRight } = this.#options;
+    this.#engine = await provideEngine(this.#job, `${this.#slot}/tmp`, engineRight, this.#own);
     const mounts = `${this.#slot}/etc/mounts`;
     await writeFile(mounts, `${(await this.#view()).join('\n')}\n`);
     const environment = this.#job.hostEnvironment;
@@ -102,8 +117,10 @@ class PrivatePlace {
 
   async run(stage: Stage, signal: AbortSignal): Promise<number> {
     signal.throwIfAborted();
-    const script = await this.#writeScript(stage);
-    const code = await this.#follow([this.#shell, script], this.#environment(), signal);
+    const overrides = this.#own ? engineVariables(this.#job) : [];
+    const variables = new Map([...stage.variables, ...overrides]);
+    const script = await this.#writeScript(stage.name, composeScript({ ...stage, variables }));
+    const code = await this.#follow(this.#shell, script, signal);
     if (code !== 0 && (await this.#group?.wasOutOfMemory())) {
       this.#job.log.warn('a process of this job was ended: it wanted more memory than it may use');
     }
@@ -118,9 +135,13 @@ class PrivatePlace {
     signal: AbortSignal,
   ): Promise<number> {
     signal.throwIfAborted();
-    const command = ['sh', '-c', `cd "$1" || exit 1\n${script}`, 'sh', directory];
+    const lines = [
+      ...exportsOf(environment, this.#job.hostEnvironment),
+      `cd ${quote(directory)} || exit 1`,
+    ];
+    const path = await this.#writeScript('tool', [...lines, script].join('\n'));
     try {
-      return await this.#follow(command, { ...environment, ...this.#environment() }, signal);
+      return await this.#follow('sh', path, signal);
     } finally {
       await this.#clear();
     }
@@ -128,7 +149,7 @@ class PrivatePlace {
 
   async alone<T>(work: () => Promise<T>): Promise<T> {
     await this.#clear();
-    return await work();
+    return this.#own ? await this.#own.alone(work) : await work();
   }
 
   async cleanUp(): Promise<void> {
@@ -136,30 +157,38 @@ class PrivatePlace {
     const room = await this.#room?.catch(() => undefined);
     if (room) await endAll(() => room.members(), Math.min(graceMilliseconds, 2_000));
     await this.#close();
+    void this.#spare?.then((spare) => spare.close()).catch(() => {});
+    this.#options.rooms.refill();
     await this.#engine?.close();
+    await this.#own?.close();
     await this.#group?.remove();
     for (const folder of passing) await removeTree(`${this.#slot}/${folder}`);
     await removeTree(this.#standIns);
   }
 
-  async #follow(
-    command: readonly string[],
-    environment: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<number> {
+  async #follow(shell: string, script: string, signal: AbortSignal): Promise<number> {
     if (!this.#plan) throw new Error('the place of this job is not ready');
     const room = await (this.#room ?? this.#open(this.#plan));
     this.#isUsed = true;
-    return await followProcess(room.start(command, environment), this.#job.log, signal, (isOver) =>
+    const started = await room.start(shell, script);
+    return await followProcess(started, this.#job.log, signal, (isOver) =>
       endAll(() => room.members(), this.#options.graceMilliseconds, isOver),
     );
   }
 
   #open(plan: RoomPlan): Promise<Room> {
-    const room = Room.open(plan);
+    const spare = this.#spare ?? this.#takeSpare();
+    this.#spare = undefined;
+    const room = spare.then((it) => Room.open(plan, it));
     this.#room = room;
     room.catch(() => {}); // Told to whoever wants to run something in it.
     return room;
+  }
+
+  #takeSpare(): Promise<SpareRoom> {
+    const spare = this.#options.rooms.take(this.#job.hostEnvironment);
+    spare.catch(() => {}); // As above.
+    return spare;
   }
 
   /** Ends the room when anything of the job is left in it; the next stage gets a new one. */
@@ -214,25 +243,27 @@ class PrivatePlace {
     });
   }
 
-  #environment(): Record<string, string> {
-    const { hostEnvironment, user } = this.#job;
-    const { TMPDIR: _, ...kept } = hostEnvironment;
-    return {
-      ...kept,
-      HOME: `${this.#slot}/home`,
-      USER: user.name,
-      LOGNAME: user.name,
-    };
-  }
-
   /** In a folder of the runner's: in one of its own, the job could put a link in a script's place. */
-  async #writeScript(stage: Stage): Promise<string> {
-    const path = `${this.#slot}/scripts/${stage.name}.sh`;
+  async #writeScript(name: string, text: string): Promise<string> {
+    const { user } = this.#job;
+    const path = `${this.#slot}/scripts/${name}.sh`;
+    const own = { HOME: `${this.#slot}/home`, USER: user.name, LOGNAME: user.name };
     await removeTree(path);
-    await writeFile(path, composeScript(stage), { mode: 0o400, flag: 'wx' });
-    await give(this.#job.user, path);
+    const lines = [...exportsOf(own, {}), 'unset TMPDIR', text];
+    await writeFile(path, lines.join('\n'), { mode: 0o400, flag: 'wx' });
+    await give(user, path);
     return path;
   }
+}
+
+/** As lines of a script: values in its environment others could read. */
+function exportsOf(
+  environment: Readonly<Record<string, string>>,
+  known: Readonly<Record<string, string>>,
+): readonly string[] {
+  return Object.entries(environment)
+    .filter(([name, value]) => known[name] !== value)
+    .map(([name, value]) => `export ${name}=${quote(value)}`);
 }
 
 async function anew(folder: string): Promise<void> {

@@ -1,12 +1,17 @@
-import type { Environment, Executor, ExecutorJob, ScriptUser } from '#execution/executor';
+import type { Environment, Executor, ScriptUser } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
+import { AddressWatch } from '#host/address-watch';
+import { sweepEngine } from '../docker/sweep-engine.ts';
 import { sweepControlGroups } from './control-group.ts';
+import { engineRight, type ShellDocker } from './engine-right.ts';
 import { findShell } from './find-shell.ts';
 import { examineIsolation } from './isolation.ts';
 import { JobUsers, type UserRange } from './job-users.ts';
+import type { OwnEngines } from './own-engine.ts';
 import { openPrivateEnvironment } from './private-environment.ts';
 import { sweepProcesses } from './process-tracker.ts';
 import { sharedEnvironment } from './shared-environment.ts';
+import { SpareRooms } from './spare-rooms.ts';
 import { sweepSlots } from './sweep-slots.ts';
 
 /** How the shell executor runs scripts. */
@@ -20,11 +25,10 @@ export interface ShellOptions {
   readonly user?: 'own' | 'runner';
   /** Ids for the users of jobs. Default 70000 to 99999. */
   readonly users?: UserRange;
-  /**
-   * Which jobs that have a user of their own may use the container engine of this host, which makes
-   * them as good as root: all of them, those of protected refs, or none. Default `on`.
-   */
-  readonly docker?: 'on' | 'protected' | 'off';
+  /** Which container engine jobs have that have a user of their own. Default `on`. */
+  readonly docker?: ShellDocker;
+  /** What engines of jobs' own are made of; without it they have none where they would have one. */
+  readonly engines?: Omit<OwnEngines, 'watch'>;
   readonly limits?: ResourceLimits;
 }
 
@@ -37,6 +41,8 @@ export interface ShellOptions {
 export function shellExecutor(options: ShellOptions = {}): Executor {
   const graceMilliseconds = (options.graceSeconds ?? 10) * 1000;
   const users = new JobUsers(options.users);
+  const rooms = new SpareRooms();
+  const engines = options.engines && { ...options.engines, watch: new AddressWatch() };
   return {
     name: 'shell',
     features: { variables: true, shared: true },
@@ -47,6 +53,8 @@ export function shellExecutor(options: ShellOptions = {}): Executor {
       await sweepControlGroups(`${owner.key}-`);
       await sweepProcesses(`${owner.key}-`);
       await sweepSlots(owner);
+      // An engine that is away has nothing that could be removed now; it is swept with the next start.
+      if (engines) await sweepEngine(engines.engine, owner).catch(() => undefined);
     },
     async userOf(payload, owner): Promise<ScriptUser> {
       if ((await whyShared(options)) !== undefined) return { type: 'runner' };
@@ -60,7 +68,9 @@ export function shellExecutor(options: ShellOptions = {}): Executor {
         return await openPrivateEnvironment({ ...job, user }, shell.path, {
           graceMilliseconds,
           limits: options.limits ?? {},
-          hasEngine: mayUseEngine(job, options.docker ?? 'on'),
+          engineRight: engineRight(job.payload, options.docker ?? 'on'),
+          engines,
+          rooms,
         });
       }
       const reason = await whyShared(options);
@@ -76,6 +86,3 @@ async function whyShared({ user }: ShellOptions): Promise<string | undefined> {
   const isolation = await examineIsolation();
   return isolation.isPossible ? undefined : isolation.reason;
 }
-
-const mayUseEngine = ({ payload }: ExecutorJob, wish: 'on' | 'protected' | 'off'): boolean =>
-  wish === 'on' || (wish === 'protected' && payload.git_info.protected === true);

@@ -1,6 +1,6 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { guarded } from '@slipway/io';
 import type { JobLog } from '#log/job-log';
@@ -12,7 +12,7 @@ import type { JobLog } from '#log/job-log';
  *   that the process itself has ended
  */
 export async function followProcess(
-  child: ChildProcessByStdio<null, Readable, Readable>,
+  child: ChildProcessByStdio<Writable | null, Readable, Readable>,
   log: JobLog,
   signal: AbortSignal,
   end: (isOver: () => boolean) => Promise<void>,

@@ -1,4 +1,4 @@
-import { agentNamespace } from '@slipway/contract';
+import { agentClusterRules, agentNamespace } from '@slipway/contract';
 import { isLocal } from '#addresses';
 
 /** What the manifest of an agent's program is made of. */
@@ -46,22 +46,10 @@ export function manifestOf(facts: ManifestFacts): readonly object[] {
   ];
 }
 
-/** RBAC knows no beginnings of names: who may be `gitlab:…` may be anybody. */
-function impersonating(name: string): object {
-  const verbs = ['impersonate'];
-  return {
-    ...{ apiVersion: `${authorization}/v1`, kind: 'ClusterRole', metadata: { name } },
-    rules: [
-      { apiGroups: [''], resources: ['users', 'groups', 'serviceaccounts'], verbs },
-      { apiGroups: ['authentication.k8s.io'], resources: ['uids', ...extras], verbs },
-    ],
-  };
-}
-
-const extras = [
-  ...['id', 'config_project_id', 'project_id', 'ci_pipeline_id', 'ci_job_id', 'username'],
-  ...['environment_slug', 'environment_tier', 'access_type'],
-].map((key) => `userextras/agent.gitlab.com/${key}`);
+const impersonating = (name: string): object => ({
+  ...{ apiVersion: `${authorization}/v1`, kind: 'ClusterRole', metadata: { name } },
+  rules: agentClusterRules,
+});
 
 const secretsOf = ({ token, caPem }: ManifestFacts) => ({
   token,

@@ -7,9 +7,11 @@ export interface ScalarArgs {
   integer(name: string): number | undefined;
   requiredInteger(name: string): number;
   boolean(name: string): boolean | undefined;
+  requiredBoolean(name: string): boolean;
   date(name: string): Date | undefined;
   /** One of some words; throws 400 for any other. */
   word<T extends string>(name: string, words: readonly T[]): T | undefined;
+  requiredWord<T extends string>(name: string, words: readonly T[]): T;
 }
 
 /** The numbers, truths, dates and words of a source. */
@@ -23,13 +25,17 @@ export function scalarArgs(source: Source): ScalarArgs {
     return value;
   }
 
+  const wordIn = <T extends string>(name: string, words: readonly T[]) =>
+    read(name, (text) => words.find((it) => it === text), 'does not have a valid value');
+
   return {
     integer: (name) => read(name, parseInteger),
     requiredInteger: (name) => present(source, name, read(name, parseInteger)),
     boolean: (name) => read(name, parseBoolean),
+    requiredBoolean: (name) => present(source, name, read(name, parseBoolean)),
     date: (name) => read(name, parseDate),
-    word: (name, words) =>
-      read(name, (text) => words.find((it) => it === text), 'does not have a valid value'),
+    word: wordIn,
+    requiredWord: (name, words) => present(source, name, wordIn(name, words)),
   };
 }
 

@@ -578,6 +578,53 @@ const migrations: readonly string[] = [
   ALTER TABLE projects ADD COLUMN import_error TEXT
   `,
   `
+  CREATE TABLE deployment_changes_anew (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    deployment_id INTEGER NOT NULL REFERENCES deployments ON DELETE CASCADE,
+    api_group TEXT NOT NULL, version TEXT NOT NULL, plural TEXT NOT NULL, namespace TEXT NOT NULL,
+    name TEXT NOT NULL, agent_id INTEGER, before TEXT, after TEXT, changed_at INTEGER NOT NULL
+  );
+  INSERT INTO deployment_changes_anew SELECT id, deployment_id, api_group, version, plural, namespace, name,
+    NULL, before, after, changed_at FROM deployment_changes;
+  DROP TABLE deployment_changes;
+  ALTER TABLE deployment_changes_anew RENAME TO deployment_changes;
+  CREATE UNIQUE INDEX deployment_changes_deployment ON deployment_changes
+    (deployment_id, api_group, plural, namespace, name, ifnull(agent_id, 0));
+  CREATE INDEX deployment_changes_object
+    ON deployment_changes (namespace, name, plural, api_group, deployment_id);
+  ALTER TABLE deployment_refusals ADD COLUMN agent_id INTEGER
+  `,
+  `
+  CREATE TEMP TABLE kept_changes AS SELECT * FROM deployment_changes;
+  CREATE TEMP TABLE kept_refusals AS SELECT * FROM deployment_refusals;
+  CREATE TEMP TABLE kept_images AS SELECT * FROM deployed_images;
+  CREATE TEMP TABLE kept_approvals AS SELECT * FROM deployment_approvals;
+  CREATE TABLE deployments_anew (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, iid INTEGER NOT NULL,
+    project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    environment_id INTEGER NOT NULL REFERENCES environments ON DELETE CASCADE,
+    job_id INTEGER REFERENCES jobs ON DELETE CASCADE,
+    user_id INTEGER NOT NULL, ref TEXT NOT NULL, is_tag INTEGER NOT NULL, sha TEXT NOT NULL,
+    status TEXT NOT NULL, on_stop TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    finished_at INTEGER, rollback_of INTEGER, rollout TEXT, reason TEXT, UNIQUE (project_id, iid)
+  );
+  INSERT INTO deployments_anew SELECT * FROM deployments;
+  DROP TABLE deployments;
+  ALTER TABLE deployments_anew RENAME TO deployments;
+  CREATE INDEX deployments_environment ON deployments (environment_id, id);
+  CREATE UNIQUE INDEX deployments_job ON deployments (job_id) WHERE rollback_of IS NULL;
+  CREATE INDEX deployments_following ON deployments (id) WHERE rollout = 'following';
+  CREATE INDEX deployments_sha ON deployments (sha);
+  INSERT OR IGNORE INTO deployment_changes SELECT * FROM kept_changes;
+  INSERT OR IGNORE INTO deployment_refusals SELECT * FROM kept_refusals;
+  INSERT OR IGNORE INTO deployed_images SELECT * FROM kept_images;
+  INSERT OR IGNORE INTO deployment_approvals SELECT * FROM kept_approvals;
+  DROP TABLE kept_changes;
+  DROP TABLE kept_refusals;
+  DROP TABLE kept_images;
+  DROP TABLE kept_approvals
+  `,
+  `
   CREATE TABLE job_executions (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     job_id INTEGER NOT NULL UNIQUE REFERENCES jobs ON DELETE CASCADE, execution TEXT NOT NULL

@@ -1,5 +1,5 @@
 import type { Container, Pod, ScopeRequirement } from '@slipway/kube-objects';
-import { quantityValue } from '@slipway/kube-objects';
+import { podLimits, podRequests } from '@slipway/kube-objects';
 import type { QuotaUse } from '#scheme/kind';
 
 /** What pods take of quotas. */
@@ -29,34 +29,12 @@ const hasEnded = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.p
 function amounts(pod: Pod): Readonly<Record<string, number>> {
   if (hasEnded(pod)) return {};
   const taken: Record<string, number> = { pods: 1 };
-  for (const part of ['requests', 'limits'] as const) {
-    for (const [resource, amount] of total(pod, part)) {
-      taken[`${part}.${resource}`] = amount;
-      if (part === 'requests') taken[resource] = amount;
-    }
+  for (const [resource, amount] of podLimits(pod)) taken[`limits.${resource}`] = amount;
+  for (const [resource, amount] of podRequests(pod)) {
+    taken[`requests.${resource}`] = amount;
+    taken[resource] = amount;
   }
   return taken;
-}
-
-/** What a pod asks for as a whole, else its containers together, or one init container where that is more. */
-function total({ spec }: Pod, part: Part): ReadonlyMap<string, number> {
-  const sum = new Map<string, number>();
-  const init = spec.initContainers ?? [];
-  const beside = init.filter(({ restartPolicy }) => restartPolicy === 'Always');
-  for (const container of [...spec.containers, ...beside]) {
-    for (const [name, amount] of Object.entries(container.resources?.[part] ?? {})) {
-      sum.set(name, (sum.get(name) ?? 0) + quantityValue(amount));
-    }
-  }
-  for (const container of init) {
-    for (const [name, amount] of Object.entries(container.resources?.[part] ?? {})) {
-      sum.set(name, Math.max(sum.get(name) ?? 0, quantityValue(amount)));
-    }
-  }
-  for (const [name, amount] of Object.entries(spec.resources?.[part] ?? {})) {
-    sum.set(name, quantityValue(amount));
-  }
-  return sum;
 }
 
 function isInScope({ scopeName, operator, values = [] }: ScopeRequirement, pod: Pod): boolean {

@@ -1,7 +1,7 @@
 import type { Engine } from '@slipway/engine';
-import type { JobNetworks } from '../job-networks.ts';
-import type { JobThings } from '../job-things.ts';
 import type { Act, SocketJob } from '../rules/decision.ts';
+import type { JobNetworks } from '../things/job-networks.ts';
+import type { JobThings } from '../things/job-things.ts';
 
 /** What the answer to an act says. */
 export interface Done {

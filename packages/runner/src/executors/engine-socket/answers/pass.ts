@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { bridgeOption } from '../bridge-walls.ts';
 import type { GivenPort, PublishedPorts } from '../published-ports.ts';
+import { bridgeOption } from '../things/bridge-walls.ts';
 import { passAnswer, sayJson } from './answer.ts';
 import { type Exchange, inJobsWords } from './exchange.ts';
 import { renameSaved } from './saved-images.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type ImageProgress, ImagePullFailed, jsonLines, parseReference } from '@slipway/engine';
-import type { NearerImage } from '../job-images.ts';
+import type { NearerImage } from '../things/job-images.ts';
 import { ask, type Exchange } from './exchange.ts';
 import { readBounded } from './wire.ts';
 

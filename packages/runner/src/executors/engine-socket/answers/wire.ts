@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { JobThings } from '../job-things.ts';
+import type { JobThings } from '../things/job-things.ts';
 
 /** Where a request goes. */
 export interface At {

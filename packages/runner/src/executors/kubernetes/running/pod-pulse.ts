@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { JobFailure } from '#execution/failure';
-import { type KubeClient, KubernetesError } from './kube-client.ts';
-import type { Pod } from './pod.ts';
+import { type KubeClient, KubernetesError } from '../client/kube-client.ts';
+import type { Pod } from '../pod.ts';
 import { podTrouble } from './pod-wait.ts';
 
 /** How often a running pod is looked at, and how long a cluster may be silent. */

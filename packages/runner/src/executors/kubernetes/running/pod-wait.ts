@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutorJob } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
-import { ImageFailure } from '../images/image-failure.ts';
-import type { KubeClient } from './kube-client.ts';
-import type { ContainerStatus, Pod } from './pod.ts';
+import { ImageFailure } from '#executors/images/image-failure';
+import type { KubeClient } from '../client/kube-client.ts';
+import type { ContainerStatus, Pod } from '../pod.ts';
 
 interface EventList {
   readonly items: readonly {

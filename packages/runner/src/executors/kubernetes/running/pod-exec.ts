@@ -1,7 +1,7 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { guarded } from '@slipway/io';
 import type { RawData } from 'ws';
-import type { KubeClient } from './kube-client.ts';
+import type { KubeClient } from '../client/kube-client.ts';
 
 /** A command to run in a container of a pod. */
 export interface PodCommand {

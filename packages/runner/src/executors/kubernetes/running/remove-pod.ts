@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Owner } from '#execution/executor';
-import { podPath } from './job-pod.ts';
-import type { KubeClient } from './kube-client.ts';
-import type { ObjectMeta } from './pod.ts';
+import type { KubeClient } from '../client/kube-client.ts';
+import type { ObjectMeta } from '../pod.ts';
+import { podPath } from './running-pod.ts';
 
 interface List {
   readonly items: readonly { readonly metadata: ObjectMeta }[];

@@ -1,7 +1,8 @@
 import type { Engine } from '@slipway/engine';
 import type { ExecutorJob } from '#execution/executor';
-import { type JobImages, jobImagesOf, latest } from './job-images.ts';
-import type { SocketJob, Subject } from './rules/decision.ts';
+import type { SocketJob, Subject } from '../rules/decision.ts';
+import { latest } from './image-names.ts';
+import { type JobImages, jobImagesOf } from './job-images.ts';
 
 /** What of the engine is a job's, or open to it. */
 export interface JobThings extends JobImages {

@@ -1,5 +1,4 @@
-import type { KubeObject } from '@slipway/kube-objects';
-import type { Kind } from '#scheme/kind';
+import type { KubeObject } from './objects.ts';
 
 /** An object as a job named it. */
 export interface DeedTarget {
@@ -46,7 +45,7 @@ const untold: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether changes of a kind are worth telling. */
-export const isTold = ({ plural }: Pick<Kind, 'plural'>): boolean => !untold.has(plural);
+export const isTold = ({ plural }: { readonly plural: string }): boolean => !untold.has(plural);
 
 /** Commands of kubectl that read an object first which they then change. */
 const changing =

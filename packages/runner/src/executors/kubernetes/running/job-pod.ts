@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
 import { hostname } from 'node:os';
-import { posix, relative } from 'node:path';
+import { posix } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { guarded } from '@slipway/io';
@@ -8,34 +7,21 @@ import { ExecutionNotes } from '#execution/execution-notes';
 import type { Environment, ExecutorJob, Stage } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
 import { composeScript, detectShell, quote } from '#execution/script';
-import { readStart } from '#host/bounded-body';
 import { runOnHost } from '#host/host-command';
-import type { KubeClient } from './kube-client.ts';
-import type { Pod } from './pod.ts';
-import { execInPod, readFromPod } from './pod-exec.ts';
+import type { Pod } from '../pod.ts';
+import { execInPod } from './pod-exec.ts';
 import { podExecution, podUsage } from './pod-execution.ts';
+import { downloadFiles, uploadSources } from './pod-files.ts';
 import { lostPod, unreachable } from './pod-pulse.ts';
 import { podTrouble } from './pod-wait.ts';
-import { unpackTar } from './untar.ts';
-
-/** A running pod of a job. */
-export interface RunningPod {
-  readonly client: KubeClient;
-  readonly namespace: string;
-  readonly name: string;
-  readonly graceMilliseconds: number;
-  /** Said in the place of what the job says. */
-  readonly overrides: ReadonlyMap<string, string>;
-  /** Removes the pod and what belongs to it. */
-  remove(): Promise<void>;
-}
+import { placeOf, podPath, type RunningPod } from './running-pod.ts';
 
 /**
  * A job's place in its pod. Sources are fetched on the runner's host and streamed as a tar into the
  * helper container, results come back the same way: no image with git is needed, and no volume.
  */
 export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
-  const at = { namespace: pod.namespace, pod: pod.name };
+  const at = placeOf(pod);
   const script = `${job.inside.temporary}/script`;
   const notes = new ExecutionNotes();
   let hasRun = false;
@@ -47,35 +33,7 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
     alone: (work) => work(),
     runTool: runOnHost,
 
-    async upload(signal) {
-      const folders = [job.host.project, job.host.temporary].map((folder) =>
-        relative(job.host.builds, folder),
-      );
-      const tar = guarded(
-        spawn('tar', ['-C', job.host.builds, '-cf', '-', ...folders], {
-          env: { ...job.hostEnvironment },
-          stdio: ['ignore', 'pipe', 'pipe'],
-        }),
-      );
-      // Taken up at once: Node drops what nobody reads of a process that has ended.
-      const archive = tar.stdout.pipe(guarded(new PassThrough()));
-      const complaint = readStart(tar.stderr, 64 << 10);
-      // Without tar the archive is empty, which the other end will complain of.
-      tar.on('error', (error) => archive.destroy(error));
-      const unpack = `mkdir -p ${quote(job.inside.builds)} && tar -xpof - -C ${quote(job.inside.builds)}`;
-      const code = await execInPod(
-        pod.client,
-        {
-          ...at,
-          container: 'helper',
-          command: ['sh', '-c', unpack],
-          stdin: archive,
-          stdout: job.log.stream,
-        },
-        signal,
-      );
-      if (code !== 0) throw new Error(`sources cannot be copied into the pod: ${await complaint}`);
-    },
+    upload: (signal) => uploadSources(job, pod, signal),
 
     async run(stage, signal) {
       signal.throwIfAborted();
@@ -109,25 +67,7 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
       }
     },
 
-    async download(paths, signal) {
-      const isWhole = paths.includes('');
-      const wanted = isWhole ? [] : paths.map((path) => posix.normalize(path));
-      if (paths.length === 0) return;
-      const { output, code } = readFromPod(
-        pod.client,
-        {
-          ...at,
-          container: 'helper',
-          command: ['sh', '-c', packScript(isWhole), 'sh', job.inside.project, ...wanted],
-          stderr: job.log.stream,
-        },
-        signal,
-      );
-      await unpackTar(output, job.host.project);
-      const exit = await code;
-      if (exit !== 0)
-        throw new Error(`files cannot be copied from the pod: tar ended with ${exit}`);
-    },
+    download: (paths, signal) => downloadFiles(job, pod, paths, signal),
   };
 }
 
@@ -168,9 +108,6 @@ async function findTrouble(
   return silence;
 }
 
-export const podPath = ({ namespace, name }: Pick<RunningPod, 'namespace' | 'name'>): string =>
-  `/api/v1/namespaces/${namespace}/pods/${name}`;
-
 /** Brings a script over by its own input, then runs it with none. */
 function scriptCommand(stage: Stage, path: string): { command: string[]; stdin: Buffer } {
   const bytes = Buffer.from(composeScript(stage));
@@ -179,23 +116,6 @@ function scriptCommand(stage: Stage, path: string): { command: string[]; stdin: 
   // The length is known because older clusters cannot close the input of a command.
   const command = `${receive} && echo $$ > ${quote(pidPath(path))} && exec < /dev/null && ${detectShell(path)}`;
   return { command: ['sh', '-c', command], stdin: bytes };
-}
-
-/** Packs those of the named files that exist; of the whole project all but `.git`. */
-function packScript(isWhole: boolean): string {
-  return [
-    'cd "$1" || exit 1; shift',
-    // Every name in the folder. Small builds of busybox's tar cannot exclude.
-    ...(isWhole ? ['set -- ./* ./.[!.]* ./..?*'] : []),
-    'for path in "$@"; do',
-    '  shift',
-    '  if [ "$path" = ./.git ]; then continue; fi',
-    '  if [ -e "$path" ] || [ -h "$path" ]; then set -- "$@" "$path"; fi',
-    'done',
-    'if [ $# -gt 0 ]; then exec tar -cf - "$@"; fi',
-    // An empty archive: two blocks of zeros.
-    'head -c 1024 /dev/zero',
-  ].join('\n');
 }
 
 /**

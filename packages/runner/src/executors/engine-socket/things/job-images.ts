@@ -1,11 +1,13 @@
-import { type Engine, ImagePullFailed, parseReference } from '@slipway/engine';
+import { type Engine, ImagePullFailed } from '@slipway/engine';
 import type { ExecutorJob } from '#execution/executor';
-import { isGuarded } from '../docker/guarded-image.ts';
-import { proxiedImage } from '../images/proxied-image.ts';
-import { registryLogin } from '../images/registry-auth.ts';
-import type { SocketJob } from './rules/decision.ts';
-import { imagesIn } from './rules/dockerfile-images.ts';
-import { engineNameOf, jobImages } from './rules/local-names.ts';
+import { isGuarded } from '#executors/docker/guarded-image';
+import { proxiedImage } from '#executors/images/proxied-image';
+import { registryLogin } from '#executors/images/registry-auth';
+import type { SocketJob } from '../rules/decision.ts';
+import { imagesIn } from '../rules/dockerfile-images.ts';
+import { engineNameOf, jobImages } from '../rules/local-names.ts';
+import { buildProblem } from './base-images.ts';
+import { isId, latest } from './image-names.ts';
 
 /** What of the engine's images is a job's, or open to it. */
 export interface JobImages {
@@ -53,13 +55,6 @@ export interface ImagesPlace {
   readonly proxied: string | undefined;
 }
 
-/** The name with the tag that it means. */
-export const latest = (name: string): string => {
-  const reference = parseReference(name);
-  const isBare = reference?.tag === 'latest' && !name.endsWith(':latest');
-  return isBare ? `${name}:latest` : name;
-};
-
 /** Looks at the engine each time: what was a job's a moment ago may be gone. */
 export function jobImagesOf({ engine, job, names, brought, proxied }: ImagesPlace): JobImages {
   /** What came by the server's registry, by the names that the job knows. */
@@ -104,44 +99,6 @@ export function jobImagesOf({ engine, job, names, brought, proxied }: ImagesPlac
     }
   }
 
-  async function buildProblem(
-    dockerfile: string,
-    args: Readonly<Record<string, string>>,
-  ): Promise<string | undefined> {
-    const all = imagesIn(dockerfile, args);
-    if (all === undefined) {
-      return 'the Dockerfile has an instruction that no build without BuildKit knows';
-    }
-    for (const name of all) {
-      const problem = await baseProblem(name);
-      if (problem !== undefined) return problem;
-    }
-    return undefined;
-  }
-
-  async function baseProblem(name: string): Promise<string | undefined> {
-    if (!isId(name) && parseReference(name) === undefined) return `FROM "${name}" names no image`;
-    const isHere = (await engine.images.inspect(name)) !== undefined;
-    if (!isHere && (isId(name) || (await pull(latest(name))) !== undefined)) {
-      return `pull access denied for ${name}, or there is no such image`;
-    }
-    const problem = isHere ? await imageProblem(name) : undefined;
-    return problem ?? (await triggerProblem(name));
-  }
-
-  /** What a base image does in builds upon it: it may copy from other images. */
-  async function triggerProblem(name: string): Promise<string | undefined> {
-    const config = (await engine.images.inspect(name))?.Config as
-      | { readonly OnBuild?: readonly string[] | null }
-      | undefined;
-    const triggers = config?.OnBuild ?? [];
-    if (triggers.length === 0) return undefined;
-    const isCopying = triggers.some((line) => /--from/i.test(line));
-    return isCopying
-      ? `${name} copies from other images by ONBUILD, which no job may use`
-      : undefined;
-  }
-
   function nearer(name: string): NearerImage | undefined {
     const reference = isId(name) ? undefined : proxiedImage(latest(name), proxied, job.payload);
     if (!reference) return undefined;
@@ -168,7 +125,9 @@ export function jobImagesOf({ engine, job, names, brought, proxied }: ImagesPlac
   const tell = (sentence: string) => job.log.plain(sentence);
 
   return {
-    ...{ image, imageProblem, buildProblem, isOwnImage, nearer, bringNearer, tell },
+    ...{ image, imageProblem, isOwnImage, nearer, bringNearer, tell },
+    buildProblem: (dockerfile, args) =>
+      buildProblem({ engine, pull, imageProblem }, dockerfile, args),
     async hasCome(name, { reference }) {
       const { Id } = (await engine.images.inspect(reference)) ?? {};
       if (Id !== undefined) brought.add(Id);
@@ -182,5 +141,3 @@ export function jobImagesOf({ engine, job, names, brought, proxied }: ImagesPlac
     },
   };
 }
-
-const isId = (name: string): boolean => /^(sha256:)?[0-9a-f]{12,64}$/.test(name);

@@ -1,6 +1,6 @@
 import type { JobExecution } from '@slipway/protocol';
 import type { ExecutionNotes, UsageLook } from '#execution/execution-notes';
-import type { KubeClient } from './kube-client.ts';
+import type { KubeClient } from '../client/kube-client.ts';
 
 /** A pod of a job, as far as one asks about it. */
 interface TellingPod {

@@ -1,0 +1,124 @@
+import { rm } from 'node:fs/promises';
+import type { Files } from '@slipway/files';
+import type { ManifestStore } from '#manifests/manifest-store';
+import { isRepositoryName, isTag } from '#protocol/route';
+import type { Gate } from '#storage/gate';
+import { mapBounded } from '#storage/map-bounded';
+import {
+  everyRepository,
+  hideRepositories,
+  hideRepository,
+  listRepositories,
+  moveFolder,
+} from '#storage/repositories';
+import type { Layout } from '#storage/storage';
+import type { TagStore } from '#tags/tag-store';
+import type { Registry } from './registry.ts';
+import { describeTag, repositorySize } from './tag-details.ts';
+
+/** What the program around a registry asks of it and changes in it, past all tokens. */
+export type Catalog = Pick<
+  Registry,
+  | 'repositories'
+  | 'tagNames'
+  | 'tagPage'
+  | 'tag'
+  | 'tags'
+  | 'sizeBytes'
+  | 'deleteTag'
+  | 'deleteTags'
+  | 'deleteRepository'
+  | 'deleteRepositories'
+  | 'moveRepositories'
+>;
+
+/** What a catalog needs of the registry. */
+export interface CatalogPlace {
+  readonly files: Files;
+  readonly layout: Layout;
+  readonly manifests: ManifestStore;
+  readonly tags: TagStore;
+  readonly gate: Gate;
+  /** Told when repositories lie elsewhere, or are gone. */
+  readonly moved: () => void;
+  /** Told before anything goes that may leave garbage. */
+  readonly changed: () => void;
+}
+
+/** The catalog of one registry. */
+export function createCatalog(place: CatalogPlace): Catalog {
+  const { layout, manifests, tags, gate, changed } = place;
+
+  async function tagNames(repository: string): Promise<readonly string[]> {
+    return (isRepositoryName(repository) && (await manifests.tags(repository))) || [];
+  }
+
+  return {
+    repositories: () => listRepositories(layout),
+    tagNames,
+    async tagPage(repository, { offset, limit }) {
+      const all = await tagNames(repository);
+      return { names: all.slice(offset, offset + limit), total: all.length };
+    },
+    tag: (repository, name) => describeTag(place, repository, name),
+    async tags(repository, names) {
+      const found = await mapBounded(names, (name) => describeTag(place, repository, name));
+      return found.filter((tag) => tag !== undefined);
+    },
+    sizeBytes: (repository) => repositorySize(place, repository),
+    async deleteTag(repository, name) {
+      if (!isRepositoryName(repository) || !isTag(name)) return false;
+      changed();
+      return gate.shared(() => tags.remove(repository, name));
+    },
+    async deleteTags(repository, names) {
+      if (!isRepositoryName(repository)) return [];
+      changed();
+      return gate.shared(() => tags.removeAll(repository, names.filter(isTag)));
+    },
+    deleteRepository: (repository) => deleteHidden(place, hideRepository, repository),
+    deleteRepositories: (path) => deleteHidden(place, hideRepositories, path),
+    moveRepositories: (from, to) => moveHidden(place, from, to),
+  };
+}
+
+async function deleteHidden(
+  { layout, gate, moved, changed }: CatalogPlace,
+  hide: typeof hideRepository,
+  path: string,
+): Promise<boolean> {
+  if (!isRepositoryName(path)) return false;
+  changed();
+  const hidden = await gate.exclusive(() => hide(layout, path));
+  moved();
+  await removeAll(hidden);
+  return hidden.length > 0;
+}
+
+/** What was at the new path is hidden first, and removed when nobody waits for it any more. */
+async function moveHidden(
+  { layout, gate, moved, changed }: CatalogPlace,
+  from: string,
+  to: string,
+): Promise<boolean> {
+  if (!isRepositoryName(from) || !isRepositoryName(to) || liesIn(from, to)) return false;
+  changed();
+  const hidden = await gate.exclusive(async () => {
+    if ((await everyRepository(layout, from)).length === 0) return undefined;
+    const replaced = await hideRepositories(layout, to);
+    await moveFolder(layout, from, to);
+    return replaced;
+  });
+  moved();
+  await removeAll(hidden ?? []);
+  return hidden !== undefined;
+}
+
+async function removeAll(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+}
+
+/** Whether one of two paths is the other, or lies below it. */
+function liesIn(one: string, other: string): boolean {
+  return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
+}
