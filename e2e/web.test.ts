@@ -206,6 +206,37 @@ test('a running pipeline of many jobs is read once, and told by events from then
   page.removeAllListeners('request');
 });
 
+test('a browser that may notifies of the end of a pipeline whose tab nobody sees', async () => {
+  using wait = await closedGate();
+  const project = await slipway.createProject('told');
+  const told = await project.push({
+    '.gitlab-ci.yml': `job: {tags: [shell], script: ['${wait.script}']}`,
+  });
+  const context = page.context();
+  await context.grantPermissions(['notifications'], { origin: slipway.url });
+  const other = await context.newPage();
+  await other.addInitScript(`
+    localStorage.setItem('slipway:preferences', JSON.stringify({ notices: 'ended' }));
+    globalThis.told = [];
+    globalThis.Notification = class extends Notification {
+      constructor(title, options) {
+        super(title, options);
+        told.push(title);
+      }
+    };
+    Object.defineProperty(document, 'visibilityState', { get: () => globalThis.seen ?? 'visible' });
+  `);
+  await other.goto(`/root/told/-/pipelines/${told.id}`);
+  await other.locator('[data-job="job"]').getByText('Running', { exact: true }).waitFor();
+
+  await other.evaluate(`seen = 'hidden'; document.dispatchEvent(new Event('visibilitychange'))`);
+  await wait.open();
+
+  await other.waitForFunction('told.length > 0');
+  assert.deepEqual(await other.evaluate('told'), ['Passed: root/told']);
+  await other.close();
+});
+
 test('mistakes in the configuration are shown where the pipeline would be', async () => {
   const broken = await slipway
     .project('root/shop')

@@ -13,7 +13,6 @@ import { type KubeClient, KubernetesError } from './client/kube-client.ts';
 import type { KubernetesOptions, PodPlace } from './kubernetes-options.ts';
 import { jobPod, type Pod, podLabels, podName, pullPolicies } from './pod.ts';
 import { openPodEngine, servePod } from './pod-engine.ts';
-import { podExecution } from './running/pod-execution.ts';
 import {
   ClusterTrouble,
   connector,
@@ -26,6 +25,7 @@ import { awaitServices } from './pod-services.ts';
 import type { PodSettings } from './pod-settings.ts';
 import { providePullSecret } from './pull-secret.ts';
 import { podEnvironment } from './running/job-pod.ts';
+import { podExecution } from './running/pod-execution.ts';
 import { waitForPod } from './running/pod-wait.ts';
 import { removePod, sweepCluster } from './running/remove-pod.ts';
 import { podPath, type RunningPod } from './running/running-pod.ts';
