@@ -186,5 +186,5 @@ function text(output: NonNullable<TestCase['system_output']>): string {
 }
 
 function seconds(value: number): string {
-  return `${value.toFixed(value < 10 ? 2 : 0)} s`;
+  return `${value.toFixed(value < 10 ? 2 : 0)}\u00a0s`;
 }
