@@ -7,6 +7,7 @@ import { Api } from '../e2e/cluster-crashes/api.ts';
 import { type Slipway, startSlipway } from '../e2e/support/slipway.ts';
 import { until } from '../e2e/support/until.ts';
 import { startEtcd } from './etcd.ts';
+import { type Access, RawConnections } from './raw-connections.ts';
 import { processorMs, residentMegabytes } from './resident.ts';
 import type { Row } from './row.ts';
 import { median } from './statistics.ts';
@@ -24,7 +25,7 @@ export async function benchKubeApi(): Promise<readonly Row[]> {
   await using slipway = await startSlipway({ arguments: ['--no-demo'] });
   const api = await Api.from(join(slipway.dataDir, 'kubeconfig'));
   const rows = [await memoryWithCustomKinds(slipway, api)];
-  rows.push(...(await writes(api)));
+  rows.push(...(await writes(slipway, api)));
   rows.push(...(await watching(slipway, api)));
   rows.push(await listOfPods(api));
   rows.push(await endOfNamespace(api));
@@ -43,8 +44,9 @@ async function memoryWithCustomKinds(slipway: Slipway, api: Api): Promise<Row> {
 }
 
 /** Objects of 4 KB, beside the same bytes put into etcd without an API server in front of it. */
-async function writes(api: Api): Promise<readonly Row[]> {
+async function writes(slipway: Slipway, api: Api): Promise<readonly Row[]> {
   await api.create(core, { metadata: { name: 'writes' } });
+  const access = await accessOf(slipway);
   await using etcd = await startEtcd();
   if (etcd === undefined) return [];
   const text = 'x'.repeat(4000);
@@ -54,11 +56,12 @@ async function writes(api: Api): Promise<readonly Row[]> {
     [64, 4000, 0.8],
   ] as const) {
     const measured: [number, number][] = [];
+    using connections = await RawConnections.open(access, writers);
     for (let time = 0; time < 3; time += 1) {
       const name = (n: number) => `w${writers}-${time}-${n}`;
       measured.push([
         await perSecond(objects, writers, (n) =>
-          api.create(`${core}/writes/configmaps`, configMap(name(n), 4000)),
+          connections.create(`${core}/writes/configmaps`, configMap(name(n), 4000)),
         ),
         await perSecond(objects, writers, (n) => etcd.put(name(n), text)),
       ]);
@@ -141,7 +144,7 @@ async function watchByConnections(slipway: Slipway, path: string): Promise<Watch
   return { begun: () => begun, [Symbol.dispose]: () => agent.destroy() };
 }
 
-async function accessOf(slipway: Slipway) {
+async function accessOf(slipway: Slipway): Promise<Access> {
   const { stdout } = await slipway.kubectl('config', 'view', '--raw', '-o', 'json');
   const { clusters, users } = JSON.parse(stdout);
   const { server, 'certificate-authority-data': ca } = clusters[0].cluster;

@@ -50,6 +50,18 @@ export const commands = {
     summary: 'rename or describe it',
     load: async () => ({ command: (await import('#nouns/project')).edit }),
   },
+  'project archive': {
+    summary: 'let it be read, not changed',
+    load: async () => ({ command: (await import('#nouns/project')).archive }),
+  },
+  'project unarchive': {
+    summary: 'let it be changed again',
+    load: async () => ({ command: (await import('#nouns/project')).unarchive }),
+  },
+  'project transfer': {
+    summary: 'move it into another namespace',
+    load: async () => ({ command: (await import('#nouns/project')).transfer }),
+  },
   'project delete': {
     summary: 'delete it with all it has',
     load: async () => ({ command: (await import('#nouns/project')).remove }),

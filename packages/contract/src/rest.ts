@@ -35,6 +35,8 @@ export interface Project {
   readonly default_branch: string;
   readonly http_url_to_repo: string;
   readonly visibility: string;
+  /** It can be read, not changed. */
+  readonly archived?: boolean;
   readonly last_activity_at: string;
   readonly empty_repo?: boolean;
   readonly container_registry_image_prefix?: string;

@@ -18,7 +18,7 @@ const idleMs = 10_000;
 /** More wait for the same disk. */
 const mostThreads = 4;
 /** Who finds so many before them is given another thread: the disk is slow. */
-const manyWaiting = 4;
+const manyWaiting = 2;
 
 /** One thing that is done to small files. Folders are made as they are needed, for nobody else to look into. */
 export type FileStep =

@@ -98,10 +98,11 @@ export function createAnswers({
   };
 }
 
-/** Aborted when the connection closes; without one nobody tells. */
+/** Aborted when the connection closes before the answer is out; without one nobody tells. */
 function goneOf(connection: Connection | undefined): AbortSignal {
   const controller = new AbortController();
-  connection?.outgoing.once('close', () => controller.abort());
+  const outgoing = connection?.outgoing;
+  outgoing?.once('close', () => outgoing.writableFinished || controller.abort());
   return controller.signal;
 }
 

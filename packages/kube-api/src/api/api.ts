@@ -8,29 +8,24 @@ import type { Duplex } from 'node:stream';
 import { type DiskTrouble, diskTroubleIn, guarded } from '@slipway/io';
 import { ApiError, badRequest } from '@slipway/kube-objects';
 import { wasToChange } from '@slipway/kube-objects/job-deeds';
-import { bearerToken } from '#access/authentication';
 import type { Attributes } from '#access/authorization';
-import { actingUser, type HeaderReader, headersOf, rawHeadersOf } from '#access/impersonation';
+import type { HeaderReader } from '#access/impersonation';
 import { jobOfUser, projectOfUser } from '#access/job-user';
 import { projectOperations } from '#access/project-operations';
-import { keySetPath } from '#access/service-account-tokens';
-import { anonymous, type User } from '#access/user';
-import { foreignDocuments } from '#aggregation/foreign-documents';
+import type { User } from '#access/user';
 import { serviceBehind } from '#aggregation/service-behind';
 import type { Connection } from '#answer/connection';
 import { deliver } from '#answer/direct-response';
-import { createDiscovery } from '#discovery/discovery';
-import { createOpenApiV2 } from '#discovery/openapi-v2';
-import { createOpenApiV3 } from '#discovery/openapi-v3';
 import { unlessKept } from '#discovery/tag';
 import { parseRoute, type Route } from '#request/route';
 import type { ApiContext } from './call.ts';
-import { answerPublicPath } from './health.ts';
 import { createMetrics } from './metrics.ts';
+import { createPaths, type Paths } from './paths.ts';
 import { attributesOf, permit } from './permit.ts';
 import { answerResource } from './resource.ts';
-import { respondError, textNotFound } from './respond.ts';
+import { respondError } from './respond.ts';
 import { refuseUpgrade, upgrade } from './upgrade.ts';
+import { identify, userOf } from './who-asks.ts';
 
 /** The API of one cluster. */
 export interface Api {
@@ -42,95 +37,8 @@ export interface Api {
 
 /** Creates the API over a store. */
 export function createApi(context: ApiContext): Api {
-  const { aggregator } = context;
-  const discovery = createDiscovery(context.scheme, () => aggregator.groupVersions());
   const metrics = createMetrics(context.store, context.flowControl, context.clock);
-  const openApiV2 = createOpenApiV2(context.scheme, foreignDocuments(aggregator));
-  const openApiV3 = createOpenApiV3(context.scheme, discovery, () => aggregator.published());
-
-  async function identify(headers: HeaderReader, socket: object | undefined): Promise<User> {
-    const list = [...headers];
-    const token = bearerToken((wanted) => list.find(([name]) => name === wanted)?.[1]);
-    const user =
-      token === undefined
-        ? (context.peer(socket) ?? anonymous)
-        : await context.authenticator.authenticate(token);
-    if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
-    return actingUser(context.authorizer, user, list);
-  }
-
-  async function userOf(request: Request, connection: Connection): Promise<User> {
-    const { rawHeaders, socket } = connection.incoming ?? {};
-    const headers = rawHeaders ? rawHeadersOf(rawHeaders) : headersOf(request.headers);
-    return await identify(headers, socket);
-  }
-
-  /** In the turn of its flow; the answer says which that is, a refusal too. */
-  async function answerInTurn(user: User, request: Request, url: URL, route: Route) {
-    const attributes = attributesOf(route, request.method);
-    const work = () => answer(user, attributes, request, url, route);
-    const flow = isOpenEnded(route) ? undefined : context.flowControl.flowOf(user, attributes);
-    if (flow === undefined) return await work();
-    const response = await flow
-      .serve(() => request.signal, work)
-      .catch((error) => respondError(asApiError(context, error)));
-    for (const [name, value] of flow.headers) response.headers.set(name, value);
-    return response;
-  }
-
-  async function answer(
-    user: User,
-    attributes: Attributes,
-    request: Request,
-    url: URL,
-    route: Route,
-  ): Promise<Response> {
-    const work = answerTo(user, attributes, request, url, route);
-    return jobOfUser(user) === undefined
-      ? work
-      : work.catch(tellRefusal(context, user, request, route));
-  }
-
-  async function answerTo(
-    user: User,
-    attributes: Attributes,
-    request: Request,
-    url: URL,
-    route: Route,
-  ): Promise<Response> {
-    permit(context, user, route, attributes);
-    const service = serviceBehind(aggregator, url.pathname);
-    if (service !== undefined) return await aggregator.send(service, request, user);
-    if (route.type === 'path') return unlessKept(request, await answerPath(request, url));
-    return await answerResource(contextFor(context, user), request, url, route, user);
-  }
-
-  async function answerPath(request: Request, url: URL): Promise<Response> {
-    const { pathname } = url;
-    if (pathname === keySetPath) {
-      return Response.json(await context.tokens.keySet(), {
-        headers: { 'content-type': 'application/jwk-set+json' },
-      });
-    }
-    if (pathname === '/.well-known/openid-configuration') {
-      return Response.json(context.tokens.configuration());
-    }
-    if (pathname === '/') return Response.json({ paths: rootPaths(discovery.versions()) });
-    if (pathname === '/metrics') return metrics.answer();
-    const accept = request.headers.get('accept') ?? '';
-    if (pathname === '/openapi/v2') return await openApiV2(accept);
-    if (pathname === '/openapi/v3') return openApiV3.index();
-    if (pathname.startsWith('/openapi/v3/')) {
-      const path = pathname.slice('/openapi/v3/'.length);
-      return openApiV3.document(path, url.searchParams.get('hash')) ?? textNotFound();
-    }
-    return (
-      answerPublicPath(url, context) ??
-      discovery.discover(pathname, accept, url.host) ??
-      textNotFound()
-    );
-  }
-
+  const paths = createPaths(context, metrics);
   return {
     async fetch(request, connection = {}) {
       const began = performance.now();
@@ -139,7 +47,8 @@ export function createApi(context: ApiContext): Api {
       try {
         const url = new URL(request.url);
         route = parseRoute(context.scheme, request.method, url);
-        response = await answerInTurn(await userOf(request, connection), request, url, route);
+        const user = await userOf(context, request, connection);
+        response = await answerInTurn(context, { user, request, url, route, paths });
       } catch (error) {
         response = respondError(asApiError(context, error));
       }
@@ -150,12 +59,54 @@ export function createApi(context: ApiContext): Api {
       // From the first moment on: a client may leave while it is asked who it is.
       guarded(socket);
       try {
-        await upgrade(context, identify, request, socket, head);
+        const who = (headers: HeaderReader, by: object) => identify(context, headers, by);
+        await upgrade(context, who, request, socket, head);
       } catch (error) {
         refuseUpgrade(socket, asApiError(context, error));
       }
     },
   };
+}
+
+/** A request, and who asks for what. */
+interface Asked {
+  readonly user: User;
+  readonly request: Request;
+  readonly url: URL;
+  readonly route: Route;
+  /** Answers what is about no object. */
+  readonly paths: Paths;
+}
+
+/** In the turn of its flow; the answer says which that is, a refusal too. */
+async function answerInTurn(context: ApiContext, asked: Asked): Promise<Response> {
+  const { user, request, route } = asked;
+  const attributes = attributesOf(route, request.method);
+  const work = () => answer(context, asked, attributes);
+  const flow = isOpenEnded(route) ? undefined : context.flowControl.flowOf(user, attributes);
+  if (flow === undefined) return await work();
+  const response = await flow
+    .serve(() => request.signal, work)
+    .catch((error) => respondError(asApiError(context, error)));
+  for (const [name, value] of flow.headers) response.headers.set(name, value);
+  return response;
+}
+
+function answer(context: ApiContext, asked: Asked, attributes: Attributes): Promise<Response> {
+  const work = answerTo(context, asked, attributes);
+  return jobOfUser(asked.user) === undefined ? work : work.catch(tellRefusal(context, asked));
+}
+
+async function answerTo(
+  context: ApiContext,
+  { user, request, url, route, paths }: Asked,
+  attributes: Attributes,
+): Promise<Response> {
+  permit(context, user, route, attributes);
+  const service = serviceBehind(context.aggregator, url.pathname);
+  if (service !== undefined) return await context.aggregator.send(service, request, user);
+  if (route.type === 'path') return unlessKept(request, await paths(request, url));
+  return await answerResource(contextFor(context, user), request, url, route, user);
 }
 
 /** Nobody waits for the end of what is sent on or followed. */
@@ -175,7 +126,7 @@ function contextFor(context: ApiContext, user: User): ApiContext {
 }
 
 /** What a job was refused is told, too: it may have been all that the job was for. */
-function tellRefusal({ witness }: ApiContext, user: User, request: Request, route: Route) {
+function tellRefusal({ witness }: ApiContext, { user, request, route }: Asked) {
   return async (error: unknown): Promise<never> => {
     const jobId = jobOfUser(user);
     if (witness === undefined || jobId === undefined || route.type !== 'resource') throw error;
@@ -206,16 +157,3 @@ function asApiError({ log }: ApiContext, error: unknown): ApiError {
   if (trouble) return new ApiError('ServiceUnavailable', troubles[trouble]);
   return new ApiError('InternalError', `Internal error occurred: see the log for request ${id}`);
 }
-
-const rootPaths = (versions: readonly string[]) => [
-  '/api',
-  '/apis',
-  ...versions.map((version) => (version.includes('/') ? `/apis/${version}` : `/api/${version}`)),
-  '/healthz',
-  '/livez',
-  '/metrics',
-  '/openapi/v2',
-  '/openapi/v3',
-  '/readyz',
-  '/version',
-];

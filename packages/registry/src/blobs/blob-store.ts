@@ -14,7 +14,7 @@ export interface BlobStore {
   /** The blob opened for reading; the caller closes it. */
   open(repository: string, digest: Digest): Promise<OpenFile | undefined>;
   /** Makes a verified, synced upload the blob `digest` of `repository`. */
-  adopt(repository: string, digest: Digest, upload: string): Promise<void>;
+  adopt(repository: string, digest: Digest, upload: Upload): Promise<void>;
   /** Gives `repository` a blob that `from` has; false when `from` lacks it. */
   mount(repository: string, digest: Digest, from: string): Promise<boolean>;
   /** Lets the repository's right to blobs count as new: their manifest is on the way. */
@@ -25,6 +25,12 @@ export interface BlobStore {
   drop(repository: string, digest: Digest): Promise<void>;
   /** Repositories lie elsewhere, or are gone. */
   moved(): void;
+}
+
+/** A file that is to become a blob. */
+export interface Upload {
+  readonly name: string;
+  readonly sizeBytes: number;
 }
 
 /** What blobs are kept with. */
@@ -110,11 +116,9 @@ export function createBlobStore(place: BlobPlace): BlobStore {
       return undefined;
     },
     async adopt(repository, digest, upload) {
-      const received = await files.facts(upload);
-      if (received === undefined) throw new Error(`the upload of ${digest} is gone`);
       // Side by side, as syncing takes the time: a right to a blob that is not there is worth nothing.
       await claims.during([digest], () =>
-        Promise.all([become(upload, digest), give(repository, digest, received.sizeBytes)]),
+        Promise.all([become(upload.name, digest), give(repository, digest, upload.sizeBytes)]),
       );
     },
     mount: (repository, digest, from) =>

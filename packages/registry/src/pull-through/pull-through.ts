@@ -117,14 +117,15 @@ export function createPullThrough(options: UpstreamOptions, place: PullThroughPl
     const abort = (reason: string) => silence.abort(new Error(reason));
     const chunks = untilSilent(answer.response, place.idleSeconds, abort);
     try {
-      const chunk = {
-        body: { chunks, abort, isOwn: true },
-        startsAt: 0,
-        mostBytes: place.blobBytes,
-      };
-      await uploads.append(repository, id, chunk);
-      const file = await uploads.finish(repository, id, digest);
-      await gate.shared(() => blobs.adopt(repository, digest, file));
+      await uploads.finish(repository, id, {
+        digest,
+        chunk: {
+          body: { chunks, abort, isOwn: true },
+          startsAt: 0,
+          mostBytes: place.blobBytes,
+        },
+        adopt: (file) => gate.shared(() => blobs.adopt(repository, digest, file)),
+      });
       return undefined;
     } catch (error) {
       await uploads.cancel(repository, id).catch(() => undefined);

@@ -8,7 +8,7 @@ import { digest, isRepositoryName } from '#protocol/route';
 import type { Grants } from '#protocol/token';
 import type { Gate } from '#storage/gate';
 import type { UploadSlots } from './upload-slots.ts';
-import type { UploadStore } from './upload-store.ts';
+import type { Chunk, UploadStore } from './upload-store.ts';
 
 /** What uploads need of the registry. */
 export interface UploadContext {
@@ -64,7 +64,10 @@ export async function appendToUpload(
   repository: string,
   id: string,
 ): Promise<Response> {
-  const offset = await receive(context, exchange, repository, id);
+  const { uploads } = context;
+  const offset = await receiving(context, exchange, { repository, id }, (chunk) =>
+    chunk ? uploads.append(repository, id, chunk) : uploads.offset(repository, id),
+  );
   return accepted(repository, id, offset);
 }
 
@@ -110,27 +113,32 @@ async function complete(
   exchange: Exchange,
   { repository, id, expected }: Completion,
 ): Promise<Response> {
-  await receive(context, exchange, repository, id);
-  // May hash the whole file, which a collection must not wait for, nor others for the collection.
-  const upload = await context.uploads.finish(repository, id, expected);
-  await context.gate.shared(() => context.blobs.adopt(repository, expected, upload));
+  const { uploads, blobs, gate } = context;
+  await receiving(context, exchange, { repository, id }, (chunk) =>
+    uploads.finish(repository, id, {
+      ...{ digest: expected, chunk },
+      // What came before may have hashed the whole file: a repository that moves must not wait for that.
+      adopt: (file) => gate.shared(() => blobs.adopt(repository, expected, file)),
+    }),
+  );
   return created(repository, expected);
 }
 
-async function receive(
+/** Runs `work` on what the request sends, when it is its turn; a request without a body waits for nobody. */
+async function receiving<T>(
   { uploads, slots, idleSeconds, blobBytes }: UploadContext,
   exchange: Exchange,
-  repository: string,
-  id: string,
-): Promise<number> {
+  { repository, id }: { readonly repository: string; readonly id: string },
+  work: (chunk: Chunk | undefined) => Promise<T>,
+): Promise<T> {
   const { headers } = exchange.request;
-  if (headers.get('content-length') === '0') return uploads.offset(repository, id);
+  const length = headers.get('content-length');
+  if (length === '0') return work(undefined);
   const range = headers.get('content-range');
   const chunk = range === null ? undefined : parseChunkRange(range);
   if (range !== null && chunk === undefined) {
     throw new RegistryError('BLOB_UPLOAD_INVALID', { 'Content-Range': range });
   }
-  const length = headers.get('content-length');
   if (chunk && length !== null && chunk.last - chunk.first + 1 !== Number(length)) {
     throw new RegistryError('SIZE_INVALID', { 'Content-Range': range, 'Content-Length': length });
   }
@@ -139,8 +147,7 @@ async function receive(
   return slots.run(exchange.client, exchange.gone, async () => {
     try {
       const body = bodyOf(exchange, idleSeconds);
-      const startsAt = chunk?.first;
-      return await uploads.append(repository, id, { body, startsAt, mostBytes: blobBytes });
+      return await work({ body, startsAt: chunk?.first, mostBytes: blobBytes });
     } catch (error) {
       throw await withProgress(uploads, repository, id, error);
     }

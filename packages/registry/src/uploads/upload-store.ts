@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Files, isStorageFull, type OpenFile } from '@slipway/files';
+import { type Appender, type Files, isStorageFull, type OpenFile } from '@slipway/files';
 import { hashFile, hexOfFile } from '#hashing/hash-file';
 import type { Hashing } from '#hashing/hashing';
 import type { Body } from '#protocol/body';
@@ -23,8 +23,11 @@ export interface UploadStore {
   append(repository: string, id: string, chunk: Chunk): Promise<number>;
   /** Cuts off a request that is still sending bytes of the upload: its client goes on by another. */
   interrupt(repository: string, id: string): Promise<void>;
-  /** Verifies the digest and syncs; returns the name of the file, which is then the caller's. */
-  finish(repository: string, id: string, digest: Digest): Promise<string>;
+  /**
+   * Appends the last chunk, where there is one, verifies the digest, syncs, and gives the file away: nobody can
+   * go on with the upload any more.
+   */
+  finish(repository: string, id: string, end: Completion): Promise<void>;
   /** Forgets the upload and its bytes. */
   cancel(repository: string, id: string): Promise<void>;
 }
@@ -37,6 +40,27 @@ export interface Chunk {
   readonly mostBytes: number;
 }
 
+/** What makes a blob of an upload. */
+export interface Completion {
+  readonly digest: Digest;
+  readonly chunk?: Chunk | undefined;
+  /** Takes the verified file away. */
+  adopt(file: ReceivedFile): Promise<void>;
+}
+
+/** The file of an upload that is whole. */
+export interface ReceivedFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
+/** The file of an upload, while a request works on it. */
+interface OpenUpload {
+  readonly id: string;
+  readonly file: Appender;
+  readonly session: Session;
+}
+
 /** The uploads of one registry. */
 export function createUploadStore(files: Files, hashing: Hashing): UploadStore {
   const sessions = new UploadSessions(() => hashing.start('sha256'));
@@ -44,8 +68,16 @@ export function createUploadStore(files: Files, hashing: Hashing): UploadStore {
 
   async function sizeOf(repository: string, id: string): Promise<number> {
     const file = isUploadOf(repository, id) ? await files.facts(nameOf.upload(id)) : undefined;
-    if (file === undefined) throw new RegistryError('BLOB_UPLOAD_UNKNOWN', { upload: id });
+    if (file === undefined) throw unknownUpload(id);
     return file.sizeBytes;
+  }
+
+  /** What this process knows of an upload needs no look at the disk. */
+  async function sessionOf(repository: string, id: string): Promise<Session> {
+    const known = isUploadOf(repository, id) ? sessions.known(id) : undefined;
+    if (known) return known;
+    await sizeOf(repository, id);
+    return sessions.of(id);
   }
 
   /** Gives the bytes of an upload back, as on a full disk others need the room. */
@@ -54,10 +86,69 @@ export function createUploadStore(files: Files, hashing: Hashing): UploadStore {
     await files.delete(nameOf.upload(id));
   }
 
+  /** Runs `work` on an upload when the requests before it are over, and cuts off one that still hangs. */
+  async function inUpload<T>(
+    { repository, id, reason }: { repository: string; id: string; reason: string },
+    work: (upload: OpenUpload) => Promise<T>,
+  ): Promise<T> {
+    const session = await sessionOf(repository, id);
+    session.writer?.abort(reason);
+    return inTurn(session, async () => {
+      // The request before may have finished it, and an appender would begin it anew.
+      if (sessions.known(id) !== session) await sizeOf(repository, id);
+      const file = await files.append(nameOf.upload(id));
+      try {
+        if (file.sizeBytes < session.hashedBytes) throw unknownUpload(id);
+        return await work({ id, file, session });
+      } catch (error) {
+        if (isStorageFull(error) || isOver(error)) await forget(id);
+        throw error;
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  async function take({ id, file, session }: OpenUpload, chunk: Chunk): Promise<number> {
+    const { body, startsAt, mostBytes } = chunk;
+    const offset = file.sizeBytes;
+    if (startsAt !== undefined && startsAt !== offset) {
+      throw new RegistryError('RANGE_INVALID', { upload: id, offset, startsAt });
+    }
+    await catchUp({ id, file, session });
+    session.receivedBytes = offset;
+    session.writer = body;
+    try {
+      return await receive(body, { file, session, pieces, mostBytes });
+    } finally {
+      session.writer = undefined;
+    }
+  }
+
+  /** Hashes what the file holds beyond the hash: after a restart, or a write that was cut off. */
+  async function catchUp({ id, file, session }: OpenUpload): Promise<void> {
+    if (session.hashedBytes === file.sizeBytes && !session.hash.isLost) return;
+    session.hash.drop();
+    session.hash = await hashFile(hashing, await opened(files, id), 'sha256');
+    session.hashedBytes = file.sizeBytes;
+  }
+
+  async function verify(upload: OpenUpload, digest: Digest): Promise<void> {
+    await catchUp(upload);
+    const { algorithm } = splitDigest(digest);
+    const hex =
+      algorithm === 'sha256'
+        ? await upload.session.hash.digest()
+        : await hexOfFile(hashing, await opened(files, upload.id), algorithm);
+    const actual = joinDigest(algorithm, hex);
+    if (actual !== digest) throw new RegistryError('DIGEST_INVALID', { expected: digest, actual });
+  }
+
   return {
     async start(repository) {
       const id = `${randomUUID()}-${repositoryMark(repository)}`;
       await (await files.append(nameOf.upload(id))).close();
+      sessions.of(id);
       return id;
     },
     async offset(repository, id) {
@@ -66,72 +157,33 @@ export function createUploadStore(files: Files, hashing: Hashing): UploadStore {
       return session?.writer === undefined ? written : session.receivedBytes;
     },
     async interrupt(repository, id) {
-      await sizeOf(repository, id);
-      sessions.known(id)?.writer?.abort('another request continues this upload');
-    },
-    async append(repository, id, { body, startsAt, mostBytes }) {
-      await sizeOf(repository, id);
-      const session = sessions.of(id);
+      const session = await sessionOf(repository, id);
       session.writer?.abort('another request continues this upload');
-      return inTurn(session, async () => {
-        const offset = await sizeOf(repository, id);
-        if (startsAt !== undefined && startsAt !== offset) {
-          throw new RegistryError('RANGE_INVALID', { upload: id, offset, startsAt });
-        }
-        await catchUp(files, hashing, session, { name: nameOf.upload(id), offset });
-        session.receivedBytes = offset;
-        session.writer = body;
-        const file = await files.append(nameOf.upload(id));
-        try {
-          return await receive(body, { file, session, pieces, mostBytes });
-        } catch (error) {
-          if (isStorageFull(error) || isTooLarge(error)) await forget(id);
-          throw error;
-        } finally {
-          session.writer = undefined;
-          await file.close();
-        }
-      });
     },
-    async finish(repository, id, digest) {
-      await sizeOf(repository, id);
-      const session = sessions.of(id);
-      session.writer?.abort('another request finishes this upload');
-      return inTurn(session, async () => {
-        const name = nameOf.upload(id);
-        const offset = await sizeOf(repository, id);
-        await catchUp(files, hashing, session, { name, offset });
-        const { algorithm } = splitDigest(digest);
-        const hex =
-          algorithm === 'sha256'
-            ? await session.hash.digest()
-            : await hexOfFile(hashing, await opened(files, name), algorithm);
-        const actual = joinDigest(algorithm, hex);
-        if (actual !== digest) {
-          await forget(id);
-          throw new RegistryError('DIGEST_INVALID', { expected: digest, actual });
-        }
-        const file = await files.append(name);
-        try {
-          await file.syncContent();
-        } catch (error) {
-          if (isStorageFull(error)) await forget(id);
-          throw error;
-        } finally {
-          await file.close();
-        }
+    async append(repository, id, chunk) {
+      const reason = 'another request continues this upload';
+      return inUpload({ repository, id, reason }, (upload) => take(upload, chunk));
+    },
+    async finish(repository, id, { digest, chunk, adopt }) {
+      const reason = 'another request finishes this upload';
+      await inUpload({ repository, id, reason }, async (upload) => {
+        if (chunk) await take(upload, chunk);
+        await verify(upload, digest);
+        await upload.file.syncContent();
+        await adopt({ name: nameOf.upload(id), sizeBytes: upload.file.sizeBytes });
         sessions.forget(id);
-        return name;
       });
     },
     async cancel(repository, id) {
-      await sizeOf(repository, id);
-      const session = sessions.of(id);
+      const session = await sessionOf(repository, id);
       session.writer?.abort('the upload was cancelled');
       await inTurn(session, () => forget(id));
     },
   };
 }
+
+const unknownUpload = (id: string): RegistryError =>
+  new RegistryError('BLOB_UPLOAD_UNKNOWN', { upload: id });
 
 /** Whether an upload is one for `repository`. */
 export const isUploadOf = (repository: string, id: string): boolean =>
@@ -144,24 +196,14 @@ function repositoryMark(repository: string): string {
   return createHash('sha256').update(repository).digest('hex').slice(0, 16);
 }
 
-/** Hashes what the file holds beyond the hash: after a restart, or a write that was cut off. */
-async function catchUp(
-  files: Files,
-  hashing: Hashing,
-  session: Session,
-  { name, offset }: { readonly name: string; readonly offset: number },
-): Promise<void> {
-  if (session.hashedBytes === offset && !session.hash.isLost) return;
-  session.hash.drop();
-  session.hash = await hashFile(hashing, await opened(files, name), 'sha256');
-  session.hashedBytes = offset;
-}
-
-async function opened(files: Files, name: string): Promise<OpenFile> {
-  const file = await files.open(name);
-  if (file === undefined) throw new RegistryError('BLOB_UPLOAD_UNKNOWN', { upload: name });
+async function opened(files: Files, id: string): Promise<OpenFile> {
+  const file = await files.open(nameOf.upload(id));
+  if (file === undefined) throw unknownUpload(id);
   return file;
 }
 
-const isTooLarge = (error: unknown): boolean =>
-  error instanceof RegistryError && error.code === 'BLOB_TOO_LARGE';
+/** What can become nothing any more. */
+const isOver = (error: unknown): boolean =>
+  error instanceof RegistryError && overCodes.has(error.code);
+
+const overCodes: ReadonlySet<string> = new Set(['BLOB_TOO_LARGE', 'DIGEST_INVALID']);

@@ -41,6 +41,7 @@ import { pipelineRoutes } from '#pipelines/pipeline-routes';
 import { previewRoutes } from '#pipelines/preview-routes';
 import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
+import { transferRoutes } from '#projects/transfer-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
 import { traceRoutes } from '#provenance/trace-routes';
@@ -92,6 +93,7 @@ export const table: readonly ApiRoute[] = [
   ...groupRoutes,
   ...projectListRoutes,
   ...projectRoutes,
+  ...transferRoutes,
   ...importRoutes,
   ...executionRoutes,
   ...languageRoutes,

@@ -625,6 +625,9 @@ const migrations: readonly string[] = [
   DROP TABLE kept_approvals
   `,
   `
+  ALTER TABLE projects ADD COLUMN is_archived INTEGER NOT NULL DEFAULT 0
+  `,
+  `
   CREATE TABLE job_executions (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     job_id INTEGER NOT NULL UNIQUE REFERENCES jobs ON DELETE CASCADE, execution TEXT NOT NULL
