@@ -626,6 +626,24 @@ test('one’s password is changed, by whoever knows the old one', async () => {
   }
 });
 
+test('a project is archived, taken out again, and moved into a group', async () => {
+  await page.goto('/root/corner-shop/-/settings');
+
+  await press('Archive');
+
+  await page.getByText('This project is archived').waitFor();
+  await page.goto('/dashboard/projects?archived=true');
+  await page.getByRole('link', { name: 'root/corner-shop' }).waitFor();
+  await page.goto('/root/corner-shop/-/settings');
+  await press('Unarchive');
+  await page.getByRole('button', { name: 'Archive', exact: true }).waitFor();
+  await field('Group').selectOption({ label: 'shops' });
+  await press('Move');
+  await page.waitForURL('**/shops/corner-shop/-/settings**');
+  const { stdout } = await slipway.command('project', 'transfer', 'shops/corner-shop', 'root');
+  assert.match(stdout, /^the project is root\/corner-shop now$/m);
+});
+
 test('a project is deleted by its name', async () => {
   await page.goto('/root/corner-shop/-/settings');
   await confirm('Delete', 'root/corner-shop');

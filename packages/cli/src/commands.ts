@@ -50,6 +50,18 @@ export const commands = {
     summary: 'rename or describe it',
     load: async () => ({ command: (await import('#nouns/project')).edit }),
   },
+  'project archive': {
+    summary: 'let it be read, not changed',
+    load: async () => ({ command: (await import('#nouns/project')).archive }),
+  },
+  'project unarchive': {
+    summary: 'let it be changed again',
+    load: async () => ({ command: (await import('#nouns/project')).unarchive }),
+  },
+  'project transfer': {
+    summary: 'move it into another namespace',
+    load: async () => ({ command: (await import('#nouns/project')).transfer }),
+  },
   'project delete': {
     summary: 'delete it with all it has',
     load: async () => ({ command: (await import('#nouns/project')).remove }),
@@ -256,6 +268,14 @@ export const commands = {
   'environment stop': {
     summary: 'stop it',
     load: async () => ({ command: (await import('#nouns/environment')).stop }),
+  },
+  'environment sleep': {
+    summary: 'at no pods while nobody asks',
+    load: async () => ({ command: (await import('#nouns/environment')).sleep }),
+  },
+  'environment wake': {
+    summary: 'before somebody asks',
+    load: async () => ({ command: (await import('#nouns/environment')).wake }),
   },
   'environment delete': {
     summary: 'delete a stopped one',

@@ -288,6 +288,12 @@ suite('how long a pod may stay under taints', () => {
       Number.POSITIVE_INFINITY,
     ],
     ['a taint that it tolerates for a time', [taint], [forAMinute], 60],
+    [
+      'a taint that it tolerates twice: the first rule counts',
+      [taint],
+      [{ operator: 'Exists' as const }, forAMinute],
+      Number.POSITIVE_INFINITY,
+    ],
     ['one of two taints', [taint, { key: 'other', effect: 'NoExecute' }], [forAMinute], 0],
   ] as const) {
     test(title, () => {

@@ -13,8 +13,12 @@ export interface MatrixProject extends RightsSettings {
 
 /** The settings that change what the table says. */
 const settings: readonly RightsSettings[] = (['private', 'internal', 'public'] as const).flatMap(
-  (visibility) => [true, false].map((hasPublicJobs) => ({ visibility, hasPublicJobs })),
+  (visibility) =>
+    [true, false].map((hasPublicJobs) => ({ visibility, hasPublicJobs, isArchived: false })),
 );
+
+/** A seventh project that nobody may change any more. */
+const archive: RightsSettings = { visibility: 'public', hasPublicJobs: true, isArchived: true };
 
 /** Somebody who tries every cell. */
 export interface Actor {
@@ -53,14 +57,16 @@ export function mayDo(actor: Actor, permission: Permission, project: MatrixProje
 const nobody: Standing = { isUser: false, isExternal: false, isAdmin: false, level: 0 };
 const outsider: Standing = { ...nobody, isUser: true };
 
-/** Six projects, one for each setting. */
+/** Six projects, one for each setting, and one that is archived. */
 export async function makeProjects(server: TestServer): Promise<readonly MatrixProject[]> {
   const made: MatrixProject[] = [];
-  for (const { visibility, hasPublicJobs } of settings) {
-    const path = `${visibility}-${hasPublicJobs ? 'shown' : 'kept'}`;
+  for (const each of [...settings, archive]) {
+    const { visibility, hasPublicJobs, isArchived } = each;
+    const path = `${visibility}-${hasPublicJobs ? 'shown' : 'kept'}${isArchived ? '-archived' : ''}`;
     const wish = { name: path, path, visibility, public_jobs: hasPublicJobs };
     const { id } = (await server.api('POST', '/projects', wish)) as { id: number };
-    made.push({ id, path: `root/${path}`, visibility, hasPublicJobs });
+    if (isArchived) await server.api('POST', `/projects/${id}/archive`);
+    made.push({ id, path: `root/${path}`, ...each });
   }
   return made;
 }

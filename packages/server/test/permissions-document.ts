@@ -19,7 +19,8 @@ export function permissionsDocument(): string {
     'Roles are GitLab’s: **G**uest 10, **P**lanner 15, **R**eporter 20, **S**ecurity manager 25,',
     '**D**eveloper 30, **M**aintainer 40, **O**wner 50. Administrators may do everything. *Open*: also for',
     'those who are no members, where the project is public, and for every user who is not external, where',
-    'it is internal. *Job*: also by a job’s token, as far as the user of the job may.',
+    'it is internal. *Job*: also by a job’s token, as far as the user of the job may. ² Nobody, while the',
+    'project is archived.',
     '',
     `| | ${roles.map(letter).join(' | ')} | Open | Job |`,
     `|---|${'---|'.repeat(roles.length + 2)}`,
@@ -51,7 +52,8 @@ function row(permission: Permission): string {
     return includesRole(role, kept) ? '✓' : '✓¹';
   });
   const open = { always: '✓', 'public-jobs': '✓¹', never: '' }[rule.open ?? 'never'];
-  return `| ${rule.what} | ${cells.join(' | ')} | ${open} | ${jobCell(permission)} |`;
+  const what = rule.archived === 'refused' ? `${rule.what}²` : rule.what;
+  return `| ${what} | ${cells.join(' | ')} | ${open} | ${jobCell(permission)} |`;
 }
 
 function groupRow(permission: GroupPermission): string {

@@ -62,12 +62,14 @@ const gitlab: Readonly<Record<Permission, string>> = {
   share_project: '            O',
   change_visibility: '            O',
   delete_pipelines: '            O',
+  archive_project: '            O',
+  transfer_project: '            O',
   delete_project: '            O',
 };
 
 const letters = ['G', 'P', 'R', 'S', 'D', 'M', 'O'];
 const member = { isUser: true, isExternal: false, isAdmin: false };
-const shown = { visibility: 'private', hasPublicJobs: true } as const;
+const shown = { visibility: 'private', hasPublicJobs: true, isArchived: false } as const;
 
 for (const permission of allPermissions) {
   test(`${permission} is for those roles that GitLab has it for`, () => {
@@ -81,7 +83,7 @@ for (const permission of allPermissions) {
 }
 
 test('a project that keeps its jobs to itself shows pipelines and jobs to reporters, not to guests', () => {
-  const kept = { visibility: 'private', hasPublicJobs: false } as const;
+  const kept = { visibility: 'private', hasPublicJobs: false, isArchived: false } as const;
   const may = (permission: Permission, level: number) =>
     permits(permission, { ...member, level }, kept);
 
@@ -94,7 +96,7 @@ test('a project that keeps its jobs to itself shows pipelines and jobs to report
 
 test('in public, pipelines are for everyone, and jobs only while the project shows them', () => {
   const stranger = { isUser: false, isExternal: false, isAdmin: false, level: 0 };
-  const kept = { visibility: 'public', hasPublicJobs: false } as const;
+  const kept = { visibility: 'public', hasPublicJobs: false, isArchived: false } as const;
 
   assert.equal(permits('read_pipelines', stranger, kept), true);
   assert.equal(permits('read_jobs', stranger, kept), false);
@@ -102,13 +104,27 @@ test('in public, pipelines are for everyone, and jobs only while the project sho
 });
 
 test('an internal project is open to users, not to strangers and people from outside', () => {
-  const settings = { visibility: 'internal', hasPublicJobs: true } as const;
+  const settings = { visibility: 'internal', hasPublicJobs: true, isArchived: false } as const;
   const user = { ...member, level: 0 };
 
   assert.equal(permits('read_code', user, settings), true);
   assert.equal(permits('read_code', { ...user, isExternal: true }, settings), false);
   assert.equal(permits('read_code', { ...user, isUser: false }, settings), false);
   assert.equal(permits('push_code', user, settings), false);
+});
+
+test('what is in an archived project nobody changes, and its owners take it out again', () => {
+  const settings = { visibility: 'private', hasPublicJobs: true, isArchived: true } as const;
+  const owner = { ...member, level: roleLevels.owner };
+  const administrator = { ...owner, isAdmin: true };
+
+  for (const permission of ['push_code', 'run_pipelines', 'manage_releases'] as const) {
+    assert.equal(permits(permission, owner, settings), false);
+    assert.equal(permits(permission, administrator, settings), false);
+  }
+  for (const permission of ['read_code', 'archive_project', 'delete_project'] as const) {
+    assert.equal(permits(permission, owner, settings), true);
+  }
 });
 
 test('docs/permissions.md shows the table as it is', () => {

@@ -64,6 +64,41 @@ export const edit = apiCommand({
   say: words,
 });
 
+/** It is read and not changed from then on. */
+export const archive = apiCommand({
+  summary:
+    'Archives a project: it can be read, and nobody pushes, runs pipelines, deploys or releases.',
+  positionals: ['PROJECT'],
+  example: 'slipway project archive root/hello',
+  ask: ({ api, positionals: [path = ''] }) =>
+    api.post<Project>(`/projects/${encodeURIComponent(path)}/archive`),
+  say: (it) => `${it.path_with_namespace} is archived; slipway project unarchive takes that back`,
+});
+
+/** It is changed again. */
+export const unarchive = apiCommand({
+  summary: 'Takes a project out of the archive.',
+  positionals: ['PROJECT'],
+  example: 'slipway project unarchive root/hello',
+  ask: ({ api, positionals: [path = ''] }) =>
+    api.post<Project>(`/projects/${encodeURIComponent(path)}/unarchive`),
+  say: (it) => `${it.path_with_namespace} can be changed again`,
+});
+
+/** Another namespace. */
+export const transfer = apiCommand({
+  summary:
+    'Moves a project into another namespace; its address and the names of its images change.',
+  positionals: ['PROJECT', 'NAMESPACE'],
+  example: 'slipway project transfer root/hello crew',
+  ask: ({ api, positionals: [path = '', namespace = ''] }) =>
+    api.put<Project>(`/projects/${encodeURIComponent(path)}/transfer`, { namespace }),
+  say: (it) => [
+    `the project is ${it.path_with_namespace} now`,
+    `checkouts need: git remote set-url slipway ${it.http_url_to_repo}`,
+  ],
+});
+
 /** With all that belongs to it. */
 export const remove = apiCommand({
   summary: 'Deletes a project with its code, pipelines and images.',
@@ -80,6 +115,7 @@ function words(it: Project): readonly string[] {
   return [
     it.path_with_namespace,
     ...(it.description ? [it.description] : []),
+    ...(it.archived ? ['archived: it can be read, not changed'] : []),
     `visibility      ${it.visibility}`,
     `default branch  ${it.default_branch ?? 'nothing was pushed yet'}`,
     `git             ${it.http_url_to_repo}`,

@@ -106,8 +106,9 @@ function shortages(node: Node, pod: Pod, pods: readonly Pod[]): readonly string[
   const allocatable = node.status.allocatable ?? {};
   const short: string[] = [];
   if (here.length + 1 > amount(allocatable.pods ?? '110')) short.push('Too many pods');
+  const taken = here.map(podRequests);
   for (const [resource, request] of podRequests(pod)) {
-    const used = here.reduce((sum, other) => sum + (podRequests(other).get(resource) ?? 0), 0);
+    const used = taken.reduce((sum, other) => sum + (other.get(resource) ?? 0), 0);
     if (request > 0 && used + request > amount(allocatable[resource])) {
       short.push(`Insufficient ${resource}`);
     }

@@ -27,13 +27,10 @@ export function secondsToStay(
 ): number {
   const driving = taints.filter(({ effect }) => effect === 'NoExecute');
   const seconds = driving.map((taint) => {
-    const tolerating = tolerations.filter((toleration) => tolerates(toleration, taint));
-    if (tolerating.length === 0) return 0;
-    return Math.min(
-      ...tolerating.map(({ tolerationSeconds }) =>
-        Math.max(0, tolerationSeconds ?? Number.POSITIVE_INFINITY),
-      ),
-    );
+    // As in Kubernetes the first toleration that fits is the one that counts.
+    const first = tolerations.find((toleration) => tolerates(toleration, taint));
+    if (!first) return 0;
+    return Math.max(0, first.tolerationSeconds ?? Number.POSITIVE_INFINITY);
   });
   return Math.min(Number.POSITIVE_INFINITY, ...seconds);
 }

@@ -70,6 +70,7 @@ export async function createProject(
       importUrl: imported?.from ?? null,
       importError: null,
       creatorId: request.creatorId,
+      isArchived: false,
       createdAt: now,
       lastActivityAt: now,
       starCount: 0,

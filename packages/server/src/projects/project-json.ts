@@ -67,7 +67,7 @@ export function projectJson(project: Project, facts: ProjectFacts, addresses: Ad
       members: `${self}/members`,
     },
     container_expiration_policy: policyJson(facts.cleanup),
-    archived: false,
+    archived: project.isArchived,
     empty_repo: facts.isEmpty,
     ...(facts.owner && { owner: userJson(facts.owner, addresses.url) }),
     creator_id: project.creatorId,

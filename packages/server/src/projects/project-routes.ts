@@ -4,6 +4,7 @@ import { chooseLimitsOf } from '#limits/choose-limits';
 import { limitsGiven } from '#limits/limit-arguments';
 import { unprocessable } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall, type UserCall } from '#rest/api';
+import { setArchived } from './archive-project.ts';
 import { editProject } from './edit-project.ts';
 import { settingsGiven } from './project-arguments.ts';
 import { factsAskedFor } from './project-facts.ts';
@@ -16,6 +17,18 @@ export const projectRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: '/projects/:id', may: 'read_project', byJob: true, handle: show },
   { method: 'PUT', path: '/projects/:id', may: 'manage_project', handle: edit },
   { method: 'DELETE', path: '/projects/:id', may: 'delete_project', handle: remove },
+  {
+    method: 'POST',
+    path: '/projects/:id/archive',
+    may: 'archive_project',
+    handle: archiving(true),
+  },
+  {
+    method: 'POST',
+    path: '/projects/:id/unarchive',
+    may: 'archive_project',
+    handle: archiving(false),
+  },
 ];
 
 async function show(api: Api, call: ProjectCall): Promise<Response> {
@@ -73,6 +86,15 @@ function refuseOtherOrigin({ args, project }: ProjectCall): void {
   const given = args.text('import_url') || null;
   if (given === null || given === project.importUrl) return;
   throw unprocessable('import_url', 'says where a project came from: import into a new one');
+}
+
+function archiving(isArchived: boolean) {
+  return async (api: Api, call: ProjectCall): Promise<Response> => {
+    const { user, project } = asker(call);
+    const changed = await setArchived(api, project, isArchived);
+    const level = await api.auth.access.level(user, changed);
+    return Response.json(await api.present.project(changed, level), { status: 201 });
+  };
 }
 
 async function remove(api: Api, { project, args }: ProjectCall): Promise<Response> {

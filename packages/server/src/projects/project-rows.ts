@@ -32,6 +32,7 @@ export const projects = table<Project>('projects', {
   importUrl: nullable(text),
   importError: nullable(text),
   creatorId: integer,
+  isArchived: bool,
   createdAt: date,
   lastActivityAt: date,
   starCount: integer,
@@ -84,7 +85,9 @@ function updateProject(
   const before = database.get(projects, byId(id));
   const after = database.update(projects, byId(id), change);
   if (!before || !after) return undefined;
-  if (after.path !== before.path) notes.project('project_rename', after, before.fullPath);
+  if (after.namespaceId !== before.namespaceId) {
+    notes.project('project_transfer', after, before.fullPath);
+  } else if (after.path !== before.path) notes.project('project_rename', after, before.fullPath);
   else if (isTold(before, after)) notes.project('project_update', after);
   return after;
 }
@@ -143,6 +146,10 @@ function projectsWhere(filter: ProjectFilter): Where {
       values: [below.length + 1, `${below}/`],
     },
     equals('visibility', filter.visibility),
+    filter.isArchived !== undefined && {
+      sql: 'is_archived = ?',
+      values: [Number(filter.isArchived)],
+    },
     compared('id > ?', filter.idAfter),
     compared('id < ?', filter.idBefore),
     compared('last_activity_at >= ?', filter.activeAfter?.getTime()),

@@ -20,6 +20,7 @@ export interface ProjectFilter {
   /** `search` looks at the whole path. */
   readonly searchesNamespaces?: boolean;
   readonly visibility?: Visibility;
+  readonly isArchived?: boolean;
   /** Ids above this one. */
   readonly idAfter?: number;
   /** Ids below this one. */

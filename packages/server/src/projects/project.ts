@@ -36,6 +36,8 @@ export interface Project {
   /** Why it could not be brought. */
   readonly importError: string | null;
   readonly creatorId: number;
+  /** Nobody changes what is in it until its owners take it back. */
+  readonly isArchived: boolean;
   readonly createdAt: Date;
   readonly lastActivityAt: Date;
   readonly starCount: number;

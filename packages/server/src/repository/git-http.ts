@@ -7,9 +7,9 @@ import type { Client } from '#http/call';
 import type { Sender, Throttle } from '#limits/throttle';
 import type { Clock } from '#log';
 import type { ProjectRequest } from '#projects/create-project';
-import { isBeingImported, type Project, repositoryName } from '#projects/project';
+import { type Project, repositoryName } from '#projects/project';
 import { Refused } from '#refused';
-import { importing } from '#rights/access';
+import { closedTo } from '#rights/access';
 import type { Auth } from '#rights/auth';
 import type { Permission } from '#rights/permissions';
 import { hasScope, type Identity } from '#sign-in/identity';
@@ -99,7 +99,8 @@ export function gitAuthorize(options: GitAuthorizeOptions): Authorize {
     }
     if (identity === undefined) return denied();
     if (found && (await auth.access.allows(identity, found, 'read_project'))) {
-      if (service === 'receive-pack' && isBeingImported(found)) return refuse(403, `${importing}.`);
+      const closed = closedTo(permission, found);
+      if (closed !== undefined) return refuse(403, `${closed}.`);
       const wish = service === 'receive-pack' ? 'push code to' : 'download code from';
       return refuse(403, `You are not allowed to ${wish} this project.`);
     }

@@ -40,6 +40,7 @@ import { pipelineRoutes } from '#pipelines/pipeline-routes';
 import { previewRoutes } from '#pipelines/preview-routes';
 import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
+import { transferRoutes } from '#projects/transfer-routes';
 import { protectedEnvironmentRoutes } from '#protected-environments/protected-environment-routes';
 import { protectedRefRoutes } from '#protection/protected-ref-routes';
 import { traceRoutes } from '#provenance/trace-routes';
@@ -55,6 +56,7 @@ import { runnerRoutes } from '#runners/runner-routes';
 import { scheduleRoutes } from '#schedules/schedule-routes';
 import { scheduleVariableRoutes } from '#schedules/schedule-variable-routes';
 import { searchRoutes } from '#search/search-routes';
+import { sleepRoutes } from '#sleep/sleep-routes';
 import { starRoutes } from '#stars/star-routes';
 import { testReportRoutes } from '#test-reports/test-report-routes';
 import { timelineRoutes } from '#timeline/timeline-routes';
@@ -91,6 +93,7 @@ export const table: readonly ApiRoute[] = [
   ...groupRoutes,
   ...projectListRoutes,
   ...projectRoutes,
+  ...transferRoutes,
   ...importRoutes,
   ...languageRoutes,
   ...starRoutes,
@@ -127,6 +130,7 @@ export const table: readonly ApiRoute[] = [
   ...variableRoutes,
   ...environmentRoutes,
   ...deploymentRoutes,
+  ...sleepRoutes,
   ...stateRoutes,
   ...freezePeriodRoutes,
   ...traceRoutes,

@@ -49,7 +49,7 @@ export function createAccess(store: Store, clock: Clock): Access {
     project: Project,
     permission: Permission,
   ): Promise<boolean> {
-    if (permission === 'push_code' && isBeingImported(project)) return false;
+    if (closedTo(permission, project) !== undefined) return false;
     const standing = await standingOf(identity?.user, project, level);
     if (!permits(permission, standing, project)) return false;
     if (identity?.by !== 'job') return true;
@@ -106,12 +106,19 @@ export function createAccess(store: Store, clock: Clock): Access {
 }
 
 function refusal(project: Project, permission: Permission): Refused {
-  const isLater = permission === 'push_code' && isBeingImported(project);
-  return forbidden(isLater ? importing : undefined);
+  return forbidden(closedTo(permission, project));
 }
 
-/** Why nobody may change the code of a project yet. */
-export const importing = 'The project is being imported: push when that is over';
+/** Why nobody may do this in a project now, whoever they are; undefined when rights decide. */
+export function closedTo(permission: Permission, project: Project): string | undefined {
+  if (permission === 'push_code' && isBeingImported(project)) {
+    return 'The project is being imported: push when that is over';
+  }
+  if (project.isArchived && ruleFor(permission).archived === 'refused') {
+    return 'The project is archived: its owners can unarchive it';
+  }
+  return undefined;
+}
 
 async function standingOf(
   user: User | undefined,

@@ -20,6 +20,8 @@ export interface Rule {
    * `own` never reaches another project.
    */
   readonly job?: 'own' | 'any' | JobTokenPolicy;
+  /** Whether nobody may while the project is archived: it changes what is in it. */
+  readonly archived?: 'refused';
 }
 
 /**
@@ -49,6 +51,7 @@ export const permissions = {
   set_commit_statuses: {
     what: 'Say of a commit what other systems found',
     from: ['developer'],
+    archived: 'refused',
   },
   read_pipelines: {
     what: 'See pipelines',
@@ -86,6 +89,7 @@ export const permissions = {
   upload_files: {
     what: 'Upload files to link to',
     from: ['guest'],
+    archived: 'refused',
   },
   read_schedules: {
     what: 'See schedules of pipelines',
@@ -110,6 +114,7 @@ export const permissions = {
   push_code: {
     what: 'Push, commit, and make or delete branches and tags that are not protected',
     from: ['developer'],
+    archived: 'refused',
   },
   read_protections: {
     what: 'See which branches and tags are protected',
@@ -118,29 +123,39 @@ export const permissions = {
   run_pipelines: {
     what: 'Run, retry and cancel pipelines; play and retry jobs; check a configuration',
     from: ['developer'],
+    archived: 'refused',
   },
   read_cluster_agents: { what: 'See agents for Kubernetes', from: ['developer'] },
   use_cluster_agents: {
     what: 'Ask the cluster of an agent whose `user_access` names the project',
     from: ['developer'],
+    archived: 'refused',
   },
   cancel_jobs: { what: 'Cancel jobs', from: ['security_manager', 'developer'] },
   manage_environments: {
     what: 'Make, change, stop and delete environments; see and set resource groups',
     from: ['developer'],
     job: 'ADMIN_ENVIRONMENTS',
+    archived: 'refused',
   },
   record_deployments: {
     what: 'Record deployments that were made elsewhere, and say what has become of them',
     from: ['developer'],
     job: 'ADMIN_DEPLOYMENTS',
+    archived: 'refused',
   },
   manage_releases: {
     what: 'Make, change and delete releases',
     from: ['developer'],
     job: 'ADMIN_RELEASES',
+    archived: 'refused',
   },
-  push_images: { what: 'Push and delete images', from: ['developer'], job: 'own' },
+  push_images: {
+    what: 'Push and delete images',
+    from: ['developer'],
+    job: 'own',
+    archived: 'refused',
+  },
   read_audit_events: {
     what: 'See what one has done oneself in the audit log',
     from: ['security_manager', 'developer'],
@@ -214,6 +229,8 @@ export const permissions = {
   share_project: { what: 'Share the project with a group', from: ['owner'] },
   change_visibility: { what: 'Change who can see the project', from: ['owner'] },
   delete_pipelines: { what: 'Delete pipelines', from: ['owner'] },
+  archive_project: { what: 'Archive the project, and take that back', from: ['owner'] },
+  transfer_project: { what: 'Move the project into another namespace', from: ['owner'] },
   delete_project: { what: 'Delete the project', from: ['owner'] },
 } as const satisfies Readonly<Record<string, Rule>>;
 

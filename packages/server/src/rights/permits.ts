@@ -14,7 +14,7 @@ export interface Standing {
 }
 
 /** The settings of a project that the table depends on. */
-export type RightsSettings = Pick<Project, 'visibility' | 'hasPublicJobs'>;
+export type RightsSettings = Pick<Project, 'visibility' | 'hasPublicJobs' | 'isArchived'>;
 
 /** What the table says: nothing else than this decides about a permission in a project. */
 export function permits(
@@ -23,6 +23,7 @@ export function permits(
   settings: RightsSettings,
 ): boolean {
   const rule = ruleFor(permission);
+  if (settings.isArchived && rule.archived === 'refused') return false;
   if (standing.isAdmin || isOpen(rule, standing, settings)) return true;
   const role = roleOf(standing.level);
   return role !== undefined && includesRole(role, leastRoles(rule, settings));

@@ -5,7 +5,7 @@ import type { Pipelines } from '#pipelines/pipelines';
 import { type Project, repositoryName } from '#projects/project';
 import { objectionToRun } from '#protection/run-rights';
 import { Refused } from '#refused';
-import { createAccess } from '#rights/access';
+import { closedTo, createAccess } from '#rights/access';
 import type { Store } from '#store/store';
 import type { User } from '#users/user';
 import { readCron } from './cron.ts';
@@ -45,6 +45,8 @@ export function createScheduleRuns(options: RunScheduleOptions): ScheduleRuns {
   async function objection({ ref }: Schedule, project: Project, owner: User | undefined) {
     if (owner?.state !== 'active') return 'its owner is blocked or gone: take ownership of it';
     const identity = { by: 'password', user: owner } as const;
+    const closed = closedTo('run_pipelines', project);
+    if (closed !== undefined) return closed;
     if (!(await access.allows(identity, project, 'run_pipelines'))) {
       return `${owner.username} may not run pipelines here any more: take ownership of it`;
     }

@@ -3,6 +3,7 @@ export type ProjectEvent =
   | 'project_create'
   | 'project_destroy'
   | 'project_rename'
+  | 'project_transfer'
   | 'project_update';
 export type GroupEvent = 'group_create' | 'group_destroy' | 'group_rename';
 export type UserEvent = 'user_create' | 'user_destroy' | 'user_rename' | 'user_failed_login';

@@ -66,6 +66,7 @@ export async function madeProject(store: Store): Promise<{ user: User; project: 
     importStatus: 'none',
     importUrl: null,
     importError: null,
+    isArchived: false,
     starCount: 0,
   });
   return { user, project };

@@ -624,4 +624,14 @@ const migrations: readonly string[] = [
   DROP TABLE kept_images;
   DROP TABLE kept_approvals
   `,
+  `
+  ALTER TABLE projects ADD COLUMN is_archived INTEGER NOT NULL DEFAULT 0
+  `,
+  `
+  ALTER TABLE environments ADD COLUMN sleep_after_seconds INTEGER
+  `,
+  `
+  CREATE INDEX deployments_running ON deployments (id) WHERE status = 'running';
+  CREATE INDEX deployments_finished ON deployments (finished_at)
+  `,
 ];

@@ -27,6 +27,7 @@ const query = new URLSearchParams({
   with_last_pipeline: 'true',
   with_manual_jobs: 'true',
   with_environments: 'true',
+  archived: 'false',
   per_page: '100',
 });
 

@@ -10,16 +10,20 @@ export const groupOf = ({ path_with_namespace: path }: Project) =>
 export function ProjectFilters({
   projects,
   isStarred,
+  isArchived,
   group,
 }: {
   readonly projects: readonly Project[];
   readonly isStarred: boolean;
+  readonly isArchived: boolean;
   readonly group: string;
 }) {
-  const choose = (name: string, value: string) => {
+  const choose = (choices: Readonly<Record<string, string>>) => {
     const next = new URLSearchParams(location.search);
-    if (value === '') next.delete(name);
-    else next.set(name, value);
+    for (const [name, value] of Object.entries(choices)) {
+      if (value === '') next.delete(name);
+      else next.set(name, value);
+    }
     navigate(location.pathname + (next.size > 0 ? `?${next}` : ''), { replace: true });
   };
   const groups = [...new Set([...projects.map(groupOf), ...(group ? [group] : [])])].sort();
@@ -27,7 +31,7 @@ export function ProjectFilters({
     <div className="filters">
       <label>
         Group
-        <select value={group} onChange={(event) => choose('group', event.target.value)}>
+        <select value={group} onChange={(event) => choose({ group: event.target.value })}>
           <option value="">Any</option>
           {groups.map((each) => (
             <option key={each}>{each}</option>
@@ -37,11 +41,14 @@ export function ProjectFilters({
       <label>
         Show
         <select
-          value={String(isStarred)}
-          onChange={(event) => choose('starred', event.target.value === 'true' ? 'true' : '')}
+          value={isArchived ? 'archived' : isStarred ? 'starred' : ''}
+          onChange={({ target: { value } }) =>
+            choose({ starred: '', archived: '', ...(value && { [value]: 'true' }) })
+          }
         >
-          <option value="false">All</option>
-          <option value="true">Starred</option>
+          <option value="">All</option>
+          <option value="starred">Starred</option>
+          <option value="archived">Archived</option>
         </select>
       </label>
     </div>

@@ -17,6 +17,7 @@ export function ProjectList({
   search,
   group,
   isStarred,
+  isArchived,
 }: {
   readonly projects: readonly Project[];
   /** There are more than a list shows. */
@@ -24,9 +25,10 @@ export function ProjectList({
   readonly search: string;
   readonly group: string;
   readonly isStarred: boolean;
+  readonly isArchived: boolean;
 }) {
   const wanted = search.trim().toLowerCase();
-  if (projects.length === 0 && wanted === '' && !isStarred) return <HowToPush />;
+  if (projects.length === 0 && wanted === '' && !isStarred && !isArchived) return <HowToPush />;
   const found = projects.filter(
     (project) =>
       project.path_with_namespace.toLowerCase().includes(wanted) &&
@@ -34,7 +36,7 @@ export function ProjectList({
   );
   if (found.length === 0 && wanted === '') {
     return (
-      <Empty title={isStarred ? 'You have starred no project' : 'Nothing is in this group'}>
+      <Empty title={emptyTitle({ isStarred, isArchived })}>
         {isStarred && <p className="muted">Each project’s page has a star.</p>}
       </Empty>
     );
@@ -54,6 +56,11 @@ export function ProjectList({
       )}
     </>
   );
+}
+
+function emptyTitle({ isStarred, isArchived }: { isStarred: boolean; isArchived: boolean }) {
+  if (isStarred) return 'You have starred no project';
+  return isArchived ? 'No project is archived' : 'Nothing is in this group';
 }
 
 function Row({ project }: { readonly project: Project }) {

@@ -76,6 +76,12 @@ export function ProjectShell({
           <ImportStanding project={project} onOver={found.reload} />
         </Suspense>
       )}
+      {project?.archived && (
+        <p className="card muted" role="note">
+          This project is archived: it can be read, not changed. Its owners{' '}
+          <Link href={to.settings(shownPath)}>unarchive it in the settings</Link>.
+        </p>
+      )}
       {project ? (
         children(project, found.reload)
       ) : found.error && !isHidden ? (

@@ -22,12 +22,13 @@ const pauseMs = 250;
 const stagesMs = 1500;
 
 async function load(key: string, signal: AbortSignal): Promise<Listed> {
-  const { search, isStarred } = JSON.parse(key);
+  const { search, isStarred, isArchived } = JSON.parse(key);
   const query = new URLSearchParams({
     order_by: 'last_activity_at',
     with_last_pipeline: 'true',
     with_environments: 'true',
     with_stages: 'true',
+    archived: String(isArchived),
     per_page: String(mostProjects),
     ...(search !== '' && { search }),
     ...(isStarred && { starred: 'true' }),
@@ -44,9 +45,10 @@ export function ProjectsPage() {
   const asked = useSettled(isCut ? search.trim() : '', pauseMs);
   const chosen = useQuery();
   const isStarred = chosen.get('starred') === 'true';
+  const isArchived = chosen.get('archived') === 'true';
   const group = chosen.get('group') ?? '';
   const { data, error, reload, update } = useResource(
-    JSON.stringify({ search: asked, isStarred }),
+    JSON.stringify({ search: asked, isStarred, isArchived }),
     load,
   );
   // How stages do is told by no event.
@@ -76,11 +78,11 @@ export function ProjectsPage() {
           New project
         </Link>
       </div>
-      {data && (isStarred || data.projects.length > 0) && (
-        <ProjectFilters projects={data.projects} isStarred={isStarred} group={group} />
+      {data && (isStarred || isArchived || data.projects.length > 0) && (
+        <ProjectFilters projects={data.projects} {...{ isStarred, isArchived, group }} />
       )}
       {data ? (
-        <ProjectList {...data} search={search} group={group} isStarred={isStarred} />
+        <ProjectList {...data} {...{ search, group, isStarred, isArchived }} />
       ) : error ? (
         <Failure error={error} what="the projects" retry={reload} />
       ) : (

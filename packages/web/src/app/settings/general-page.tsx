@@ -1,11 +1,9 @@
 import { useState } from 'react';
-import { projectApi, put, remove } from '#data/api.ts';
-import { navigate } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
+import { projectApi, put } from '#data/api.ts';
 import { whyNot } from '#tokens/roles.ts';
 import { AsCommand, curl } from '#ui/as-command.tsx';
-import { Confirm } from '#ui/confirm.tsx';
 import { CheckField, type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
+import { DangerZone } from './danger-zone.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 const visibilities = [
@@ -96,38 +94,7 @@ export function GeneralPage({ project, level, onChange }: SettingsProps) {
           curl('PUT', `/api/v4/projects/${project.id}`, { description: 'A shop' }),
         ]}
       />
-      <DangerZone project={project} level={level} />
+      <DangerZone project={project} level={level} onChange={onChange} />
     </>
-  );
-}
-
-function DangerZone({ project, level }: Pick<SettingsProps, 'project' | 'level'>) {
-  const path = project.path_with_namespace;
-  return (
-    <section className="danger-zone" aria-labelledby="danger">
-      <h2 id="danger">Danger zone</h2>
-      <div>
-        <p>
-          <strong>Delete this project</strong>
-          <br />
-          <span className="muted">Nobody can bring it back.</span>
-        </p>
-        <Confirm
-          verb="Delete"
-          what="project"
-          name={path}
-          why={whyNot(level, 50)}
-          onConfirm={async () => {
-            await remove(projectApi(project.id));
-            navigate(to.projects);
-          }}
-        >
-          <p>
-            With it go its repository, all pipelines with their logs and artifacts, its images, and
-            what its jobs have deployed is nobody’s any more. Pods go on running.
-          </p>
-        </Confirm>
-      </div>
-    </section>
   );
 }
