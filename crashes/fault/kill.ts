@@ -35,6 +35,8 @@ export async function killRole(
   { slipway }: Pick<Scene, 'slipway'>,
   role: Role,
 ): Promise<RoleKilled> {
+  // One that holds no image has no process before it is asked for something.
+  if (role === 'registry') await fetch(`${slipway.url}/v2/`);
   const before = processesOf(slipway);
   const began = performance.now();
   signal([before[role] ?? 0].filter(Boolean), 'SIGKILL');

@@ -5,6 +5,7 @@ import { uploadPack } from '#fetch/upload-pack';
 import { type Authorize, createAdvertise, refusal } from '#protocol/http';
 import { route } from '#protocol/route';
 import { createForwardOnly } from '#push/forward-only';
+import { createPushAdvertisement } from '#push/push-advertisement';
 import { type CheckPush, createPushJournal, type OnPush, type RefUpdate } from '#push/push-journal';
 import { receivePack, resume, tell } from '#push/receive-pack';
 import { createRef, deleteRef } from '#refs/refs';
@@ -66,6 +67,7 @@ export function createGit(options: GitOptions): Git {
   const forwardOnly = createForwardOnly(join(directory, '.hooks'));
   const context = { journal, onPush, checkPush, forwardOnly, log };
   const advertise = createAdvertise();
+  const advertisePush = createPushAdvertisement();
   const lsRefs = createLsRefs();
   const pushes = new Set<Promise<void>>();
   const repository = (name: string) => repositoryAt(directory, name, programs);
@@ -82,7 +84,11 @@ export function createGit(options: GitOptions): Git {
     if (!(await exists(target))) {
       return refusal({ allowed: false, status: 404, message: 'This repository does not exist.' });
     }
-    if (wanted.isAdvertisement) return advertise(request, target, wanted.service);
+    if (wanted.isAdvertisement) {
+      const isPush = wanted.service === 'receive-pack';
+      const told = isPush ? await advertisePush(request, target) : undefined;
+      return told ?? advertise(request, target, wanted.service);
+    }
     if (wanted.service === 'upload-pack') return uploadPack(request, target, lsRefs, log);
     const { response, done } = receivePack(request, target, decision.actor, context);
     track(done);

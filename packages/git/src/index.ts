@@ -7,6 +7,7 @@ export {
 export { type Transplant, type Transplanted, transplant } from '#commit/three-way';
 export { commitTree, type TreeCommit } from '#commit/tree-commit';
 export { type BlamedLines, blame, type LineRange } from '#history/blame';
+export { type CommitWithFile, getCommitWithFile } from '#history/commit-with-file';
 export {
   type Commit,
   commitStats,

@@ -3,6 +3,14 @@
  * no hook runs but our own (`forward-only.ts`), and what was acknowledged is on the disk.
  */
 
+/** Refs that no push may name: Slipway's own. */
+export const hiddenFromPushes = [
+  'refs/pipelines/',
+  'refs/keep-around/',
+  'refs/merge-requests/',
+  'refs/environments/',
+] as const;
+
 /** Configuration that outranks the repository's own file. */
 const configuration: readonly (readonly [string, string])[] = [
   ['core.hooksPath', '/dev/null'],
@@ -23,16 +31,16 @@ const configuration: readonly (readonly [string, string])[] = [
   ['receive.fsck.missingSpaceBeforeDate', 'ignore'],
   ['receive.fsck.zeroPaddedFilemode', 'ignore'],
   ['receive.fsck.missingEmail', 'ignore'],
-  ['receive.hideRefs', 'refs/pipelines'],
-  ['receive.hideRefs', 'refs/keep-around'],
-  ['receive.hideRefs', 'refs/merge-requests'],
-  ['receive.hideRefs', 'refs/environments'],
+  ...hiddenFromPushes.map((ref) => ['receive.hideRefs', ref.replace(/\/$/, '')] as const),
   // One pack and two syncs instead of a sync for every object.
   ['receive.unpackLimit', '1'],
   ['uploadpack.allowAnySHA1InWant', 'true'],
   ['uploadpack.allowFilter', 'true'],
   ['uploadpack.hideRefs', 'refs/keep-around'],
 ];
+
+/** Of a file that is read at once so many bytes count: it is configuration. Whoever wants more opens it. */
+export const mostReadBytes = 4 * 1024 * 1024;
 
 /** Where git itself is looked for. */
 const path = '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin';

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import {
   blame,
   commitTree,
   fileSizes,
   getCommit,
+  getCommitWithFile,
   grep,
   listCommits,
   listContributors,
@@ -124,4 +126,27 @@ test('people are counted by their address', async () => {
     { name: 'Bob', email: 'b@x', commits: 1 },
     { name: 'Ada', email: 'ada@example.test', commits: 2 },
   ]);
+});
+
+test('a commit and a file of it come together, as they come alone', async () => {
+  await using service = await startGit();
+  const where = await service.clone('work');
+  await service.commit(where, 'ci file.yml', 'job: {script: [echo]}\n');
+  await mkdir(`${where}/dir`);
+  const sha = await service.commit(where, 'dir/a.txt', 'tree of words\n\nnone\n');
+  await service.client(where, 'push', '-q', 'origin', 'main');
+  const repository = repositoryOf(service);
+  const together = (path: string, at = sha) => getCommitWithFile(repository, at, path);
+
+  for (const [path, text] of [
+    ['ci file.yml', 'job: {script: [echo]}\n'],
+    ['/dir/a.txt', 'tree of words\n\nnone\n'],
+  ] as const) {
+    const found = await together(path);
+    assert.equal(found?.file.toString(), text);
+    assert.deepEqual(found?.commit, await commitOf(service, sha));
+  }
+  assert.equal(await together('dir'), undefined);
+  assert.equal(await together('gone.yml'), undefined);
+  assert.equal(await together('ci file.yml', 'f'.repeat(40)), undefined);
 });

@@ -4,7 +4,7 @@ import { stackFlags } from './stack-of.ts';
 /** How much a role may hold before it ends instead of the machine; what is young is kept small. */
 const heaps: Readonly<Record<RoleName, { readonly mostMb: number; readonly youngMb: number }>> = {
   cluster: { mostMb: 2048, youngMb: 4 },
-  server: { mostMb: 2048, youngMb: 4 },
+  server: { mostMb: 2048, youngMb: 8 },
   registry: { mostMb: 768, youngMb: 2 },
   runners: { mostMb: 1024, youngMb: 2 },
   network: { mostMb: 768, youngMb: 4 },

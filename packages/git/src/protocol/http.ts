@@ -79,7 +79,9 @@ export function createAdvertise(): Advertise {
   };
 }
 
-const advertisement = (service: GitService): string => `application/x-git-${service}-advertisement`;
+/** The type of the answer to `GET …/info/refs`. */
+export const advertisement = (service: GitService): string =>
+  `application/x-git-${service}-advertisement`;
 
 async function* prefixed(head: Buffer, program: Program): AsyncGenerator<Buffer> {
   yield head;

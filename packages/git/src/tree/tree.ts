@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { GitFailed } from '#programs';
 import type { Repository } from '#repository';
+import { mostReadBytes } from '#settings';
 import { BatchReader } from './batch-reader.ts';
 
 /** One entry of a folder at a commit. */
@@ -127,9 +128,6 @@ export async function readFile(
   return (await readFiles(repository, commit, [path])).get(path);
 }
 
-/** More is cut off by `readFiles`: what is read at once is configuration. */
-const mostBytes = 4 * 1024 * 1024;
-
 /**
  * Several files at a commit by one program; those that aren't there are left out. Of each the first
  * 4 MiB: whoever wants more opens it.
@@ -142,7 +140,7 @@ export async function readFiles(
   const wanted = paths.filter((path) => !path.includes('\n'));
   const program = repository.start(['cat-file', '--batch=%(objecttype) %(objectsize)']);
   program.stdin.end(wanted.map((path) => `${commit}:${trimSlashes(path)}\n`).join(''));
-  const reader = new BatchReader(mostBytes);
+  const reader = new BatchReader(mostReadBytes);
   for await (const piece of program.stdout) reader.take(piece);
   const { exitCode, stderr } = await program.ended;
   if (exitCode !== 0) throw new GitFailed('cat-file', exitCode, stderr);

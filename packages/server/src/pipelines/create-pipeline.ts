@@ -1,5 +1,5 @@
 import { type CompileContext, type CompileResult, compile, type VariableLayers } from '@slipway/ci';
-import { type Commit, type Git, type Repository, readFile, zeroSha } from '@slipway/git';
+import { type Commit, type Git, type Repository, zeroSha } from '@slipway/git';
 import type { Addresses } from '#addresses';
 import type { Artifacts } from '#artifacts/artifacts';
 import { createArtifactFiles } from '#includes/artifact-files';
@@ -53,9 +53,11 @@ export function createPipelineMaker(options: CreatePipelineOptions) {
     const repository = git.repository(repositoryName(project));
     const target = await pipelineTarget(repository, request);
     const { ref, isTag, sha } = target;
-    const [commit, text, isProtected] = await Promise.all([
-      commitOf(repository, sha),
-      request.config?.text ?? readFile(repository, sha, project.ciConfigPath),
+    const config = request.config?.text;
+    const [{ commit, file: text }, isProtected] = await Promise.all([
+      config === undefined
+        ? commitOf.withFile(repository, sha, project.ciConfigPath)
+        : { commit: await commitOf(repository, sha), file: config },
       isProtectedRef(store, project, ref, isTag),
     ]);
     const facts = factsOf(request, { ...target, isProtected, createdAt: clock() });
