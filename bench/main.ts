@@ -9,6 +9,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { benchBigPipelines } from './big-pipelines.ts';
+import { benchBuildToPod } from './build-to-pod.ts';
 import { benchCi } from './ci.ts';
 import { benchCluster } from './cluster.ts';
 import { benchDeployments } from './deployments.ts';
@@ -37,6 +38,7 @@ const groups = {
   pages: benchPages,
   deployments: benchDeployments,
   'followed-rollouts': benchFollowedRollouts,
+  'build-to-pod': benchBuildToPod,
   cluster: benchCluster,
   pods: benchPods,
   'kube-api': benchKubeApi,

@@ -12,6 +12,8 @@ publish:
   script:
     - docker tag ${base} $CI_REGISTRY_IMAGE:v1
     - docker push $CI_REGISTRY_IMAGE:v1
+    - printf "FROM $CI_REGISTRY_IMAGE:v1\\nRUN echo changed > /changed\\n" | docker build -t $CI_REGISTRY_IMAGE:v2 -
+    - docker push $CI_REGISTRY_IMAGE:v2
     - docker rmi $CI_REGISTRY_IMAGE:v1
 
 deploy:
@@ -63,7 +65,7 @@ test("a project's job deploys its private image without a secret, and no strange
   const project = await slipway.createProject('private');
   const image = `${slipway.ready.registry}/root/private:v1`;
   const deploy =
-    'kubectl -n staging run app --image=$CI_REGISTRY_IMAGE:v1 --command -- sleep 1000 && kubectl -n staging wait --for=condition=Ready pod/app --timeout=60s';
+    'kubectl -n staging run app --image=$CI_REGISTRY_IMAGE:v1 --command -- sleep 1000 && kubectl -n staging run changed --image=$CI_REGISTRY_IMAGE:v2 --command -- sleep 1000 && kubectl -n staging wait --for=condition=Ready pod/app pod/changed --timeout=60s';
 
   const pipeline = await project.push({ '.gitlab-ci.yml': pipelineOf(base, deploy) });
 
@@ -72,6 +74,12 @@ test("a project's job deploys its private image without a secret, and no strange
     deploy: 'success',
     'inside a pod': 'success',
   });
+  // What was built here is pushed once, and pulled by nobody here.
+  assert.equal((await pipeline.trace('publish')).match(/: Layer already exists/g)?.length, 1);
+  const field = 'jsonpath={.items[?(@.involvedObject.name=="changed")].message}';
+  const events = await slipway.kubectl('get', 'events', '-n', 'staging', '-o', field);
+  assert.match(events.stdout, /:v2" already present on machine/);
+  assert.doesNotMatch(events.stdout, /Pulling image/);
   const anyone = await run('docker', ['--config', slipway.dataDir, 'pull', image]);
   assert.notEqual(anyone.code, 0, 'the image is private');
 
@@ -98,7 +106,7 @@ test("a project's job deploys its private image without a secret, and no strange
   });
   assert.match(await jobs.trace('inside a pod'), /may not use images of the project root\/private/);
   assert.match(await jobs.trace('inside a container'), /denied|unauthorized|authentication/i);
-  await run('docker', ['rmi', '--force', image]);
+  await run('docker', ['rmi', '--force', image, image.replace(':v1', ':v2')]);
 });
 
 test('a job of a branch that is not protected reads in its log why it may not deploy', async () => {
