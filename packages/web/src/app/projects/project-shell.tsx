@@ -1,5 +1,5 @@
 import type { Project } from '@slipway/contract';
-import { type ReactNode, useEffect } from 'react';
+import { Fragment, type ReactNode, useEffect } from 'react';
 import { ApiError, get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link, navigate } from '#frame/router.tsx';
@@ -83,7 +83,8 @@ export function ProjectShell({
         </p>
       )}
       {project ? (
-        children(project, found.reload)
+        // What was empty is read anew when its import has ended.
+        <Fragment key={project.import_status}>{children(project, found.reload)}</Fragment>
       ) : found.error && !isHidden ? (
         <>
           <h1 className="unseen">{path}</h1>
