@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { createClient } from './support/client.ts';
 import { personAt } from './support/person.ts';
@@ -77,9 +79,9 @@ async function environment(name: string) {
   return found;
 }
 
-async function namespaceOf(): Promise<string> {
+async function namespaceOf(name = 'staging'): Promise<string> {
   const { stdout } = await slipway.kubectl('get', 'ns', '-o', 'name');
-  return /shop-\d+-staging/.exec(stdout)?.[0] ?? '';
+  return new RegExp(`shop-\\d+-${name}`).exec(stdout)?.[0] ?? '';
 }
 
 const apply = (web: Web, more: object = {}) =>
@@ -339,6 +341,43 @@ test('slipway deploy makes deployment, service and address in one step, and late
     ...['get', 'deployment', 'hello', '-n', 'fresh', '-o', `jsonpath=${path}`],
   );
   assert.equal(live.stdout, '2 COLOUR');
+});
+
+test('what sleeps at no pods is woken by a request, which is held until a pod answers it', async () => {
+  const service = {
+    ...{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'dozing' } },
+    spec: { selector: { app: 'dozing' }, ports: [{ port: 80, targetPort: 8080 }] },
+  };
+  const readinessProbe = { tcpSocket: { port: 8080 }, periodSeconds: 1 };
+  const files = {
+    'web.json': manifest({ name: 'dozing', container: { readinessProbe } }),
+    'service.json': JSON.stringify(service),
+  };
+  const script = ['kubectl apply -f web.json -f service.json'];
+  const { status, trace } = await deploy(script, { environment: 'doze' }, files);
+  assert.equal(status, 'success', trace);
+  const inDoze = async (...args: readonly string[]) => {
+    const { code, stdout, stderr } = await slipway.command(
+      ...['environment', ...args, '--project', 'root/shop'],
+    );
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+
+  await inDoze('sleep', 'doze', '--after', '1 hour');
+  assert.match(await inDoze('sleep', 'doze'), /1 put to sleep/);
+  const namespace = await namespaceOf('doze');
+  const pods = ['-n', namespace, 'get', 'pods', '-o', 'name'];
+  await until('no pods', async () => (await slipway.kubectl(...pods)).stdout === '');
+
+  const { port } = new URL(slipway.ready.url);
+  const host = `dozing.${namespace}.localhost:${port}`;
+  const asked = request({ host: '127.0.0.1', port, path: '/', headers: { host } });
+  asked.end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  answer.resume();
+  // No page is there, but a pod has said so.
+  assert.equal(answer.statusCode, 404);
 });
 
 test('a job that waits for its rollout can be canceled, and nobody follows it any longer', async () => {

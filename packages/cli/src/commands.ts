@@ -269,6 +269,14 @@ export const commands = {
     summary: 'stop it',
     load: async () => ({ command: (await import('#nouns/environment')).stop }),
   },
+  'environment sleep': {
+    summary: 'at no pods while nobody asks',
+    load: async () => ({ command: (await import('#nouns/environment')).sleep }),
+  },
+  'environment wake': {
+    summary: 'before somebody asks',
+    load: async () => ({ command: (await import('#nouns/environment')).wake }),
+  },
   'environment delete': {
     summary: 'delete a stopped one',
     load: async () => ({ command: (await import('#nouns/environment')).remove }),

@@ -34,6 +34,16 @@ export function isLoopback(bind: string): boolean {
   return ['127.0.0.1', '::1', 'localhost'].includes(bind);
 }
 
+/**
+ * Where to listen, so that this machine, its jobs and its pods reach it, too: both families of loopback and the bridge. Where all
+ * addresses are asked for, there is nothing to add: each one more would find the port taken.
+ */
+export function addressesFor(bind: string, bridge: string): readonly string[] {
+  if (bind === '0.0.0.0' || bind === '::') return [bind];
+  const loopback = isLoopback(bind) ? ['127.0.0.1', '::1'] : [bind, '127.0.0.1'];
+  return [...new Set([...loopback, bridge])];
+}
+
 /** The options of `slipway up` about it. */
 export const publicOptions = {
   url: {

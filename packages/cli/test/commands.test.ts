@@ -135,6 +135,8 @@ test('webhooks are added, told of other things, tried and removed', async () => 
   assert.match(await slipway.run('hook list', ...shop), /^no webhooks; slipway hook add/);
   const system = await slipway.run('hook add', 'http://hooks.example', '--instance');
   assert.match(system, /is told of repository$/m);
+  const tags = ['--instance', '--event', 'tag'];
+  assert.match(await slipway.run('hook add', 'http://hooks.example', ...tags), /is told of tag$/m);
   await assert.rejects(
     slipway.run('hook list', '--instance', ...shop),
     /name a project, a group or --instance/,

@@ -7,7 +7,7 @@ import { publicClusterUrl, publicWay, registryNames } from '../src/addresses.ts'
 import { parseInput, UsageError } from '../src/command.ts';
 import { command } from '../src/commands/up.ts';
 import { readConfig } from '../src/config.ts';
-import { proxyCheck } from '../src/public-binding.ts';
+import { addressesFor, proxyCheck } from '../src/public-binding.ts';
 import { makeCertificate } from './certificates.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'slipway-public-'));
@@ -141,3 +141,10 @@ for (const [address, expected] of [
     assert.equal(proxyCheck(['10.0.0.5', '192.168.0.0/16'])(address), expected);
   });
 }
+
+test('where all addresses are asked for, none is listened on twice', () => {
+  assert.deepEqual(addressesFor('0.0.0.0', '172.17.0.1'), ['0.0.0.0']);
+  assert.deepEqual(addressesFor('::', '172.17.0.1'), ['::']);
+  assert.deepEqual(addressesFor('127.0.0.1', '172.17.0.1'), ['127.0.0.1', '::1', '172.17.0.1']);
+  assert.deepEqual(addressesFor('10.0.0.7', '172.17.0.1'), ['10.0.0.7', '127.0.0.1', '172.17.0.1']);
+});

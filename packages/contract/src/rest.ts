@@ -195,6 +195,8 @@ export interface Environment {
   readonly state: string;
   readonly external_url: string | null;
   readonly last_deployment: Deployment | null;
+  /** After how many seconds without a request what it runs sleeps. */
+  readonly sleep_after: number | null;
   /** What is on its way there, or waits for approval. */
   readonly upcoming_deployment: Deployment | null;
 }
@@ -308,6 +310,8 @@ export interface RunningWorkload extends NamedObject {
   readonly restarts: number;
   /** `canary`, `stable`, …: the label by which incremental rollouts are told apart. */
   readonly track: string | null;
+  /** At no pods until somebody asks for it. */
+  readonly is_asleep: boolean;
   readonly trouble: string | null;
   readonly urls: readonly string[];
   readonly containers: readonly {

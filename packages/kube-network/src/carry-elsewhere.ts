@@ -1,4 +1,5 @@
 import type { KubeObject, Objects } from '@slipway/kube-objects';
+import type { AskedService } from '@slipway/kube-objects/sleep';
 import type { Certificate } from '#ingress/ingress-listener';
 import { ServiceAddresses } from '#machine/service-addresses';
 import { NetworkElsewhere } from '#mirror/network-elsewhere';
@@ -18,6 +19,7 @@ interface CarryOptions extends ClusterDnsOptions {
   readonly clock?: () => Date;
   readonly serviceCidr?: string;
   readonly certificate?: Certificate;
+  readonly asked?: (service: AskedService) => void;
 }
 
 /** The cluster's end of a network that runs elsewhere, by `runNetwork`. */
@@ -25,7 +27,7 @@ export async function carryElsewhere(
   options: CarryOptions,
   { socketPath, wake }: Elsewhere,
 ): Promise<Carrier> {
-  const { objects, log, clock, serviceCidr, certificate } = options;
+  const { objects, log, clock, serviceCidr, certificate, asked } = options;
   const hasServiceAddresses = await ServiceAddresses.isPossible();
   const dnsAddress = dnsAddressOf(options);
   if (hasServiceAddresses) {
@@ -43,6 +45,7 @@ export async function carryElsewhere(
     facts,
     socketPath,
     ...(clock && { clock }),
+    ...(asked && { asked }),
   });
   await network.open();
   const waiting = onFirstUse(objects, wake);

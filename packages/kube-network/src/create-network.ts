@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { EventRecorder, Pod, PodNetwork, WebProxy } from '@slipway/kube-objects';
+import type { AskedService } from '@slipway/kube-objects/sleep';
 import type { Certificate } from '#ingress/ingress-listener';
 import { createIngressRouter, type IngressRouter } from '#ingress/ingress-router';
 import { Policies } from '#policy/policies';
@@ -8,6 +9,8 @@ import { createWebProxy } from '#proxy/web-proxy';
 import { Balancer } from '#routes/balancer';
 import { RouteTable } from '#routes/route-table';
 import { Traffic } from '#routes/traffic';
+import { tellUse } from '#sleep/tell-use';
+import { createWaking } from '#sleep/wait-awake';
 import { carryElsewhere, type Elsewhere } from './carry-elsewhere.ts';
 import { type ClusterDnsOptions, dnsAsPod } from './cluster-dns.ts';
 import { type Carrier, joinMachine } from './join-machine.ts';
@@ -29,6 +32,8 @@ export interface NetworkOptions extends ClusterDnsOptions {
   readonly machine?: boolean;
   /** Another process carries connections and changes the machine; see `Elsewhere`. */
   readonly elsewhere?: Elsewhere;
+  /** Told who asks for services whose pods may sleep; without it none is woken. */
+  readonly asked?: (service: AskedService) => void;
   /** Default: what it says is written to the objects here. */
   readonly events?: EventRecorder;
 }
@@ -61,7 +66,10 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const table = new RouteTable(objects, log);
   const traffic = new Traffic();
   const balancer = new Balancer(clock);
-  const proxy = createServiceProxy({ objects, table, balancer, traffic });
+  const { asked = () => {} } = options;
+  const { awake } = createWaking({ objects, table, asked });
+  const use = tellUse({ objects, table, traffic, asked });
+  const proxy = createServiceProxy({ objects, table, balancer, traffic, awake });
   const others = () => [dnsAsPod(options), ...ingressAsPods(objects)];
   const policies = new Policies({ objects, log, others });
   const ingress = createIngressRouter({ objects, proxy });
@@ -98,6 +106,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     },
     async close() {
       await carrier?.close();
+      use[Symbol.dispose]();
       table[Symbol.dispose]();
       policies[Symbol.dispose]();
       ingress[Symbol.dispose]();

@@ -21,8 +21,8 @@ export type RunningNetwork = Pick<Network, 'services' | 'ingress' | 'close'>;
 export async function runNetwork(options: RunNetworkOptions): Promise<RunningNetwork> {
   const { socketPath, directory, log } = options;
   const cluster = await joinCluster(socketPath, log);
-  const { objects, events, facts } = cluster;
-  const network = await createNetwork({ objects, events, log, directory, ...facts });
+  const { objects, events, facts, asked } = cluster;
+  const network = await createNetwork({ objects, events, asked, log, directory, ...facts });
   cluster.answer(({ name, pod }) => {
     if (name === 'joined') return network.joined(pod);
     if (name === 'withdrawn') return network.withdrawn(pod);

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, suite, test } from 'node:test';
 import { getRequestListener } from '@hono/node-server';
 import { createObjects, type ObjectStore } from '@slipway/kube-api';
 import type { Pod } from '@slipway/kube-objects';
-import { silent } from '@slipway/kube-objects/testing';
+import { type AskedService, sleepAfterAnnotation } from '@slipway/kube-objects/sleep';
+import { silent, until } from '@slipway/kube-objects/testing';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createNetwork, type Network } from '../src/create-network.ts';
 import { createService, kill, setReady, startPod, type TestPod } from './pods.ts';
@@ -55,6 +56,47 @@ suite('services from outside of the cluster', () => {
     assert.equal(headers.host, 'web.default.localhost');
     assert.equal(headers['x-forwarded-proto'], 'http');
     assert.deepEqual(response.headers.getSetCookie(), ['a=1', 'b=2']);
+  });
+
+  test('a request for a service that sleeps wakes it, and is held until it is awake', async () => {
+    const asked: AskedService[] = [];
+    const waking = await createNetwork({
+      ...{ objects, log: silent, directory: '/nowhere', machine: false },
+      asked: (service) => asked.push(service),
+    });
+    const annotations = { [sleepAfterAnnotation]: '60' };
+    const made = await createService(objects);
+    await objects.update('services', { ...made, metadata: { ...made.metadata, annotations } });
+
+    const url = 'http://web.default.localhost/first';
+    const waiting = waking.services.fetch('default', 'web', new Request(url));
+    await until(() => asked.length > 0);
+    const woken = await pod(1);
+    await setReady(objects, [woken]);
+
+    assert.equal(await (await waiting).text(), 'web-1');
+    assert.deepEqual(asked, [{ namespace: 'default', name: 'web', isWaiting: true }]);
+    await waking.close();
+  });
+
+  test('a service without a ready pod that does not sleep is told at once, whatever it may do later', async () => {
+    const asked: AskedService[] = [];
+    const waking = await createNetwork({
+      ...{ objects, log: silent, directory: '/nowhere', machine: false },
+      asked: (service) => asked.push(service),
+    });
+    await pod(1);
+    const annotations = { [sleepAfterAnnotation]: '60' };
+    const made = await createService(objects);
+    await objects.update('services', { ...made, metadata: { ...made.metadata, annotations } });
+
+    const request = new Request('http://web.default.localhost/');
+    const answer = await waking.services.fetch('default', 'web', request);
+
+    assert.equal(answer.status, 503);
+    assert.match(await answer.text(), /pod web-1/);
+    assert.deepEqual(asked, []);
+    await waking.close();
   });
 
   test('bodies stream both ways', async () => {

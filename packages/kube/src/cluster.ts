@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import type { Engine } from '@slipway/engine';
 import type { Connection, EnvironmentIdentity, JobIdentity, JobWitness } from '@slipway/kube-api';
-import { ensureStandardClass, startControllers } from '@slipway/kube-controllers';
+import { ensureStandardClass, startControllers, startSleep } from '@slipway/kube-controllers';
 import type { Elsewhere, IngressRouter, Network, ServiceProxy } from '@slipway/kube-network';
 import { bringServiceRange, createNetwork } from '@slipway/kube-network';
 import type { ImageAccess, ImageWish, NodeAgent } from '@slipway/kube-node';
@@ -123,9 +123,11 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   });
   stack.defer(() => controlPlane.close());
   const { objects, tokens } = controlPlane;
+  const sleep = stack.use(startSleep({ objects, clock, log }));
   const network = await createNetwork({
     objects,
     log,
+    asked: (service) => sleep.asked(service),
     directory: join(directory, 'network'),
     serviceCidr,
     certificate: { cert: controlPlane.tls.cert, key: controlPlane.tls.key },

@@ -96,6 +96,20 @@ test('members of a group are added by user name, changed and removed by its owne
   assert.equal(lastOwner.status, 403);
 });
 
+test('the people of a project are listed without what they may', async (t) => {
+  const { api, project } = await start(t, 'ada', 'bob');
+  for (const username of ['ada', 'bob']) {
+    await api.api('POST', '/groups/team/members', { username, access_level: 30 });
+  }
+
+  const found = (await api.api('GET', `/projects/${project.id}/users?search=ad`)) as Json[];
+
+  assert.deepEqual(
+    found.map(({ username, access_level: level }) => [username, level]),
+    [['ada', undefined]],
+  );
+});
+
 test('a membership ends on its day', async (t) => {
   const { api } = await start(t, 'ada');
   await api.api('POST', '/groups/team/members', {
@@ -121,6 +135,9 @@ test('a group is changed and moved with all that is in it, and deleted with it',
   const moved = (await api.api('GET', `/projects/${project.id}`)) as Json;
   const below = (await api.api('GET', '/groups/crew/projects?include_subgroups=true')) as Json[];
   const subgroups = (await api.api('GET', '/groups/crew/subgroups')) as Json[];
+  const [web] = subgroups;
+  await api.api('POST', '/groups', { name: 'Shops', path: 'shops', parent_id: web?.id });
+  const descendants = (await api.api('GET', '/groups/crew/descendant_groups')) as Json[];
   const deleted = await as('root', 'DELETE', '/groups/crew');
 
   assert.deepEqual([changed.full_path, changed.visibility], ['crew', 'public']);
@@ -130,6 +147,10 @@ test('a group is changed and moved with all that is in it, and deleted with it',
     subgroups.map((it) => it.full_name),
     ['Crew / Web'],
   );
+  assert.deepEqual(descendants.map((it) => it.full_path).toSorted(), [
+    'crew/web',
+    'crew/web/shops',
+  ]);
   assert.equal(deleted.status, 202);
   assert.equal((await as('root', 'GET', `/projects/${project.id}`)).status, 404);
   assert.equal((await as('root', 'GET', '/groups/crew%2Fweb')).status, 404);

@@ -33,6 +33,11 @@ test('a project with too many jobs in active pipelines gets no more, and hears w
     /exceeded the allowed number of jobs .*2 go on, this one has 2, and 3 may/,
   );
   assert.equal(said.failure_reason, 'job_activity_limit_exceeded');
+  const shown = (await server.api('GET', `/projects/${project.id}/limits`)) as {
+    name: string;
+    use: number | null;
+  }[];
+  assert.equal(shown.find(({ name }) => name === 'ci_active_jobs')?.use, 2);
 
   await server.api('POST', `/projects/${project.id}/pipelines/${first?.id}/cancel`);
   await project.push({ '.gitlab-ci.yml': `${two}# and again\n` });

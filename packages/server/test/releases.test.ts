@@ -123,11 +123,23 @@ test('the newest release that is out has a lasting address; a tag that goes take
   await post(api, `/projects/${id}/releases`, { tag_name: 'v2', ref: 'main', released_at: next });
   const latest = `/projects/${id}/releases/permalink/latest`;
 
+  const link = {
+    name: 'shop',
+    url: 'https://example.com/shop.zip',
+    direct_asset_path: '/shop.zip',
+  };
+  await post(api, `/projects/${id}/releases/v1/assets/links`, link);
+
   const before = (await api.api('GET', latest)) as { tag_name: string };
+  const download = await api.fetch(`/api/v4${latest}/downloads/shop.zip`, {
+    headers,
+    redirect: 'manual',
+  });
   await api.api('DELETE', `/projects/${id}/repository/tags/v1`);
   const after = await api.fetch(`/api/v4${latest}`, { headers });
 
   assert.equal(before.tag_name, 'v1');
+  assert.equal(download.headers.get('location'), 'https://example.com/shop.zip');
   assert.equal(after.status, 404);
 });
 

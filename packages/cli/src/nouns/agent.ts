@@ -111,10 +111,13 @@ export const manifest = apiCommand({
     image: { type: 'string', value: 'IMAGE', description: 'default: made of this very Slipway' },
   },
   example: 'slipway agent manifest far --project root/infra | kubectl apply -f -',
-  ask: (call) =>
-    call.api.post<{ readonly manifest: string }>(`${agentOf(call)}/manifest`, {
-      ...wished(call.flags, { replicas: 'replicas', rights: 'rights', url: 'url', image: 'image' }),
-    }),
+  async ask(call) {
+    const names = { replicas: 'replicas', rights: 'rights', url: 'url', image: 'image' };
+    const path = `/api/v4${agentOf(call)}/manifest`;
+    // The first one makes the image, for as long as that takes.
+    const answer = await call.api.follow('POST', path, wished(call.flags, names));
+    return (await answer.json()) as { readonly manifest: string };
+  },
   say: (made) => made.manifest.trimEnd(),
 });
 

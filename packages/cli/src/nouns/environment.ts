@@ -31,6 +31,44 @@ export const remove = onEnvironment(
   'is deleted',
 );
 
+/** When what it runs sleeps. */
+export const sleep = apiCommand({
+  summary: 'Lets what an environment runs sleep when nobody asks for it: now, or after some time.',
+  positionals: ['ENVIRONMENT'],
+  options: {
+    ...projectOption,
+    after: {
+      type: 'string',
+      value: 'TIME',
+      description: 'without a request, "30 minutes" say; "never" switches it off',
+    },
+  },
+  example: 'slipway environment sleep review/feature --after "30 minutes"',
+  ask: async (call) => {
+    const { api, project, environment } = await environmentOf(call);
+    const path = `${project}/environments/${environment.id}/sleep`;
+    const after = call.flags.text('after');
+    if (after !== undefined) {
+      const { sleep_after } = await api.put<{ sleep_after: number | null }>(path, { after });
+      return { name: environment.name, sleep_after };
+    }
+    return { name: environment.name, ...(await api.post<{ workloads: number }>(path)) };
+  },
+  say: (it) => {
+    if ('workloads' in it) return `${it.name}: ${it.workloads} put to sleep; a request wakes them`;
+    if (it.sleep_after === null) return `${it.name} does not sleep any longer`;
+    return `${it.name} sleeps after ${it.sleep_after} s without a request, and wakes with the next`;
+  },
+});
+
+/** Before somebody asks. */
+export const wake = onEnvironment(
+  'wake',
+  'Wakes what an environment runs, before somebody asks for it.',
+  ({ api, project, environment }) => api.post(`${project}/environments/${environment.id}/wake`),
+  'wakes',
+);
+
 function onEnvironment(
   verb: string,
   summary: string,

@@ -41,7 +41,10 @@ export const add = apiCommand({
   options: { ...placeOptions, ...wishOptions },
   example: 'slipway hook add https://chat.example/hook --event pipeline --event deployment',
   ask: (call) =>
-    call.api.post<Hook>(addressOf(call), { url: call.positionals[0], ...wishOf(call, undefined) }),
+    call.api.post<Hook>(addressOf(call), {
+      url: call.positionals[0],
+      ...wishOf(call, unasked(call)),
+    }),
   say: sentence,
 });
 
@@ -60,7 +63,7 @@ export const edit = apiCommand({
     const before = await call.api.get<Hook>(address);
     return call.api.put<Hook>(address, {
       ...wished(call.flags, { url: 'url' }),
-      ...wishOf(call, before),
+      ...wishOf(call, eventsOf(before)),
     });
   },
   say: sentence,
@@ -119,7 +122,7 @@ export const deliveries = apiCommand({
       String(it.id),
       it.created_at,
       it.request_data.event_name ?? it.request_data.object_kind ?? it.trigger,
-      it.error ?? (it.status === 'waiting' ? 'not yet' : it.response_status),
+      answerOf(it),
       `${it.attempts} times`,
     ]),
     empty: 'nothing was sent yet',
@@ -130,21 +133,25 @@ function sentence(hook: Hook): string {
   return `hook ${hook.id}: ${hook.url} is told of ${eventsOf(hook).join(', ') || 'nothing chosen'}`;
 }
 
-/** Without `--event` events stay as they are, or as the server has them for a new hook. */
-function wishOf({ flags }: Call, before: Hook | undefined): object {
+/** What a new hook hears of when nobody says so. */
+function unasked({ flags }: Call): readonly string[] {
+  return flags.isSet('instance') ? ['repository'] : ['push'];
+}
+
+/** Without `--event` events stay as they were before. */
+function wishOf({ flags }: Call, before: readonly string[]): object {
   const words = flags.list('event');
-  const kept = before ? eventsOf(before) : eventWords;
-  const off = words.length === 0 ? [] : kept.map((word) => [eventNamed(word), false] as const);
+  const off = words.length === 0 ? [] : before.map((word) => [eventNamed(word), false] as const);
   const on = words.map((word) => [eventNamed(word), true] as const);
   return {
     ...wished(flags, { branches: 'push_events_branch_filter', secret: 'token', name: 'name' }),
-    ...Object.fromEntries(before || on.length === 0 ? [...off, ...on] : [pushOff(words), ...on]),
+    ...Object.fromEntries([...off, ...on]),
   };
 }
 
-/** A new hook hears of pushes unless that is taken back. */
-function pushOff(words: readonly string[]): readonly [string, boolean] {
-  return [eventNamed('push'), words.includes('push')];
+function answerOf({ status, attempts, error, response_status: answered }: HookDelivery): string {
+  if (attempts === 0) return 'not yet';
+  return `${error ?? answered}${status === 'waiting' ? '; is sent again' : ''}`;
 }
 
 function addressOf(call: Call): string {

@@ -18,7 +18,7 @@ import { Lock } from '#data-folder/lock';
 import { type Listener, listen } from '#http/listener';
 import { lastPorts, notePorts } from '#http/served-ports';
 import type { Log } from '#log';
-import { outsideNames } from '#public-binding';
+import { addressesFor, outsideNames } from '#public-binding';
 import type { ImageGuard } from './image-access.ts';
 
 export interface ClusterOptions {
@@ -90,7 +90,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     {
       port: config.clusterPort,
       from: lastPorts(config.dataDir).cluster ?? 6443,
-      addresses: [...new Set([config.bind, '127.0.0.1', '::1', bridge])],
+      addresses: addressesFor(config.bind, bridge),
       askedAddress: config.bind,
       tls: cluster.tls,
       isHttp2: true,

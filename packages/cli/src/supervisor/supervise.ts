@@ -11,7 +11,7 @@ import {
 import type { Config } from '#config';
 import { lastPorts, notePorts } from '#http/served-ports';
 import type { Log } from '#log';
-import { isLoopback } from '#public-binding';
+import { addressesFor } from '#public-binding';
 import { Arrivals } from './arrivals.ts';
 import { type Arrival, type Door, openDoor } from './door.ts';
 import { HandedOver } from './handed-over.ts';
@@ -126,7 +126,7 @@ class Supervisor implements Supervised {
     const hasTls = outside.tls !== undefined;
     const known = { roles: new Set(this.#names), names, hasTls };
     const from = lastPorts(dataDir).main ?? 8929;
-    const options = { port, from, addresses: addressesFor(bind), askedAddress: bind };
+    const options = { port, from, addresses: addressesFor(bind, usualBridge), askedAddress: bind };
     this.#door = await openDoor(options, known, (to, arrival) => this.#arrived(to, arrival));
     notePorts(dataDir, { main: this.#door.port });
   }
@@ -237,10 +237,3 @@ function isWanted(name: RoleName, { hasCluster, hasRunners }: Config): boolean {
 
 /** Docker's first bridge unless told otherwise; roles ask for another one when there is. */
 const usualBridge = '172.17.0.1';
-
-/** Both families of loopback, and the bridge, so that jobs and pods reach the server. */
-function addressesFor(bind: string): readonly string[] {
-  if (bind === '0.0.0.0' || bind === '::') return [bind];
-  const loopback = isLoopback(bind) ? ['127.0.0.1', '::1'] : [bind, '127.0.0.1'];
-  return [...new Set([...loopback, usualBridge])];
-}

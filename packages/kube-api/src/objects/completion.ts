@@ -53,99 +53,118 @@ export const randomSuffix = () =>
     .map((byte) => suffixAlphabet[byte % suffixAlphabet.length])
     .join('');
 
+/** What a cluster says of what is written. */
+interface Cluster {
+  readonly admission: Admission;
+  readonly clock: () => Date;
+}
+
 /** Completes objects with what admission and the clock of a cluster say. */
 export function createCompletion(admission: Admission, clock: () => Date): Completion {
+  const cluster: Cluster = { admission, clock };
   const newBirth = (object: object): Birth => ({
     now: clock(),
     uid: randomUUID(),
     suffix: isToBeNamed(object) ? randomSuffix() : '',
   });
-
-  function created(
-    request: Creation,
-    birth: Birth = newBirth(request.object),
-    mutations: Mutations = [],
-  ): KubeObject {
-    const { kind, namespace, object, options } = request;
-    const { draft, entries } = takeApart(object, undefined, '');
-    draft.apiVersion = apiVersionOf(kind);
-    draft.kind = kind.kind;
-    completeNew(kind, draft, namespace, birth);
-    if (kind.hasStatus) draft.status = {};
-    return complete(kind, draft, undefined, entries, options, mutations);
-  }
-
-  /** From a decoded object to a complete one, which says who manages what of it. */
-  function complete(
-    kind: Kind,
-    draft: Draft,
-    old: KubeObject | undefined,
-    entries: readonly ManagedFields[],
-    options: UpdateOptions,
-    mutations: Mutations,
-  ): KubeObject {
-    const { user = systemUser } = options;
-    const before = old as unknown as Draft | undefined;
-    applyDefaults(draft, kind.defaults);
-    // What the server adds from here on is nobody's.
-    const managed =
-      options.managedFields?.() ??
-      trackUpdate(
-        schemaOf(kind),
-        old,
-        writtenPart(kind, draft, old),
-        entries,
-        ownerOf(kind, options),
-      );
-    kind.prepare?.(draft, before);
-    const meta = part(draft, 'metadata');
-    if (managed.length > 0) meta.managedFields = managed;
-    admission.admit(kind, draft, before, user);
-    const changed = mutated(kind, draft, old, mutations);
-    applyDefaults(changed, kind.defaults);
-    if (changed !== draft) kind.prepare?.(changed, before);
-    return changed as unknown as KubeObject;
-  }
-
-  function check(
-    kind: Kind,
-    object: KubeObject,
-    old: KubeObject | undefined,
-    { warn = () => {} }: WriteOptions = {},
-  ): void {
-    const draft = object as unknown as Draft;
-    const errors = newlyWrong(kind, draft, old as unknown as Draft | undefined);
-    if (errors.length > 0) throw invalidObject(kind, object.metadata.name ?? '', errors);
-    admission.review(kind, draft, old as unknown as Draft | undefined, warn);
-    dropEmpty(part(draft, 'metadata'));
-  }
-
-  const ownerOf = (kind: Kind, options: UpdateOptions): Owner => ({
-    manager: options.manager ?? ownManager,
-    operation: 'Update',
-    apiVersion: apiVersionOf(kind),
-    subresource: options.subresource ?? (options.part === 'status' ? 'status' : ''),
-    time: timestamp(clock()),
-  });
-
-  function replaced(
-    kind: Kind,
-    wanted: object,
-    old: KubeObject,
-    options: UpdateOptions,
-    mutations: Mutations,
-  ): KubeObject {
-    const { part: target = 'main' } = options;
-    const { draft, entries } = takeApart(wanted, old, ownerOf(kind, options).subresource);
-    draft.apiVersion = apiVersionOf(kind);
-    draft.kind = kind.kind;
-    completeReplacement(kind, draft, old);
-    restrict(kind, draft, old, target);
-    const next = complete(kind, draft, old, entries, options, mutations);
-    // Who changes a write from outside may not touch more than the write may.
-    if (mutations.length > 0) restrict(kind, next as unknown as Draft, old, target);
-    return next;
-  }
-
-  return { newBirth, created, replaced, check };
+  return {
+    newBirth,
+    created: (request, birth = newBirth(request.object), mutations = []) =>
+      created(cluster, request, birth, mutations),
+    replaced: (...change) => replaced(cluster, ...change),
+    check: (...written) => check(cluster, ...written),
+  };
 }
+
+function created(
+  cluster: Cluster,
+  { kind, namespace, object, options }: Creation,
+  birth: Birth,
+  mutations: Mutations,
+): KubeObject {
+  const { draft, entries } = takeApart(object, undefined, '');
+  draft.apiVersion = apiVersionOf(kind);
+  draft.kind = kind.kind;
+  completeNew(kind, draft, namespace, birth);
+  if (kind.hasStatus) draft.status = {};
+  return complete(cluster, kind, draft, undefined, entries, options, mutations);
+}
+
+function replaced(
+  cluster: Cluster,
+  kind: Kind,
+  wanted: object,
+  old: KubeObject,
+  options: UpdateOptions,
+  mutations: Mutations,
+): KubeObject {
+  const { part: target = 'main' } = options;
+  const { draft, entries } = takeApart(wanted, old, subresourceOf(options));
+  draft.apiVersion = apiVersionOf(kind);
+  draft.kind = kind.kind;
+  completeReplacement(kind, draft, old);
+  restrict(kind, draft, old, target);
+  const next = complete(cluster, kind, draft, old, entries, options, mutations);
+  // Who changes a write from outside may not touch more than the write may.
+  if (mutations.length > 0) restrict(kind, next as unknown as Draft, old, target);
+  return next;
+}
+
+/** From a decoded object to a complete one, which says who manages what of it. */
+function complete(
+  { admission, clock }: Cluster,
+  kind: Kind,
+  draft: Draft,
+  old: KubeObject | undefined,
+  entries: readonly ManagedFields[],
+  options: UpdateOptions,
+  mutations: Mutations,
+): KubeObject {
+  const { user = systemUser } = options;
+  const before = old as unknown as Draft | undefined;
+  applyDefaults(draft, kind.defaults);
+  // What the server adds from here on is nobody's.
+  const managed =
+    options.managedFields?.() ??
+    trackUpdate(
+      schemaOf(kind),
+      old,
+      writtenPart(kind, draft, old),
+      entries,
+      ownerOf(kind, options, clock()),
+    );
+  kind.prepare?.(draft, before);
+  const meta = part(draft, 'metadata');
+  if (managed.length > 0) meta.managedFields = managed;
+  admission.admit(kind, draft, before, user);
+  const changed = mutated(kind, draft, old, mutations);
+  applyDefaults(changed, kind.defaults);
+  if (changed !== draft) kind.prepare?.(changed, before);
+  return changed as unknown as KubeObject;
+}
+
+function check(
+  { admission }: Cluster,
+  kind: Kind,
+  object: KubeObject,
+  old: KubeObject | undefined,
+  { warn = () => {} }: WriteOptions = {},
+): void {
+  const draft = object as unknown as Draft;
+  const before = old as unknown as Draft | undefined;
+  const errors = newlyWrong(kind, draft, before);
+  if (errors.length > 0) throw invalidObject(kind, object.metadata.name ?? '', errors);
+  admission.review(kind, draft, before, warn);
+  dropEmpty(part(draft, 'metadata'));
+}
+
+const subresourceOf = ({ subresource, part: target }: UpdateOptions) =>
+  subresource ?? (target === 'status' ? 'status' : '');
+
+const ownerOf = (kind: Kind, options: UpdateOptions, now: Date): Owner => ({
+  manager: options.manager ?? ownManager,
+  operation: 'Update',
+  apiVersion: apiVersionOf(kind),
+  subresource: subresourceOf(options),
+  time: timestamp(now),
+});

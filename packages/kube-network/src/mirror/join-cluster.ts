@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { guarded } from '@slipway/io';
 import type { EventRecorder, Log } from '@slipway/kube-objects';
+import type { AskedService } from '@slipway/kube-objects/sleep';
 import { type MessageStream, messageStream } from './message-stream.ts';
 import type { ClusterFacts, FromCluster, FromNetwork } from './messages.ts';
 import { MirroredObjects } from './mirrored-objects.ts';
@@ -15,6 +16,8 @@ export interface JoinedCluster {
   readonly objects: MirroredObjects;
   /** Writes events there; what happens while the cluster is away is not told. */
   readonly events: EventRecorder;
+  /** Tells who asks for services whose pods may sleep; while the cluster is away nobody hears it. */
+  asked(service: AskedService): void;
   /** From now on calls are answered; those that came before have waited. */
   answer(by: Answering): void;
   close(): void;
@@ -68,6 +71,7 @@ export async function joinCluster(socketPath: string, log: Log): Promise<JoinedC
       },
       close: async () => {},
     },
+    asked: (service) => line?.send({ type: 'asked', service }),
     answer: answering.resolve,
     close() {
       stop.abort();

@@ -1,4 +1,5 @@
 import type { Happening, KubeObject, WatchEvent } from '@slipway/kube-objects';
+import type { AskedService } from '@slipway/kube-objects/sleep';
 
 /** What the network must know of its cluster beside the objects. */
 export interface ClusterFacts {
@@ -31,4 +32,5 @@ export type FromCluster =
 /** From the network. */
 export type FromNetwork =
   | { readonly type: 'done'; readonly id: number; readonly error?: string }
+  | { readonly type: 'asked'; readonly service: AskedService }
   | { readonly type: 'record'; readonly object: KubeObject; readonly happening: Happening };

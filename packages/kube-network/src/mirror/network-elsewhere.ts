@@ -9,6 +9,7 @@ import {
   type Objects,
   type WatchEvent,
 } from '@slipway/kube-objects';
+import type { AskedService } from '@slipway/kube-objects/sleep';
 import { type MessageStream, messageStream } from './message-stream.ts';
 import type { CallName, ClusterFacts, FromCluster, FromNetwork, PodCall } from './messages.ts';
 import { mirrored, mirroredResources } from './mirrored-kinds.ts';
@@ -19,6 +20,8 @@ export interface NetworkElsewhereOptions {
   readonly log: Log;
   readonly clock?: () => Date;
   readonly facts: ClusterFacts;
+  /** Told who asks for services whose pods may sleep. */
+  readonly asked?: (service: AskedService) => void;
   /** Where the network comes to be told, a Unix socket that is made here. */
   readonly socketPath: string;
 }
@@ -143,6 +146,10 @@ export class NetworkElsewhere {
   #hear(message: FromNetwork): void {
     if (message.type === 'record') {
       this.#events.record(message.object, message.happening);
+      return;
+    }
+    if (message.type === 'asked') {
+      this.#options.asked?.(message.service);
       return;
     }
     const asked = this.#waiting.get(message.id);

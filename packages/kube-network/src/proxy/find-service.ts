@@ -10,6 +10,8 @@ export interface ServiceProxyOptions {
   readonly table: RouteTable;
   readonly balancer: Balancer;
   readonly traffic: Traffic;
+  /** Whether a service that has no pod has one now, after it was woken; default it has none. */
+  readonly awake?: (namespace: string, name: string) => Promise<boolean>;
 }
 
 /** A route, or the answer that there is none. */
@@ -35,4 +37,17 @@ export function findService(
   if (route && route.backends.length > 0) return { route };
   const known = objects.get<Service>('services', name, namespace);
   return { status: 503, text: known ? explainUnavailable(known, objects) : '' };
+}
+
+/** The same after a service that sleeps was woken: whoever asks waits for that. */
+export async function findAwake(
+  options: Pick<ServiceProxyOptions, 'table' | 'objects' | 'awake'>,
+  namespace: string,
+  service: string,
+): Promise<Found> {
+  const found = findService(options, namespace, service);
+  if ('route' in found || found.status !== 503) return found;
+  const [name = ''] = service.split(':');
+  const isAwake = (await options.awake?.(namespace, name)) ?? false;
+  return isAwake ? findService(options, namespace, service) : found;
 }

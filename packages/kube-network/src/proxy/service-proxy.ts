@@ -3,7 +3,7 @@ import { type Duplex, Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { guarded } from '@slipway/io';
 import type { Backend } from '#routes/route-table';
-import { findService, type ServiceProxyOptions } from './find-service.ts';
+import { findAwake, type ServiceProxyOptions } from './find-service.ts';
 import { forwardedHeaders, responseHeaders } from './forwarded-headers.ts';
 import { upgradeToService } from './service-upgrade.ts';
 
@@ -61,7 +61,7 @@ export function createServiceProxy(
   async function fetch(namespace: string, service: string, request: Request): Promise<Response> {
     const tried = new Set<string>();
     for (;;) {
-      const found = findService(options, namespace, service);
+      const found = await findAwake(options, namespace, service);
       if (!('route' in found)) return plain(found.status, found.text);
       const [backend] = balancer
         .order(found.route, request.headers.get('x-forwarded-for') ?? undefined)

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { guarded } from '@slipway/io';
 import { connectRoute } from '#routes/connect';
 import type { Route } from '#routes/route-table';
-import { findService, type ServiceProxyOptions } from './find-service.ts';
+import { findAwake, findService, type ServiceProxyOptions } from './find-service.ts';
 
 /** A connection that shall become something else, as Node's HTTP server hands it over. */
 export interface Upgrade {
@@ -29,7 +29,7 @@ export async function upgradeToService(
     const found = findService(options, namespace, service);
     return 'route' in found ? found.route : undefined;
   };
-  const found = findService(options, namespace, service);
+  const found = await findAwake(options, namespace, service);
   if (!('route' in found)) return refuse(socket, found.status, found.text);
   const client = request.socket.remoteAddress;
   const upstream = await connectRoute(find, balancer, client);
@@ -41,7 +41,11 @@ export async function upgradeToService(
     return;
   }
   pod.on('error', () => socket.destroy());
-  pod.on('close', () => socket.destroy());
+  const leave = options.traffic.visit(upstream.backend.pod);
+  pod.on('close', () => {
+    leave();
+    socket.destroy();
+  });
   socket.on('close', () => pod.destroy());
   pod.write(requestHead(request));
   if (head.length > 0) pod.write(head);

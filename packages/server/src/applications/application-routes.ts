@@ -11,8 +11,8 @@ import {
   connectedApplications,
 } from './application-cluster.ts';
 import type { ApplicationWish } from './application-wish.ts';
-import type { Tell } from './applications.ts';
 import { catalog, fromCatalog } from './catalog.ts';
+import type { Tell } from './change-release.ts';
 import { readyRunner, settledRunner } from './runner/runner-application.ts';
 import { forgetRunner } from './runner/runner-token.ts';
 

@@ -11,7 +11,7 @@ export interface Difference {
 
 /** Notes of programs, which say nothing about what was wanted. */
 export const notes =
-  /^(deployment\.kubernetes\.io\/|kubectl\.kubernetes\.io\/(last-applied|restartedAt)|deprecated\.daemonset)/;
+  /^(slipway\.dev\/asleep$|deployment\.kubernetes\.io\/|kubectl\.kubernetes\.io\/(last-applied|restartedAt)|deprecated\.daemonset)/;
 
 /** What people wanted of an object: without what the cluster keeps of it. */
 function wantedPart(object: KubeObject | null): object {

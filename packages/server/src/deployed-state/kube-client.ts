@@ -19,6 +19,8 @@ export interface KubeClient {
   list<T extends KubeObject>(target: ObjectAddress): Promise<readonly T[]>;
   /** What time it is there; undefined when it does not say. */
   time(): Promise<Date | undefined>;
+  /** Merges some fields into an object; null takes one away. */
+  patch(target: ObjectAddress, body: object): Promise<void>;
   /** Makes the object, or puts it in the place of the one that is there; a dry run only answers what would be. */
   write(
     action: 'create' | 'replace',
@@ -63,6 +65,11 @@ export function createKubeClient(api: ClusterApi): KubeClient {
       await response.body?.cancel();
       const text = response.headers.get('date');
       return text === null ? undefined : new Date(text);
+    },
+    async patch(target, body) {
+      const headers = { 'content-type': 'application/merge-patch+json' };
+      const init = { method: 'PATCH', headers, body: JSON.stringify(body) };
+      await answered<KubeObject>(await ask(pathOf(target), init));
     },
     async write(action, target, body, isDryRun) {
       const query = new URLSearchParams({ fieldManager: manager });

@@ -81,7 +81,7 @@ function replacement(object: KubeObject, live: KubeObject): KubeObject {
     ([name]) => !notes.test(name) || name.startsWith('kubectl.'),
   );
   const theirs = Object.entries(live.metadata.annotations ?? {}).filter(([name]) =>
-    name.startsWith('deployment.kubernetes.io/'),
+    /^(deployment\.kubernetes\.io\/|slipway\.dev\/asleep$)/.test(name),
   );
   const { managedFields: _, ...metadata } = live.metadata as KubeObject['metadata'] & {
     readonly managedFields?: unknown;

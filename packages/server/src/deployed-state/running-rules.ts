@@ -1,3 +1,4 @@
+import { asleepAs } from '@slipway/kube-objects/sleep';
 import { type DeployedImage, type DeploymentChange, type KubeObject, nameOf } from '#rollouts/deed';
 import { podTrouble } from '#rollouts/pod-trouble-rules';
 import { digestIn, type Pod, type Workload } from '#rollouts/workload';
@@ -23,6 +24,8 @@ export interface RunningWorkload {
   readonly restarts: number;
   /** `canary`, `stable`, `rollout`: the label by which incremental rollouts are told apart. */
   readonly track: string | null;
+  /** Whether it sleeps until somebody asks for it. */
+  readonly isAsleep: boolean;
   readonly containers: readonly RunningContainer[];
   /** What is otherwise than deployed, but for the number of pods. */
   readonly drift: readonly Difference[];
@@ -55,6 +58,7 @@ export function runningOf(
     wantedPods: wantedPods(live),
     restarts: statuses.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0),
     track: live ? trackOf(live) : null,
+    isAsleep: live?.spec?.replicas === 0 && asleepAs(live) !== undefined,
     containers: (live?.spec?.template?.spec?.containers ?? []).map(({ name, image = '' }) => {
       const running = statuses.find((it) => it.name === name && it.imageID && it.ready);
       const digest = digestIn(running?.imageID);

@@ -79,6 +79,7 @@ export const runningJson = ({ cluster, problem, workloads }: EnvironmentNow) => 
     wanted_pods: it.wantedPods,
     restarts: it.restarts,
     track: it.track,
+    is_asleep: it.isAsleep,
     trouble: it.trouble,
     urls: it.urls,
     containers: it.containers,

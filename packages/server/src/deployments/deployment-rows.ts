@@ -35,6 +35,11 @@ export function sqliteDeployments(database: Database): DeploymentStore {
     ofJob: async (jobId) =>
       database.get(deployments, { sql: 'job_id = ? AND rollback_of IS NULL', values: [jobId] }),
     following: async () => database.all(deployments, { sql: `rollout = 'following'`, values: [] }),
+    underWaySince: async (since) =>
+      database.all(deployments, {
+        sql: `rollback_of IS NULL AND (status = 'running' OR finished_at >= ?)`,
+        values: [since.getTime()],
+      }),
     follow: (id, at) =>
       database.write(() => {
         const followed = database.update(deployments, byId(id), { rollout: 'following' });

@@ -10,6 +10,8 @@ export interface DeploymentStore {
   create(deployment: Omit<New<Deployment>, 'iid'>): Promise<Deployment>;
   /** Those whose rollout is followed. */
   following(): Promise<readonly Deployment[]>;
+  /** Those of jobs that run, or have ended since. */
+  underWaySince(since: Date): Promise<readonly Deployment[]>;
   /** Its rollout is followed from now on: `at` is when it is looked after at the latest. */
   follow(id: number, at: Date): Promise<void>;
   /** A deployment without a job of its own; its rollout is followed from the start, unless it waits. */

@@ -64,6 +64,8 @@ export function createEnvironmentPresenter<Job>(options: EnvironmentPresenterOpt
       auto_stop_setting: 'always',
       project: await simpleProject(project),
       last_deployment: last ? await deployment(last) : null,
+      // Ours: in seconds.
+      sleep_after: record.sleepAfterSeconds,
       // Ours: what is on its way, or waits for approval.
       upcoming_deployment: upcoming ? await deployment(upcoming) : null,
       cluster_agent: null,

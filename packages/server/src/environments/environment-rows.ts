@@ -17,6 +17,7 @@ const environments = table<Environment>('environments', {
   state: word(),
   externalUrl: nullable(text),
   autoStopAt: nullable(date),
+  sleepAfterSeconds: nullable(integer),
   createdAt: date,
   updatedAt: date,
 });

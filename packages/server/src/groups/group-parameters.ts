@@ -54,6 +54,7 @@ export const groupParameters: Declarations = {
   'GET /namespaces/:namespace_id/exists': { takes: 'parent_id' },
   'GET /groups': groupList,
   'GET /groups/:group_id/subgroups': groupList,
+  'GET /groups/:group_id/descendant_groups': groupList,
   'POST /groups': {
     ...groupSettings,
     takes: 'name path description visibility parent_id max_artifacts_size',

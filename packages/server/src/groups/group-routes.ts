@@ -28,6 +28,7 @@ export const groupRoutes: readonly ApiRoute[] = [
   { method: 'PUT', path: one, inGroup, handle: edit },
   { method: 'DELETE', path: one, inGroup, handle: remove },
   { method: 'GET', path: `${one}/subgroups`, inGroup: 'read_group', handle: subgroups },
+  { method: 'GET', path: `${one}/descendant_groups`, inGroup: 'read_group', handle: descendants },
 ];
 
 async function json(api: Api, group: Namespace) {
@@ -44,6 +45,11 @@ async function list(api: Api, call: ApiCall): Promise<Response> {
 
 async function subgroups(api: Api, call: GroupCall): Promise<Response> {
   return answerList(api, call, ({ parentId }) => parentId === call.group.id);
+}
+
+async function descendants(api: Api, call: GroupCall): Promise<Response> {
+  const above = `${call.group.fullPath}/`;
+  return answerList(api, call, ({ fullPath }) => fullPath.startsWith(above));
 }
 
 const orders = {

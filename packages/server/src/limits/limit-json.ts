@@ -24,10 +24,15 @@ function shown(name: LimitName, value: number): number | boolean {
   return limitOf(name).unit === 'switch' ? value === 1 : value;
 }
 
+/** What a project has of what is limited. */
+export interface ProjectUse extends StorageUse {
+  readonly activeJobs: number;
+}
+
 /** What holds in a project, who says so, and how much of it is in use. */
 export function projectLimitsJson(
   chosen: readonly { readonly scope: LimitScope; readonly limits: ChosenLimits }[],
-  use: StorageUse,
+  use: ProjectUse,
 ) {
   const values = effective(chosen.map(({ limits }) => limits));
   return projectLimitNames.map((name) => ({
@@ -42,10 +47,11 @@ export function projectLimitsJson(
 }
 
 /** In the limit's own unit; null for what is not summed up. */
-function useOf(name: LimitName, use: StorageUse): number | null {
+function useOf(name: LimitName, use: ProjectUse): number | null {
   const megabytes = (bytes: number) => Math.round((bytes / 2 ** 20) * 10) / 10;
   if (name === 'repository_size_limit') return megabytes(use.repositoryBytes + use.lfsBytes);
   if (name === 'storage_size_limit') return megabytes(totalBytes(use));
+  if (name === 'ci_active_jobs') return use.activeJobs;
   return null;
 }
 

@@ -1,4 +1,5 @@
 import { groupOf } from '#groups/group-access';
+import { activeJobs } from '#pipelines/pipeline-limit';
 import type { Api, ApiRoute, ProjectCall, UserCall } from '#rest/api';
 import { asker } from '#rest/api';
 import { chooseLimitsOf } from './choose-limits.ts';
@@ -59,7 +60,8 @@ async function showProject(api: Api, { project }: ProjectCall): Promise<Response
   const chosen = await Promise.all(
     scopes.map(async (scope) => ({ scope, limits: await api.limits.chosen(scope) })),
   );
-  return Response.json(projectLimitsJson(chosen, await storageUse(api, project)));
+  const use = { ...(await storageUse(api, project)), activeJobs: await activeJobs(api, project) };
+  return Response.json(projectLimitsJson(chosen, use));
 }
 
 async function editProject(api: Api, call: ProjectCall): Promise<Response> {

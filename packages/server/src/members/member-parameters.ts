@@ -28,6 +28,7 @@ const sharing = (base: string): Declarations => ({
 export const memberParameters: Declarations = {
   ...members('/groups/:group_id/members'),
   ...members('/projects/:id/members'),
+  'GET /projects/:id/users': { takes: 'search skip_users' },
   ...sharing('/projects/:id/share'),
   ...sharing('/groups/:group_id/share'),
 };

@@ -14,6 +14,7 @@ import {
 import { memberLevels } from '#rights/roles';
 import { userIfAny, usersNamed } from '#users/read-users';
 import type { User } from '#users/user';
+import { userJson } from '#users/user-json';
 import { type AskedMembership, addMember, editMember, removeMember } from './change-members.ts';
 import type { Member } from './member.ts';
 import { memberJson } from './member-json.ts';
@@ -33,6 +34,7 @@ function projectRoutes(): ApiRoute[] {
     return handle(api, call, { ...membershipOfProject(project), level });
   };
   return [
+    { method: 'GET', path: '/projects/:id/users', may: 'read_project', handle: of(listUsers) },
     { method: 'GET', path: base, may: 'read_project', handle: of(listDirect) },
     { method: 'GET', path: `${base}/all`, may: 'read_project', handle: of(listAll) },
     { method: 'GET', path: `${base}/all/:user_id`, may: 'read_project', handle: of(showAny) },
@@ -71,25 +73,55 @@ async function listAll(api: Api, call: ApiCall, of: AskedMembership): Promise<Re
   return answerList(api, call, await allMembers(api.store, of, api.clock()));
 }
 
+/** Everybody who takes part, as people: without what they may. */
+async function listUsers(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {
+  const { args, url } = call;
+  const members = await allMembers(api.store, of, api.clock());
+  const skipped = args.texts('skip_users') ?? [];
+  const wanted = await peopleAmong(api, members, { search: args.text('search'), skipped });
+  const { items, total } = slice(wanted, pageOf(args));
+  const json = items.map(({ user }) => user && userJson(user, api.addresses.url));
+  return paged(url, args, json, { total });
+}
+
 async function answerList(
   api: Api,
   { args, url }: ApiCall,
   members: readonly Member[],
 ): Promise<Response> {
-  const query = (args.text('query') ?? '').toLowerCase();
-  const only = args.texts('user_ids');
-  const skipped = args.texts('skip_users') ?? [];
-  const people = await Promise.all(
-    members.map(async (member) => ({ member, user: await userIfAny(api, member.userId) })),
-  );
-  const matching = people.filter(({ member, user }) => {
-    const id = String(member.userId);
-    if ((only && !only.includes(id)) || skipped.includes(id)) return false;
-    return `${user?.name} ${user?.username} ${user?.email}`.toLowerCase().includes(query);
+  const matching = await peopleAmong(api, members, {
+    search: args.text('query'),
+    only: args.texts('user_ids'),
+    skipped: args.texts('skip_users') ?? [],
   });
   const { items, total } = slice(matching, pageOf(args));
   const json = items.map(({ member, user }) => memberJson(member, user, api.addresses.url));
   return paged(url, args, json, { total });
+}
+
+/** The members that are asked for by a part of their names, and by id. */
+async function peopleAmong(
+  api: Api,
+  members: readonly Member[],
+  {
+    search = '',
+    only,
+    skipped,
+  }: {
+    readonly search: string | undefined;
+    readonly only?: readonly string[] | undefined;
+    readonly skipped: readonly string[];
+  },
+) {
+  const people = await Promise.all(
+    members.map(async (member) => ({ member, user: await userIfAny(api, member.userId) })),
+  );
+  return people.filter(({ member, user }) => {
+    const id = String(member.userId);
+    if ((only && !only.includes(id)) || skipped.includes(id)) return false;
+    const names = `${user?.name} ${user?.username} ${user?.email}`.toLowerCase();
+    return names.includes(search.toLowerCase());
+  });
 }
 
 async function show(api: Api, call: ApiCall, of: AskedMembership): Promise<Response> {

@@ -19,20 +19,29 @@ export interface LimitOptions {
 /** As GitLab counts them: what is older hangs, or waits for a person. */
 const countedMs = 24 * 3600 * 1000;
 
+/** Jobs of a project's pipelines that go on, as `ci_active_jobs` counts them. */
+export function activeJobs(
+  { store, clock }: Pick<LimitOptions, 'store' | 'clock'>,
+  { id }: Pick<Project, 'id'>,
+): Promise<number> {
+  return store.pipelines.jobsInActive(id, new Date(clock().getTime() - countedMs));
+}
+
 /** What speaks against the jobs of a plan: their number, or with those of pipelines that go on. */
 export async function limitObjection(
-  { limits, store, clock }: LimitOptions,
-  { id }: Pick<Project, 'id'>,
+  options: LimitOptions,
+  project: Pick<Project, 'id'>,
   { jobs }: Pick<Plan, 'jobs'>,
 ): Promise<LimitObjection | undefined> {
-  const { ci_pipeline_size: most, ci_active_jobs: mostActive } = await limits.of(id);
+  const { ci_pipeline_size: most, ci_active_jobs: mostActive } = await options.limits.of(
+    project.id,
+  );
   if (most > 0 && jobs.length > most) {
     const message = `Pipeline has too many jobs! Requested ${jobs.length}, but the limit is ${most}.`;
     return { reason: 'size_limit_exceeded', message };
   }
   if (mostActive === 0) return undefined;
-  const createdAfter = new Date(clock().getTime() - countedMs);
-  const active = await store.pipelines.jobsInActive(id, createdAfter);
+  const active = await activeJobs(options, project);
   if (active + jobs.length <= mostActive) return undefined;
   const counts = `${active} go on, this one has ${jobs.length}, and ${mostActive} may (ci_active_jobs)`;
   const message = `Project exceeded the allowed number of jobs in active pipelines. Retry later. (${counts})`;

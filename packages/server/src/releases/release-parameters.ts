@@ -21,6 +21,7 @@ export const releaseParameters: Declarations = {
   [`PUT ${base}/:tag_name`]: { takes: 'name description released_at', refuses: milestones },
   [`DELETE ${base}/:tag_name`]: {},
   [`GET ${base}/:tag_name/downloads/*path`]: {},
+  [`GET ${base}/permalink/latest/downloads/*path`]: {},
   [`GET ${base}/:tag_name/assets/links`]: {},
   [`POST ${base}/:tag_name/assets/links`]: {
     takes: 'name url filepath direct_asset_path link_type',

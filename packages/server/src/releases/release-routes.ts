@@ -16,6 +16,12 @@ export const releaseRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: base, ...read, handle: list },
   { method: 'POST', path: base, ...write, handle: create },
   { method: 'GET', path: `${base}/permalink/latest`, ...read, handle: latest },
+  {
+    method: 'GET',
+    path: `${base}/permalink/latest/downloads/*path`,
+    ...read,
+    handle: downloadLatest,
+  },
   { method: 'GET', path: `${base}/:tag_name`, ...read, handle: show },
   { method: 'PUT', path: `${base}/:tag_name`, ...write, handle: edit },
   { method: 'DELETE', path: `${base}/:tag_name`, ...write, handle: remove },
@@ -72,7 +78,14 @@ async function remove(api: Api, call: ProjectCall): Promise<Response> {
 
 /** A link by its lasting address: the asker is sent on. */
 async function download(api: Api, call: ProjectCall): Promise<Response> {
-  const release = await releaseNamed(api, call);
+  return sentOn(api, call, await releaseNamed(api, call));
+}
+
+async function downloadLatest(api: Api, call: ProjectCall): Promise<Response> {
+  return sentOn(api, call, await latestRelease(api, call.project));
+}
+
+async function sentOn(api: Api, call: ProjectCall, release: Release): Promise<Response> {
   const link = await linkOf(api, release, ({ path }) => path === `/${call.params.path}`);
   return Response.redirect(link.url, 302);
 }

@@ -56,6 +56,7 @@ import { runnerRoutes } from '#runners/runner-routes';
 import { scheduleRoutes } from '#schedules/schedule-routes';
 import { scheduleVariableRoutes } from '#schedules/schedule-variable-routes';
 import { searchRoutes } from '#search/search-routes';
+import { sleepRoutes } from '#sleep/sleep-routes';
 import { starRoutes } from '#stars/star-routes';
 import { testReportRoutes } from '#test-reports/test-report-routes';
 import { timelineRoutes } from '#timeline/timeline-routes';
@@ -129,6 +130,7 @@ export const table: readonly ApiRoute[] = [
   ...variableRoutes,
   ...environmentRoutes,
   ...deploymentRoutes,
+  ...sleepRoutes,
   ...stateRoutes,
   ...freezePeriodRoutes,
   ...traceRoutes,

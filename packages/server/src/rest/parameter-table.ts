@@ -38,6 +38,7 @@ import { resourceGroupParameters } from '#resource-groups/resource-group-paramet
 import { runnerParameters } from '#runners/runner-parameters';
 import { scheduleParameters } from '#schedules/schedule-parameters';
 import { searchParameters } from '#search/search-parameters';
+import { sleepParameters } from '#sleep/sleep-parameters';
 import { starParameters } from '#stars/star-parameters';
 import { testReportParameters } from '#test-reports/test-report-parameters';
 import { timelineParameters } from '#timeline/timeline-parameters';
@@ -59,6 +60,7 @@ export const declarations: Declarations = {
   ...deployTokenParameters,
   ...environmentParameters,
   ...deploymentParameters,
+  ...sleepParameters,
   ...stateParameters,
   ...freezePeriodParameters,
   ...traceParameters,

@@ -1,10 +1,11 @@
-import { granted, own } from '#cluster-access/environment-namespace';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import { createKubeClient } from '#deployed-state/kube-client';
 import type { Deployment } from '#deployments/deployment';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';
+import { shownName } from './deed.ts';
 import { isAsLeft, recordedPart, writtenSince } from './foreign-change-rules.ts';
+import { placesOf, type RivalsOptions, rivalsOf } from './rivals.ts';
 
 const kinds = [
   { apiGroup: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment' },
@@ -15,23 +16,27 @@ const kinds = [
 
 /**
  * Notes what was written in the namespaces of an environment since a job has begun: other clusters do not
- * say who has asked for what. As it was before is known where an earlier deployment has left it so.
+ * say who has asked for what. As it was before is known where an earlier deployment has left it so. Answers what
+ * may be another job's as well: `deployment/web in shop`.
  */
 export async function noteForeignChanges(
-  { store, clock }: { readonly store: Store; readonly clock: Clock },
-  { api, namespace }: KubernetesForJobs,
+  options: RivalsOptions & { readonly store: Store; readonly clock: Clock },
+  kubernetes: KubernetesForJobs,
   deployment: Deployment,
   begunAt: Date,
-): Promise<void> {
-  if (!api) return;
+): Promise<readonly string[]> {
+  const { store, clock } = options;
+  const { api } = kubernetes;
+  if (!api) return [];
   const client = createKubeClient(api);
-  const rows = await store.environmentNamespaces.list(deployment.environmentId);
-  const places = new Set([own(rows), namespace, ...granted(rows)].filter((it) => it !== undefined));
+  const rivals = await rivalsOf(options, kubernetes, deployment, begunAt);
+  const doubtful: string[] = [];
   // Its clock may go differently.
   const askedAt = clock().getTime();
   const ahead = ((await client.time())?.getTime() ?? askedAt) - askedAt;
   const since = new Date(begunAt.getTime() + ahead);
-  for (const place of places) {
+  for (const place of await placesOf(store, kubernetes, deployment.environmentId)) {
+    const isShared = rivals.in(place).length > 0;
     for (const { kind, ...of } of kinds) {
       const all = await client.list({ ...of, namespace: place, name: '' });
       for (const object of writtenSince(all, since)) {
@@ -39,10 +44,15 @@ export async function noteForeignChanges(
         const last = await store.deeds.lastChange(target);
         if (last && last.deploymentId > deployment.id) continue;
         if (last && last.deploymentId < deployment.id && isAsLeft(object, last.after)) continue;
+        if (isShared) {
+          doubtful.push(`${shownName(target)} in ${place}`);
+          continue;
+        }
         const after = recordedPart(object, `${of.apiGroup}/${of.version}`, kind);
         const facts = { deploymentId: deployment.id, before: last?.after ?? null, after };
         await store.deeds.noteChange({ ...target, ...facts, changedAt: clock() });
       }
     }
   }
+  return doubtful;
 }

@@ -36,6 +36,13 @@ export function endLines(change: DeploymentChange, end: RolloutEnd): readonly st
   }
 }
 
+/** What was changed while others deployed in the same namespace, too: nobody fails for what another may have done. */
+export const doubtLines = (doubtful: readonly string[]): readonly string[] => [
+  yellow('Changed meanwhile, by this job or by another one that deployed in the same namespace:'),
+  ...doubtful.map((it) => `  ${it}: is not followed`),
+  'Hint: resource_group lets one of them deploy at a time',
+];
+
 /** What the cluster did not take, and the commands that make it possible. */
 export function refusalLines(
   refusals: readonly Refusal[],

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { asleepAs } from '@slipway/kube-objects/sleep';
 import type { KubeObject } from './deed.ts';
 import { dateOf, type PodTrouble, podTrouble } from './pod-trouble-rules.ts';
 import {
@@ -69,6 +70,14 @@ export function decideRollout(facts: RolloutFacts, now: Date): Verdict {
   }
   if (workload.spec?.paused || workload.spec?.suspend) {
     return { outcome: 'left', why: 'it is paused', remarks: [] };
+  }
+  const before = asleepAs(workload);
+  if (
+    before &&
+    workload.spec?.replicas === 0 &&
+    before.generation !== workload.metadata.generation
+  ) {
+    return { outcome: 'waiting', standing: 'it slept, and wakes to be tried', remarks: [] };
   }
   const standing = standingOf(workload);
   const pods = ownPods(facts, workload);

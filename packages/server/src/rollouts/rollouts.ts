@@ -6,6 +6,7 @@ import { jobOfDeployment } from '#deployments/job-of-deployment';
 import type { JobRecord } from '#jobs/job';
 import type { Log } from '#log';
 import type { Reactor } from '#outbox/reactor';
+import { tellServices } from '#sleep/tell-services';
 import type { JobDeed } from './deed.ts';
 import { followDeployment } from './follow-deployment.ts';
 import { noteDeed } from './note-deed.ts';
@@ -34,7 +35,7 @@ export interface Rollouts {
   close(): Promise<void>;
 }
 
-export interface RolloutsOptions extends ScriptEndOptions, SettleOptions {
+export interface RolloutsOptions extends Omit<ScriptEndOptions, 'clusterOf'>, SettleOptions {
   readonly clusterAccess: Pick<ClusterAccess, 'clusterOf'>;
   readonly clusterOfAgent: ClusterOfAgent;
   readonly log: Log;
@@ -57,7 +58,10 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
     const deployment = await store.deployments.ofJob(job.id);
     if (!deployment || job.status !== 'running') return false;
     if (deployment.rollout === 'following') return true;
-    if (!(await hasRollout(options, job, deployment, await clusterOf(deployment)))) return false;
+    if (
+      !(await hasRollout({ ...options, clusterOf }, job, deployment, await clusterOf(deployment)))
+    )
+      return false;
     await store.deployments.follow(deployment.id, later(lookMs));
     await traces.note(job.id, asText([goesOn]));
     follow({ ...deployment, rollout: 'following' });
@@ -92,11 +96,25 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
     const kubernetes = await clusterOf(deployment);
     const looking = { store, kubernetes, clusterOfAgent, say, clock, signal };
     const end = await followDeployment(looking, deployment);
+    if (kubernetes) await keepSleep(deployment, kubernetes);
     const target = end.rollout === 'failed' ? await wayBack(store, deployment) : undefined;
     if (target) say([putsBack(target.iid)]);
     await settle(options, deployment, end, async () => {
       if (target) follow(await goBack(options, deployment, target));
     });
+  }
+
+  /** Services that are new let sleep, too, where the environment does. */
+  async function keepSleep(
+    { environmentId }: Deployment,
+    kubernetes: KubernetesForJobs,
+  ): Promise<void> {
+    const environment = await store.environments.get(environmentId);
+    if (!environment || environment.sleepAfterSeconds === null) return;
+    if (kubernetes.name !== undefined) return;
+    await tellServices(store, kubernetes, environment).catch((error: unknown) =>
+      log.warn('services do not let sleep', { environment: environmentId, error }),
+    );
   }
 
   async function clusterOf(deployment: Deployment): Promise<KubernetesForJobs | undefined> {

@@ -8,7 +8,7 @@ import type { Variables } from '#variables/variables';
 import type { DeploymentChange } from './deed.ts';
 import { noteForeignChanges } from './foreign-changes.ts';
 import { decisiveRefusals } from './refusal-rules.ts';
-import { asText, refusalLines } from './rollout-log.ts';
+import { asText, doubtLines, refusalLines } from './rollout-log.ts';
 import { isWorkload } from './workload.ts';
 
 /** What is needed to see what a script has done. */
@@ -17,6 +17,8 @@ export interface ScriptEndOptions {
   readonly variables: Pick<Variables, 'known'>;
   readonly traces: Pick<Traces, 'note'>;
   readonly clock: Clock;
+  /** The cluster that an environment is deployed to; undefined when there is none. */
+  readonly clusterOf: (deployment: Deployment) => Promise<KubernetesForJobs | undefined>;
 }
 
 /** With this variable `false`, a job ends when its script does. */
@@ -40,15 +42,17 @@ export const isFollowed = (change: DeploymentChange) => change.after !== null &&
 
 /** A connected cluster does not tell by itself what a job has changed: it is looked at once. */
 async function observe(
-  { store, clock, traces }: ScriptEndOptions,
+  options: ScriptEndOptions,
   job: JobRecord,
   deployment: Deployment,
   kubernetes: KubernetesForJobs | undefined,
 ): Promise<void> {
   if (kubernetes?.name === undefined) return;
+  const { traces } = options;
   const begunAt = job.startedAt ?? job.updatedAt;
   try {
-    await noteForeignChanges({ store, clock }, kubernetes, deployment, begunAt);
+    const doubtful = await noteForeignChanges(options, kubernetes, deployment, begunAt);
+    if (doubtful.length > 0) await traces.note(job.id, asText(doubtLines(doubtful)));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const text = `The cluster "${kubernetes.name}" does not say what this job has changed: ${why}`;

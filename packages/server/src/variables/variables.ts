@@ -18,6 +18,7 @@ import {
 } from './job-variables.ts';
 import { type PipelineContext, pipelineLayers } from './pipeline-layers.ts';
 import { entries, type PipelineFacts } from './predefined.ts';
+import { rollbackVariables } from './rollback-variables.ts';
 
 /** Everything that variables are made of. */
 export interface Variables {
@@ -80,7 +81,8 @@ export function createVariables(options: VariablesOptions): Variables {
         notices.push(...(access?.notices ?? []));
         return clusterVariables(access, await agents.contextsFor(job, assignment.token, isNear));
       });
-      const base = [...assignmentVariables(assignment), ...own];
+      const back = await rollbackVariables(store, pipeline, job);
+      const base = [...assignmentVariables(assignment), ...back, ...own];
       const url = environmentUrlOf(job, base);
       const all = [...base, ...entries(url === null ? {} : { CI_ENVIRONMENT_URL: url })];
       return { variables: expandedForWire(all), notices };

@@ -1,6 +1,6 @@
 import type { ApplicationCluster } from '#applications/application-cluster';
 import type { ApplicationWish, ChartSource } from '#applications/application-wish';
-import type { Hooks, Tell } from '#applications/applications';
+import type { Hooks, Tell } from '#applications/change-release';
 import { HelmRefusal } from '#applications/helm';
 import type { Context } from '#services';
 import type { User } from '#users/user';

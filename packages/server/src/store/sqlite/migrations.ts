@@ -627,4 +627,11 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE projects ADD COLUMN is_archived INTEGER NOT NULL DEFAULT 0
   `,
+  `
+  ALTER TABLE environments ADD COLUMN sleep_after_seconds INTEGER
+  `,
+  `
+  CREATE INDEX deployments_running ON deployments (id) WHERE status = 'running';
+  CREATE INDEX deployments_finished ON deployments (finished_at)
+  `,
 ];

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Place } from '#frame/place.tsx';
 import { type AdminTab, adminTabs, to } from '#frame/routes.ts';
+import { TiersPage } from '#protections/tiers-page.tsx';
 import { useSession } from '#sign-in/session.tsx';
 import { Empty } from '#ui/states.tsx';
 import { AuditLogPage } from './audit-log-page.tsx';
@@ -20,6 +21,7 @@ const tabs: Readonly<Record<AdminTab, { readonly label: string; readonly Page: (
     groups: { label: 'Groups', Page: GroupsPage },
     runners: { label: 'Runners', Page: RunnersPage },
     clusters: { label: 'Clusters', Page: ClustersPage },
+    protected_tiers: { label: 'Protected tiers', Page: TiersPage },
     webhooks: { label: 'Webhooks', Page: WebhooksPage },
     audit_log: { label: 'Audit log', Page: AuditLogPage },
     limits: { label: 'Limits', Page: LimitsPage },

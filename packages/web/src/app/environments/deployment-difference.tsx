@@ -1,50 +1,53 @@
 import type { ChangedObject, Deployment, Project } from '@slipway/contract';
-import { get, projectApi } from '#data/api.ts';
+import { useState } from 'react';
+import { get, getAll, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Dialog } from '#ui/dialog.tsx';
+import { SelectField } from '#ui/form.tsx';
 import { Failure, Loading } from '#ui/states.tsx';
 import { ObjectDifferences } from './differences.tsx';
 
-/** In what two deployments to one environment differ: commits and what they left in the cluster. */
+/** An image that a deployment has brought. */
+interface Image {
+  readonly namespace: string;
+  readonly workload: string;
+  readonly container: string;
+  readonly image: string;
+  readonly digest: string | null;
+}
+
+interface Difference {
+  readonly objects: readonly ChangedObject[];
+  readonly images: readonly (readonly [name: string, before: string, after: string])[];
+  readonly commits: readonly { readonly id: string; readonly title: string }[];
+}
+
+/** In what two deployments to one environment differ: commits, images, and what they left in the cluster. */
 export function DeploymentDifference({
   project,
-  from,
-  to,
+  deployments,
+  first,
   onClose,
 }: {
   readonly project: Project;
-  readonly from: Deployment;
-  readonly to: Deployment;
+  /** All there are to choose from, newest first. */
+  readonly deployments: readonly Deployment[];
+  readonly first: Deployment;
   readonly onClose: () => void;
 }) {
-  const path = `${projectApi(project.id)}/deployments/${to.id}/difference?from=${from.id}`;
-  const { data, error, reload } = useResource(path, (key, signal) =>
-    get<{ readonly objects: readonly ChangedObject[] }>(key, signal),
+  const [fromId, setFrom] = useState(String(first.id));
+  const [toId, setTo] = useState(String(deployments[0]?.id));
+  const find = (wanted: string) => deployments.find(({ id }) => String(id) === wanted) ?? first;
+  const [from, to] = [find(fromId), find(toId)];
+  const options = deployments.map(
+    ({ id, iid, sha }) => [String(id), `#${iid} (${sha.slice(0, 8)})`] as const,
   );
   return (
     <Dialog title={`From #${from.iid} to #${to.iid}`} isOpen onClose={onClose}>
       <div className="form">
-        <p>
-          {from.sha === to.sha ? 'The same commit: ' : 'Commits: '}
-          <code>{from.sha.slice(0, 8)}</code>
-          {from.sha !== to.sha && (
-            <>
-              {' → '}
-              <code>{to.sha.slice(0, 8)}</code>
-            </>
-          )}
-        </p>
-        {data ? (
-          data.objects.length > 0 ? (
-            <ObjectDifferences objects={data.objects} />
-          ) : (
-            <p className="muted">They have left the same in the cluster.</p>
-          )
-        ) : error ? (
-          <Failure error={error} what="the difference" retry={reload} />
-        ) : (
-          <Loading lines={3} />
-        )}
+        <SelectField name="from" label="From" value={fromId} onChoose={setFrom} options={options} />
+        <SelectField name="to" label="To" value={toId} onChoose={setTo} options={options} />
+        <Differing key={`${fromId} ${toId}`} project={project} from={from} to={to} />
         <span className="actions">
           <button type="button" className="button" onClick={onClose}>
             Close
@@ -53,4 +56,101 @@ export function DeploymentDifference({
       </div>
     </Dialog>
   );
+}
+
+function Differing({
+  project,
+  from,
+  to,
+}: {
+  readonly project: Project;
+  readonly from: Deployment;
+  readonly to: Deployment;
+}) {
+  const api = projectApi(project.id);
+  const path = `${api}/deployments/${to.id}/difference?from=${from.id}`;
+  const { data, error, reload } = useResource(path, (_, signal) =>
+    differenceOf(api, from, to, signal),
+  );
+  if (!data) {
+    return error ? (
+      <Failure error={error} what="the difference" retry={reload} />
+    ) : (
+      <Loading lines={3} />
+    );
+  }
+  return (
+    <>
+      <h3>Commits</h3>
+      {from.sha === to.sha ? (
+        <p className="muted">Both are of the same commit.</p>
+      ) : data.commits.length === 0 ? (
+        <p className="muted">The second has no commit that the first had not.</p>
+      ) : (
+        <ul>
+          {data.commits.map(({ id, title }) => (
+            <li key={id}>
+              <code>{id.slice(0, 8)}</code> {title}
+            </li>
+          ))}
+        </ul>
+      )}
+      {data.images.length > 0 && (
+        <>
+          <h3>Images</h3>
+          <ul className="differences">
+            {data.images.map(([name, before, after]) => (
+              <li key={name}>
+                <code>{name}</code>
+                <span>
+                  <del>{before || 'none'}</del> → <ins>{after || 'none'}</ins>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h3>In the cluster</h3>
+      {data.objects.length > 0 ? (
+        <ObjectDifferences objects={data.objects} />
+      ) : (
+        <p className="muted">They have left the same in the cluster.</p>
+      )}
+    </>
+  );
+}
+
+async function differenceOf(
+  api: string,
+  from: Deployment,
+  to: Deployment,
+  signal: AbortSignal,
+): Promise<Difference> {
+  const imagesOf = ({ id }: Deployment) => getAll<Image>(`${api}/deployments/${id}/images`, signal);
+  const query = new URLSearchParams({ from: from.sha, to: to.sha, straight: 'true' });
+  const [{ objects }, before, after, { commits }] = await Promise.all([
+    get<Pick<Difference, 'objects'>>(
+      `${api}/deployments/${to.id}/difference?from=${from.id}`,
+      signal,
+    ),
+    imagesOf(from),
+    imagesOf(to),
+    get<Pick<Difference, 'commits'>>(`${api}/repository/compare?${query}`, signal),
+  ]);
+  return { objects, commits, images: changedImages(before, after) };
+}
+
+/** Of each container what ran before and after, by digest where that is known. */
+function changedImages(before: readonly Image[], after: readonly Image[]): Difference['images'] {
+  const known = (images: readonly Image[]) =>
+    new Map(
+      images.map((it) => [
+        `${it.workload} ${it.container}`,
+        `${it.image}${it.digest ? ` (${it.digest.slice(0, 19)})` : ''}`,
+      ]),
+    );
+  const [old, fresh] = [known(before), known(after)];
+  return [...new Set([...old.keys(), ...fresh.keys()])]
+    .map((name) => [name, old.get(name) ?? '', fresh.get(name) ?? ''] as const)
+    .filter(([, was, is]) => was !== is);
 }

@@ -27,7 +27,6 @@ export function DeploymentHistory({
   const [approved, setApproved] = useState<Deployment>();
   if (deployments.length === 0) return <p className="muted">Nothing was deployed here yet.</p>;
   const why = whyNot(session?.is_admin ? 50 : levelIn(project), 30);
-  const [newest] = deployments;
   return (
     <>
       <Table
@@ -57,8 +56,8 @@ export function DeploymentHistory({
                 )}
                 <Verb
                   isSmall
-                  why={why ?? (it === newest ? 'It is the newest.' : undefined)}
-                  label={`Compare #${it.iid} with the newest`}
+                  why={why ?? (deployments.length < 2 ? 'There is no other one.' : undefined)}
+                  label={`Compare #${it.iid} with another one`}
                   onClick={() => setCompared(it)}
                 >
                   Compare
@@ -92,9 +91,9 @@ export function DeploymentHistory({
           />
         </Dialog>
       )}
-      {compared && newest && (
+      {compared && (
         <DeploymentDifference
-          {...{ project, from: compared, to: newest }}
+          {...{ project, deployments, first: compared }}
           onClose={() => setCompared(undefined)}
         />
       )}
@@ -130,7 +129,7 @@ function What({
       ) : deployable ? (
         <Link href={to.job(project.path_with_namespace, deployable.id)}>{deployable.name}</Link>
       ) : (
-        <span>The job was removed</span>
+        <span>Made elsewhere, or its job was removed</span>
       )}
       <p className="muted">
         <code>{sha.slice(0, 8)}</code> of {ref}

@@ -4,12 +4,13 @@ import { get, getPage, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
 import { useSession } from '#sign-in/session.tsx';
-import { levelIn } from '#tokens/roles.ts';
+import { levelIn, whyNot } from '#tokens/roles.ts';
 import { ObjectPage } from '#ui/object-page.tsx';
 import { Failure, Loading } from '#ui/states.tsx';
 import { DeploymentHistory } from './deployment-history.tsx';
 import { EnvironmentVerbs } from './environment-verbs.tsx';
 import { RunningNow } from './running-now.tsx';
+import { SleepPart } from './sleep-part.tsx';
 import './environments.css';
 
 /** One environment: what runs there now, what is otherwise than deployed, what was before, the way back. */
@@ -61,6 +62,7 @@ export function EnvironmentPage({
         commands={[
           `slipway environment show ${data.name} --project ${path}`,
           `slipway rollback ${data.name} --project ${path} --dry-run`,
+          `slipway environment sleep ${data.name} --project ${path} --after "1 hour"`,
         ]}
       >
         {mayLook && (
@@ -74,6 +76,15 @@ export function EnvironmentPage({
               <Loading lines={2} />
             )}
           </section>
+        )}
+        {running.data && (
+          <SleepPart
+            project={project}
+            environment={data}
+            running={running.data}
+            why={whyNot(session?.is_admin ? 50 : levelIn(project), 30)}
+            onDone={reloadAll}
+          />
         )}
         <section className="later-part" aria-labelledby="history">
           <h2 id="history">Deployments</h2>

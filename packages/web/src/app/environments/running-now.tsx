@@ -10,7 +10,9 @@ export function RunningNow({
 }: {
   readonly running: EnvironmentRunning;
 }) {
-  if (problem) return <p className="problem">What runs here is not known: {problem}</p>;
+  if (problem && workloads.length === 0) {
+    return <p className="problem">What runs here is not known: {problem}</p>;
+  }
   if (workloads.length === 0) {
     return (
       <p className="muted">
@@ -21,6 +23,7 @@ export function RunningNow({
   }
   return (
     <>
+      {problem && <p className="problem">Not all that runs here is known: {problem}</p>}
       <Table
         caption="What runs now"
         rows={workloads}
@@ -70,7 +73,9 @@ function Pods({ it }: { readonly it: RunningWorkload }) {
   if (!it.is_there) return <span className="problem">It is gone from the cluster.</span>;
   return (
     <>
-      {it.ready_pods} of {it.wanted_pods} ready
+      {it.is_asleep
+        ? 'asleep: wakes with the next request'
+        : `${it.ready_pods} of ${it.wanted_pods} ready`}
       {it.restarts > 0 && <p className="muted">{it.restarts} restarts</p>}
       {it.trouble && <p className="problem">{it.trouble}</p>}
     </>

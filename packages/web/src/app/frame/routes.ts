@@ -45,6 +45,7 @@ export const adminTabs = [
   'groups',
   'runners',
   'clusters',
+  'protected_tiers',
   'webhooks',
   'audit_log',
   'limits',

@@ -59,7 +59,8 @@ function aboutOf({ trigger, request_data: { event_name: name } }: HookDelivery):
   return (name ?? trigger).replaceAll('_', ' ');
 }
 
-function answerOf({ status, response_status: answered, error }: HookDelivery): string {
-  if (error) return error;
-  return status === 'waiting' ? 'not yet' : answered;
+function answerOf(delivery: HookDelivery): string {
+  const { status, attempts, response_status: answered, error } = delivery;
+  if (attempts === 0) return 'not yet';
+  return `${error ?? answered}${status === 'waiting' ? '; is sent again' : ''}`;
 }

@@ -139,7 +139,7 @@ function Hooks({
                 <code className="value">{url}</code>
                 {until && (
                   <p className="problem">
-                    It did not answer several times, and is left in peace until{' '}
+                    It did not take several messages in a row; it is asked again{' '}
                     <TimeAgo at={until} />.
                   </p>
                 )}
