@@ -130,7 +130,9 @@ export async function writeDurably(
       if (it.status === 'rejected') throw it.reason;
     }
     await steps.run([
-      ...staged.map(({ temporary, path }) => ({ does: 'move', from: temporary, to: path }) as const),
+      ...staged.map(
+        ({ temporary, path }) => ({ does: 'move', from: temporary, to: path }) as const,
+      ),
       { does: 'sync', folders: foldersOf(files.map(({ path }) => path)) },
     ]);
   } catch (error) {
