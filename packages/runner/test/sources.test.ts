@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { shellExecutor } from '../src/index.ts';
+import { mayHaveAttributes } from '../src/sources/attributes-in-index.ts';
 import { traceText } from './fake-server.ts';
 import { startGitServer } from './git-server.ts';
 import { startHarness } from './harness.ts';
@@ -165,4 +167,25 @@ test('a fetch is not refused first: it brings the token, which scripts do not se
 
   assert.match(traceText(job), /^nothing said$/m);
   assert.deepEqual(server.refused, []);
+});
+
+test('a work tree is asked for Git LFS only where a .gitattributes may say so, in whatever folder', async () => {
+  const directory = await mkdtemp(`${tmpdir()}/slipway-index-`);
+  const may = () => mayHaveAttributes(`${directory}/.git`);
+  git(directory, 'init', '-q');
+  assert.ok(await may(), 'without an index nobody can tell');
+
+  await writeFile(`${directory}/a.txt`, 'x');
+  git(directory, 'add', '-A');
+  assert.equal(await may(), false);
+
+  git(directory, 'update-index', '--index-version', '4');
+  assert.ok(await may(), 'names may be shortened');
+
+  git(directory, 'update-index', '--index-version', '2');
+  await mkdir(`${directory}/deep/er`, { recursive: true });
+  await writeFile(`${directory}/deep/er/.gitattributes`, '*.bin filter=lfs\n');
+  git(directory, 'add', '-A');
+  assert.ok(await may());
+  await rm(directory, { recursive: true });
 });

@@ -23,13 +23,18 @@ export function sourceScript(git: GitInfo, settings: SourceSettings, place: Sour
     'set -e',
     // Files must be writable for whatever user an image runs as.
     ...(place.isAnyUser ? ['umask 0000'] : []),
-    ...(lfs ? [pullFromLfs] : []),
+    ...(lfs && submodules ? [pullFromLfs] : []),
     say(`Fetching changes${depth}...`),
     ...(place.isFetched ? [] : [fetch(git, settings.fetchFlags)]),
     ...checkout(git, settings, place),
-    ...(lfs && settings.checkout ? ['pull_from_lfs'] : []),
+    ...(lfs && submodules && settings.checkout ? ['pull_from_lfs'] : []),
     ...(submodules ? updateSubmodules(submodules, settings, place) : []),
   ].join('\n');
+}
+
+/** What follows where there are no submodules, and something may be kept in Git LFS. */
+export function lfsScript({ isAnyUser }: Pick<SourcePlace, 'isAnyUser'>): string {
+  return ['set -e', ...(isAnyUser ? ['umask 0000'] : []), pullFromLfs, 'pull_from_lfs'].join('\n');
 }
 
 function fetch(git: GitInfo, flags: readonly string[]): string {

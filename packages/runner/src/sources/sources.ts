@@ -7,9 +7,10 @@ import { removeTree } from '#host/remove-tree';
 import type { RunnableJob } from '#job/runnable-job';
 import type { Ahead } from './ahead/fetch-ahead.ts';
 import { placeAhead } from './ahead/place-ahead.ts';
+import { mayHaveAttributes } from './attributes-in-index.ts';
 import { prepareGitFolder } from './git-folder.ts';
 import { credentialConfiguration, hostGitEnvironment, writeHostGit } from './host-git.ts';
-import { sourceScript } from './source-script.ts';
+import { lfsScript, sourceScript } from './source-script.ts';
 import { type SourceSettings, sourceSettings } from './source-settings.ts';
 
 /**
@@ -80,7 +81,11 @@ async function fetchSources(
       isAnyUser: user.type === 'any',
       credentials: `${job.inside.temporary}/git.config`,
     });
-    const code = await runGit(job, script, environment, signal);
+    let code = await runGit(job, script, environment, signal);
+    if (code === 0 && (await wantsLfs(job, settings))) {
+      const pull = lfsScript({ isAnyUser: user.type === 'any' });
+      code = await runGit(job, pull, environment, signal);
+    }
     if (code === 0 && ahead) job.lastFetches.note(`${job.host.project}/.git`, ahead.fetched);
     return { code, isNew };
   };
@@ -95,6 +100,12 @@ async function fetchSources(
   if (code !== 0) {
     throw new JobFailure('script_failure', `exit status ${code}`, { exitCode: code });
   }
+}
+
+/** Whether files may be kept in Git LFS; those of submodules are looked for with them. */
+async function wantsLfs(job: ExecutorJob, settings: SourceSettings): Promise<boolean> {
+  if (!settings.lfs || !settings.checkout || settings.submodules) return false;
+  return await mayHaveAttributes(`${job.host.project}/.git`);
 }
 
 /** What was fetched while the job's place was made, if it fits what is there. */

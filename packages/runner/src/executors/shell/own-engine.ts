@@ -40,7 +40,11 @@ export function ownEngine(
   let opened: Promise<Opened> | undefined;
   return {
     async socket() {
-      opened ??= open(job, options, limits);
+      opened ??= open(job, options, limits).catch((error: unknown) => {
+        // An engine that was away is asked again by the next connection.
+        opened = undefined;
+        throw error;
+      });
       return (await opened).own.socket;
     },
     async alone(work) {

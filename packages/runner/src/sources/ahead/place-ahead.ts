@@ -19,12 +19,14 @@ export async function placeAhead(ahead: Ahead, git: string, user: ScriptUser): P
     await writeFile(path, text, { flag: 'wx' });
     await handOver(path, 0o666, user);
   };
-  if (pack) await placePack(pack, git, user);
-  if (shallow?.length === 0) await removeTree(`${git}/shallow`);
-  else if (shallow) await write('shallow', shallow.map((sha) => `${sha}\n`).join(''));
-  for (const { to, sha } of refs) await write(to, `${sha}\n`);
+  const end = shallow?.map((sha) => `${sha}\n`).join('');
   const fetched = refs.map(({ from, sha }) => `${sha}\t\t${described(from)}\n`);
-  await write('FETCH_HEAD', fetched.join(''));
+  await Promise.all([
+    pack && placePack(pack, git, user),
+    end === '' ? removeTree(`${git}/shallow`) : end && write('shallow', end),
+    ...refs.map(({ to, sha }) => write(to, `${sha}\n`)),
+    write('FETCH_HEAD', fetched.join('')),
+  ]);
 }
 
 async function placePack(pack: IndexedPack, git: string, user: ScriptUser): Promise<void> {
