@@ -659,7 +659,7 @@ test('a project is archived, taken out again, and moved into a group', async () 
 
   await page.getByText('This project is archived').waitFor();
   await page.goto('/dashboard/projects?archived=true');
-  await page.getByRole('link', { name: 'root/corner-shop' }).waitFor();
+  await page.getByRole('link', { name: 'root/corner-shop', exact: true }).waitFor();
   await page.goto('/root/corner-shop/-/settings');
   await press('Unarchive');
   await page.getByRole('button', { name: 'Archive', exact: true }).waitFor();
