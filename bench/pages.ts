@@ -56,6 +56,15 @@ export async function benchPages(): Promise<readonly Row[]> {
       1000,
     ],
     [
+      `first line of a log of ${lines} lines`,
+      `/root/loud/-/jobs/${log}`,
+      async () => {
+        await page.getByRole('button', { name: 'To the beginning' }).click();
+        await page.getByText('line 1 of many').first().waitFor();
+      },
+      1000,
+    ],
+    [
       `list of ${pods} pods`,
       '/-/cluster/pods?namespace=default',
       () => page.getByText('pod-100', { exact: true }).waitFor(),

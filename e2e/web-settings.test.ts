@@ -64,6 +64,32 @@ test('a project is made', async () => {
   await page.waitForURL('**/root/corner-shop');
 });
 
+test('a project is made of a repository that lies elsewhere', async () => {
+  const origin = await slipway.createProject('origin');
+  await origin.push({
+    'README.md': '# Said elsewhere\n',
+    '.gitlab-ci.yml': 'say: {tags: [shell], script: [echo hello]}',
+  });
+  const setting = 'allow_local_requests_from_web_hooks_and_services';
+  await page.goto('/projects/new');
+  await field('Begin with').selectOption('url');
+  await field(/^Name/).fill('brought');
+  await field(/^Address/).fill(`${slipway.ready.near}/root/origin.git`);
+  await field(/^User name/).fill('root');
+  await field(/^Password/).fill(slipway.api.token);
+  await press('Make project');
+  await page.getByText(/^Import url is blocked: Requests to the local network/).waitFor();
+  await slipway.api.request('PUT', '/application/settings', { [setting]: true });
+  await press('Make project');
+  await page.waitForURL('**/root/brought');
+
+  await page.getByText('Being imported').waitFor({ state: 'detached' });
+  await page.goto('/root/brought/-/tree/main');
+
+  await page.getByRole('heading', { name: 'Said elsewhere' }).waitFor();
+  await slipway.api.request('PUT', '/application/settings', { [setting]: false });
+});
+
 test('it is described anew', async () => {
   await page.goto('/root/corner-shop/-/settings');
   await field(/^Description/).fill('All that we sell');

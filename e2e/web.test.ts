@@ -8,6 +8,7 @@ import { lonelyPort } from './support/lonely-port.ts';
 import { chromiumOptions } from './support/person.ts';
 import type { Pipeline } from './support/pipeline.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
+import { until } from './support/until.ts';
 
 /** A person at the web pages; each test goes on where the one before stopped. */
 let slipway: Slipway;
@@ -204,6 +205,38 @@ test('a running pipeline of many jobs is read once, and told by events from then
   // The project, the pipeline, and the pipeline again once its events are listened to.
   assert.ok(reads.length <= 3, reads.join('\n'));
   page.removeAllListeners('request');
+});
+
+test('a browser that may notifies of the end of a pipeline whose tab nobody sees', async () => {
+  using wait = await closedGate();
+  const project = await slipway.createProject('told');
+  const told = await project.push({
+    '.gitlab-ci.yml': `job: {tags: [shell], script: ['${wait.script}']}`,
+  });
+  const context = page.context();
+  await context.grantPermissions(['notifications'], { origin: slipway.url });
+  const other = await context.newPage();
+  await other.addInitScript(`
+    localStorage.setItem('slipway:preferences', JSON.stringify({ notices: 'ended' }));
+    globalThis.told = [];
+    globalThis.Notification = class extends Notification {
+      constructor(title, options) {
+        super(title, options);
+        told.push(title);
+      }
+    };
+    Object.defineProperty(document, 'visibilityState', { get: () => globalThis.seen ?? 'visible' });
+  `);
+  await other.goto(`/root/told/-/pipelines/${told.id}`);
+  await other.locator('[data-job="job"]').getByText('Running', { exact: true }).waitFor();
+
+  await other.evaluate(`seen = 'hidden'; document.dispatchEvent(new Event('visibilitychange'))`);
+  await wait.open();
+
+  // The page's policy lets nobody wait for an expression in it.
+  const said = await until('a notification', () => other.evaluate('told.join()'));
+  assert.equal(said, 'Passed: root/told');
+  await other.close();
 });
 
 test('mistakes in the configuration are shown where the pipeline would be', async () => {

@@ -2,6 +2,8 @@ import process from 'node:process';
 
 /** Rows with the names of their columns. */
 export interface Table {
+  /** A line before them: whose they are. */
+  readonly title?: string;
   readonly heads: readonly string[];
   readonly rows: readonly (readonly string[])[];
   /** What is said when there are no rows. */
@@ -23,8 +25,13 @@ export function printJson(value: unknown): void {
 
 /** Prints what people read. */
 function say(said: Said): void {
-  const lines = typeof said === 'string' ? [said] : 'heads' in said ? fitted(said) : said;
-  for (const line of lines) print(line);
+  for (const line of linesOf(said)) print(line);
+}
+
+function linesOf(said: Said): readonly string[] {
+  if (typeof said === 'string') return [said];
+  if (!('heads' in said)) return said;
+  return said.title === undefined ? fitted(said) : [said.title, ...fitted(said)];
 }
 
 /** What a command has done or found: one JSON document for programs, the same in words for people. */

@@ -37,7 +37,13 @@ for (const [status, body, path, expected] of [
     '/projects/a%2Fb/jobs/7/artifacts/tree',
     'job 7 of a/b has no such artifacts',
   ],
-  [404, '{"error":"404 Not Found"}', '/nothing', '404 Not Found'],
+  [
+    404,
+    '{"error":"404 Not Found"}',
+    '/nothing?page=1',
+    'the server does not know /api/v4/nothing: it was started by an older Slipway than this command, or the ' +
+      'address is wrong. Start it anew: slipway stop, then npm start',
+  ],
 ] as const) {
   test(`${status} on ${path} reads: ${expected}`, async () => {
     assert.equal(await refusal(new Response(body, { status }), `/api/v4${path}`), expected);

@@ -17,6 +17,7 @@ export type * from './rest.ts';
 export type * from './rest-agents.ts';
 export type * from './rest-applications.ts';
 export type * from './rest-code.ts';
+export type * from './rest-execution.ts';
 export type * from './rest-machine.ts';
 export type * from './rest-preview.ts';
 export type * from './rest-settings.ts';

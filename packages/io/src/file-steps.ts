@@ -17,8 +17,6 @@ const role = 'file-steps';
 const idleMs = 10_000;
 /** More wait for the same disk. */
 const mostThreads = 4;
-/** Who finds so many before them is given another thread: the disk is slow. */
-const manyWaiting = 2;
 
 /** One thing that is done to small files. Folders are made as they are needed, for nobody else to look into. */
 export type FileStep =
@@ -47,7 +45,7 @@ export function createFileSteps(): FileSteps {
   function idlest(): StepThread {
     threads = threads.filter(({ hasEnded }) => !hasEnded);
     const found = threads.toSorted((one, other) => one.load - other.load)[0];
-    if (found && (found.load < manyWaiting || threads.length >= mostThreads)) return found;
+    if (found && (found.load === 0 || threads.length >= mostThreads)) return found;
     const thread = new StepThread();
     threads.push(thread);
     return thread;

@@ -1,3 +1,9 @@
+export type {
+  ExecutionContainer,
+  ExecutionEvent,
+  ExecutionUsage,
+  JobExecution,
+} from '@slipway/contract';
 export type * from './job.ts';
 export {
   type FailureReason,

@@ -1,4 +1,4 @@
-import type { FailureReason as GitLabReason } from '@slipway/contract';
+import type { FailureReason as GitLabReason, JobExecution } from '@slipway/contract';
 /**
  * What runner and server say to each other beside the job itself.
  *
@@ -69,6 +69,8 @@ export interface JobUpdate {
   /** Of the whole trace: `crc32:` and eight hexadecimal digits. */
   readonly checksum?: string;
   readonly output?: { readonly checksum?: string; readonly bytesize?: number };
+  /** Ours: where the job runs, or ran. Other servers let it be. */
+  readonly execution?: JobExecution;
 }
 
 export const headers = {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TestReport } from '@slipway/contract';
-import { newFailures, ofJob, ordered } from '../src/app/pipelines/test-order.ts';
+import type { PipelineSummary, TestReport } from '@slipway/contract';
+import { historyOf } from '../src/app/pipelines/test-history.ts';
+import { nameOf, newFailures, ofJob, ordered } from '../src/app/pipelines/test-order.ts';
 
 test('of the tests those that failed come first, then those that took longest', () => {
   const ran = (name: string, status: string, execution_time: number | null) => ({
@@ -70,4 +71,34 @@ test('what fails now and did not before is new', () => {
     [...fresh].map((name) => JSON.parse(name)[2]),
     ['broke', 'added'],
   );
+});
+
+test('how a test went before is told pipeline by pipeline, the oldest first', () => {
+  const report = (statuses: Readonly<Record<string, string>>) =>
+    ({
+      test_suites: [
+        {
+          name: 'unit',
+          suite_error: null,
+          test_cases: Object.entries(statuses).map(([name, status]) => ({
+            ...{ name, status, classname: null, execution_time: 1 },
+          })),
+        },
+      ],
+      // The history depends on these fields only.
+    }) as unknown as TestReport;
+  const pipeline = (id: number) => ({ id }) as PipelineSummary;
+
+  const history = historyOf([
+    { pipeline: pipeline(9), report: report({ adds: 'failed', late: 'success' }) },
+    { pipeline: pipeline(8), report: report({ adds: 'success' }) },
+  ]);
+
+  const told = (name: string) => {
+    const test = { name, classname: null } as TestReport['test_suites'][0]['test_cases'][0];
+    const runs = history.get(nameOf({ suite: 'unit', test })) ?? [];
+    return runs.map(({ pipeline: { id }, status }) => `${id} ${status ?? '-'}`);
+  };
+  assert.deepEqual(told('adds'), ['8 success', '9 failed']);
+  assert.deepEqual(told('late'), ['8 -', '9 success']);
 });

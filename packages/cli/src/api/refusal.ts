@@ -8,8 +8,25 @@
  */
 export async function refusal(response: Response, path: string): Promise<string> {
   const text = await response.text();
+  if (response.status === 404 && isUnknownAddress(text)) return unknownAddress(path);
   const missing = response.status === 404 ? whatIsMissing(path, text) : undefined;
   return missing ?? (sentences(text) || `the server answered with status ${response.status}`);
+}
+
+/** What is not there is told by `message`; `error` tells that no part of the server has such an address. */
+function isUnknownAddress(text: string): boolean {
+  try {
+    return JSON.parse(text).error === '404 Not Found';
+  } catch {
+    return false;
+  }
+}
+
+function unknownAddress(path: string): string {
+  return (
+    `the server does not know ${path.replace(/\?.*/, '')}: it was started by an older Slipway than this command, or the ` +
+    'address is wrong. Start it anew: slipway stop, then npm start'
+  );
 }
 
 function sentences(text: string): string {

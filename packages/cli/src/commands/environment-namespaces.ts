@@ -1,7 +1,7 @@
 import type { Api } from '#api/api';
 import { type Command, type Input, jsonOption, projectOption } from '#command';
 import { environmentOf } from '#environment/environment';
-import { print, printJson } from '#output';
+import { answer } from '#output';
 
 interface Namespace {
   readonly name: string;
@@ -26,9 +26,9 @@ export const list: Command = {
   async run(input) {
     const { api, path } = await namespacesOf(input);
     const all = await api.get<readonly Namespace[]>(`${path}?per_page=100`);
-    if (input.flags.isSet('json')) printJson(all);
-    else if (all.length === 0) print('none yet: the first job of the environment gets its own');
-    else for (const { name, origin } of all) print(`${name}  (${why[origin]})`);
+    const words = all.map(({ name, origin }) => `${name}  (${why[origin]})`);
+    const none = 'none yet: the first job of the environment gets its own';
+    answer(input.flags, all, all.length === 0 ? none : words);
     return 0;
   },
 };
@@ -43,8 +43,11 @@ export const grant: Command = {
     const [environment, namespace = ''] = input.positionals;
     const { api, path } = await namespacesOf(input);
     const made = await api.post<Namespace>(path, { namespace });
-    if (input.flags.isSet('json')) printJson(made);
-    else print(`jobs of "${environment}" on protected refs may edit in ${namespace}`);
+    answer(
+      input.flags,
+      made,
+      `jobs of "${environment}" on protected refs may edit in ${namespace}`,
+    );
     return 0;
   },
 };
@@ -59,8 +62,8 @@ export const revoke: Command = {
     const [environment, namespace = ''] = input.positionals;
     const { api, path } = await namespacesOf(input);
     await api.delete(`${path}/${encodeURIComponent(namespace)}`);
-    if (input.flags.isSet('json')) printJson({ environment, namespace });
-    else print(`jobs of "${environment}" may no longer edit in ${namespace}`);
+    const words = `jobs of "${environment}" may no longer edit in ${namespace}`;
+    answer(input.flags, { environment, namespace }, words);
     return 0;
   },
 };

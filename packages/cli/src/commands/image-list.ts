@@ -3,7 +3,7 @@ import { allPages } from '#api/api-command';
 import { type Command, jsonOption, projectOption } from '#command';
 import { readDataDir } from '#config';
 import { type Repository, repositoriesOf } from '#image/image';
-import { print, printJson, printTable } from '#output';
+import { answer } from '#output';
 
 export const command: Command = {
   summary: 'Lists the repositories of images that a project has.',
@@ -13,16 +13,12 @@ export const command: Command = {
     const api = connectApi(readDataDir(flags));
     const { project, address } = repositoriesOf(flags, api);
     const repositories = await allPages<Repository>(api, `${address}?tags_count=true`);
-    if (flags.isSet('json')) {
-      printJson(repositories);
-      return 0;
-    }
-    print(`project ${project}`);
-    printTable(
-      ['REPOSITORY', 'TAGS', 'SINCE'],
-      repositories.map((it) => [it.path, String(it.tags_count), it.created_at]),
-      `no images yet: docker push ${new URL(api.url).host}/${project.toLowerCase()}`,
-    );
+    answer(flags, repositories, {
+      title: `project ${project}`,
+      heads: ['REPOSITORY', 'TAGS', 'SINCE'],
+      rows: repositories.map((it) => [it.path, String(it.tags_count), it.created_at]),
+      empty: `no images yet: docker push ${new URL(api.url).host}/${project.toLowerCase()}`,
+    });
     return 0;
   },
 };

@@ -2,7 +2,7 @@ import { connectApi } from '#api/api';
 import { type Command, jsonOption, projectOption } from '#command';
 import { readDataDir } from '#config';
 import { imageOf, type Tag, tagOf, useText } from '#image/image';
-import { print, printJson } from '#output';
+import { answer } from '#output';
 import { sizeText } from '#size';
 
 export const command: Command = {
@@ -14,17 +14,19 @@ export const command: Command = {
     const api = connectApi(readDataDir(flags));
     const image = await imageOf(flags, api, text);
     const tag = await api.get<Tag>(`${image.address}/tags/${tagOf(image)}`);
-    if (flags.isSet('json')) {
-      printJson(tag);
-      return 0;
-    }
-    print(tag.location);
-    print(`digest     ${tag.digest}`);
-    print(`size       ${sizeText(tag.total_size)}`);
-    if (tag.created_at !== null) print(`created    ${tag.created_at}`);
-    if (tag.platforms.length > 0) print(`platforms  ${tag.platforms.join(', ')}`);
-    for (const { digest, size } of tag.layers) print(`layer      ${digest}  ${sizeText(size)}`);
-    for (const use of tag.used_by) print(`used by    ${useText(use)}`);
+    answer(flags, tag, wordsOf(tag));
     return 0;
   },
 };
+
+function wordsOf(tag: Tag): readonly string[] {
+  return [
+    tag.location,
+    `digest     ${tag.digest}`,
+    `size       ${sizeText(tag.total_size)}`,
+    ...(tag.created_at === null ? [] : [`created    ${tag.created_at}`]),
+    ...(tag.platforms.length > 0 ? [`platforms  ${tag.platforms.join(', ')}`] : []),
+    ...tag.layers.map(({ digest, size }) => `layer      ${digest}  ${sizeText(size)}`),
+    ...tag.used_by.map((use) => `used by    ${useText(use)}`),
+  ];
+}

@@ -3,7 +3,7 @@ import { allPages } from '#api/api-command';
 import { type Command, jsonOption, projectOption } from '#command';
 import { readDataDir } from '#config';
 import { imageOf, type Tag, useText } from '#image/image';
-import { printJson, printTable } from '#output';
+import { answer } from '#output';
 import { sizeText } from '#size';
 
 export const command: Command = {
@@ -15,21 +15,17 @@ export const command: Command = {
     const api = connectApi(readDataDir(flags));
     const { address, path } = await imageOf(flags, api, text);
     const tags = await allPages<Tag>(api, `${address}/tags?with_details=true`);
-    if (flags.isSet('json')) {
-      printJson(tags);
-      return 0;
-    }
-    printTable(
-      ['TAG', 'DIGEST', 'SIZE', 'CREATED', 'USED BY'],
-      tags.map((tag) => [
+    answer(flags, tags, {
+      heads: ['TAG', 'DIGEST', 'SIZE', 'CREATED', 'USED BY'],
+      rows: tags.map((tag) => [
         tag.name,
         tag.digest.slice(0, 'sha256:'.length + 12),
         sizeText(tag.total_size),
         tag.created_at ?? '',
         tag.used_by.map(useText).join(', '),
       ]),
-      `${path} has no tags`,
-    );
+      empty: `${path} has no tags`,
+    });
     return 0;
   },
 };

@@ -1,7 +1,7 @@
 import { connectApi } from '#api/api';
 import { type Command, jsonOption, projectOption } from '#command';
 import { readDataDir } from '#config';
-import { print, printJson, printTable } from '#output';
+import { answer } from '#output';
 import type { Pipeline } from '#pipeline/pipeline';
 import { projectOf } from '#project/project';
 
@@ -15,14 +15,10 @@ export const command: Command = {
     const pipelines = await api.get<readonly Pipeline[]>(
       `/projects/${encodeURIComponent(project)}/pipelines?per_page=20`,
     );
-    if (flags.isSet('json')) {
-      printJson(pipelines);
-      return 0;
-    }
-    print(`project ${project}`);
-    printTable(
-      ['ID', 'STATUS', 'REF', 'COMMIT', 'SOURCE', 'CREATED'],
-      pipelines.map((it) => [
+    answer(flags, pipelines, {
+      title: `project ${project}`,
+      heads: ['ID', 'STATUS', 'REF', 'COMMIT', 'SOURCE', 'CREATED'],
+      rows: pipelines.map((it) => [
         String(it.id),
         it.status,
         it.ref,
@@ -30,8 +26,8 @@ export const command: Command = {
         it.source,
         it.created_at,
       ]),
-      'no pipelines yet: push a branch with a .gitlab-ci.yml',
-    );
+      empty: 'no pipelines yet: push a branch with a .gitlab-ci.yml',
+    });
     return 0;
   },
 };

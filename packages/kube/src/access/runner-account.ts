@@ -28,6 +28,7 @@ const wantedRole: Wanted<Role> = {
       { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
       { apiGroups: [''], resources: ['pods/exec', 'pods/attach'], verbs: ['create', 'get'] },
       { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+      { apiGroups: ['metrics.k8s.io'], resources: ['pods'], verbs: ['get'] },
       { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', 'list'] },
       { apiGroups: [''], resources: ['events'], verbs: ['list'] },
     ],

@@ -179,12 +179,15 @@ export function createManifestStore(place: ManifestPlace): ManifestStore {
   ): Promise<void> {
     const { subject, mediaType } = manifest;
     await renewNamed(repository, manifest);
-    await kept.write(digest, bytes);
     const own = { path: entry(repository, digest), bytes: mediaType };
     const referring = subject && { path: referrerPath(repository, subject, digest), bytes: '' };
     await types.change(own.path, async () => {
       await tags.set(repository, names, digest, (tagFiles) =>
-        writeDurably(place, [own, ...(referring ? [referring] : []), ...tagFiles]),
+        writeDurably(
+          place,
+          [own, ...(referring ? [referring] : []), ...tagFiles],
+          kept.write(digest, bytes),
+        ),
       );
       return mediaType;
     });

@@ -109,19 +109,27 @@ export interface NewFile {
 /**
  * Writes files so that each is whole or absent, and all are there after a crash.
  *
- * They appear in the given order, when all of their contents are on the disk.
+ * They appear in the given order, when all of their contents are on the disk, and `content`, which they name, is
+ * there: that is written beside them, as syncing takes the time.
  */
 export async function writeDurably(
   { layout, steps }: SmallFiles,
   files: readonly NewFile[],
+  content: Promise<void>,
 ): Promise<void> {
   const staged = files.map((file) => ({
     ...file,
     temporary: layout.staged(`${randomUUID()}.new`),
   }));
+  const writing = steps.run(
+    staged.map(({ temporary, bytes }) => ({ does: 'write', path: temporary, bytes }) as const),
+  );
   try {
+    // Nothing is left behind by who writes on when the other has failed.
+    for (const it of await Promise.allSettled([content, writing])) {
+      if (it.status === 'rejected') throw it.reason;
+    }
     await steps.run([
-      ...staged.map(({ temporary, bytes }) => ({ does: 'write', path: temporary, bytes }) as const),
       ...staged.map(
         ({ temporary, path }) => ({ does: 'move', from: temporary, to: path }) as const,
       ),

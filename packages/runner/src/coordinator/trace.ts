@@ -119,7 +119,7 @@ export class Trace {
    * answered for good, attempts run out, or `signal` aborts.
    */
   async finish(
-    update: Pick<JobUpdate, 'state' | 'failure_reason' | 'exit_code'>,
+    update: Pick<JobUpdate, 'state' | 'failure_reason' | 'exit_code' | 'execution'>,
     signal: AbortSignal,
   ): Promise<Ending> {
     if (this.#state === 'open') this.#state = 'finishing';
@@ -214,7 +214,7 @@ export class Trace {
   }
 
   async #tryToFinish(
-    update: Pick<JobUpdate, 'state' | 'failure_reason' | 'exit_code'>,
+    update: Pick<JobUpdate, 'state' | 'failure_reason' | 'exit_code' | 'execution'>,
   ): Promise<Ending> {
     while (this.#acknowledged < this.#size && this.#state !== 'abandoned') {
       if (!(await this.#patch())) return this.#isAbandoned() ? 'refused' : 'unreachable';

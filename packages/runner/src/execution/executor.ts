@@ -1,4 +1,4 @@
-import type { JobPayload } from '@slipway/protocol';
+import type { JobExecution, JobPayload } from '@slipway/protocol';
 import type { JobLog } from '#log/job-log';
 import type { Variables } from './variables.ts';
 
@@ -80,6 +80,8 @@ export interface Environment {
    * `''` is all of it. Missing ones are no error.
    */
   download(paths: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Where it runs and what happened there so far, for people; undefined when that tells them nothing. */
+  execution?(): Promise<JobExecution>;
   cleanUp(): Promise<void>;
 }
 
@@ -118,6 +120,11 @@ export interface ExecutorJob {
   /** Names of variables that may leave the job: services see no others. */
   readonly visible: ReadonlySet<string>;
   readonly log: JobLog;
+  /**
+   * Takes what people are told of where the job runs. The life cycle tells it when the job begins and before it is
+   * cleaned up; an executor whose place never came up tells what it knows before it removes it.
+   */
+  readonly onExecution?: (execution: JobExecution) => void;
 }
 
 /** A job's folders. */

@@ -39,6 +39,7 @@ export async function runJob(job: RunnableJob): Promise<JobFailure | undefined> 
     environment = made;
     await job.confirmed;
     await announce(job, made);
+    await tellExecution(job, made);
     const run = new Stages(job, made);
     await attempt(() => beforeScript(job, run));
     if (!failure) {
@@ -106,6 +107,23 @@ async function prepare(job: RunnableJob): Promise<Environment> {
     await provideFolders(job);
     return await prepareExecutor(job);
   });
+}
+
+const mostPatienceMs = 5_000;
+
+/** People like to know it; no job waits long for that, or fails. */
+async function tellExecution(job: RunnableJob, environment: Environment): Promise<void> {
+  const patience = new AbortController();
+  const tooLong = delay(mostPatienceMs, undefined, { signal: patience.signal, ref: false });
+  try {
+    const execution = await Promise.race([environment.execution?.(), tooLong]);
+    if (execution) job.onExecution?.(execution);
+  } catch {
+    // It is told without.
+  } finally {
+    patience.abort();
+    tooLong.catch(() => undefined);
+  }
 }
 
 async function announce(
@@ -236,6 +254,7 @@ async function cleanUp(job: RunnableJob, environment: Environment | undefined): 
   const heading = 'Cleaning up project directory and file based variables';
   await log.section('cleanup_file_variables', heading, async () => {
     try {
+      if (environment) await tellExecution(job, environment);
       await environment?.cleanUp();
       await requireRealFolders(host, 'remove');
       await removeTree(host.temporary);

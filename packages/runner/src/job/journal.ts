@@ -4,7 +4,7 @@ import type { JobUpdate } from '@slipway/protocol';
 import type { JobIdentity } from '#coordinator/client';
 
 /** How a job ended, as the server will be told. */
-export type JobResult = Pick<JobUpdate, 'state' | 'failure_reason' | 'exit_code'>;
+export type JobResult = Pick<JobUpdate, 'state' | 'failure_reason' | 'exit_code' | 'execution'>;
 
 /** A job that this runner has taken and whose end the server has not confirmed. */
 export interface JournalEntry extends JobIdentity {

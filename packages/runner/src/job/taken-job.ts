@@ -1,4 +1,4 @@
-import type { JobPayload } from '@slipway/protocol';
+import type { JobExecution, JobPayload } from '@slipway/protocol';
 import type { Client, JobIdentity, JobStatus } from '#coordinator/client';
 import { program, version } from '#coordinator/identity';
 import { type Ending, isOver, Trace } from '#coordinator/trace';
@@ -144,6 +144,7 @@ async function run(
   log.plain(`  on ${place.options.name} ${place.token}, system ID: ${place.systemId}`);
   limits.start(timeoutSeconds(payload));
   let failure: JobFailure | undefined;
+  let execution: JobExecution | undefined;
   if (!plan.isSound) {
     failure = toJobFailure(plan.error);
     log.error(failureText(failure));
@@ -153,15 +154,28 @@ async function run(
     failure = await runJob({
       ...{ ...job, ahead, confirmed, limits, log },
       onScript: () => trace.hurry(),
+      onExecution: (told) => {
+        if (!execution) tellOf(told, payload, place.client);
+        execution = told;
+      },
     });
     // Its folders are the next job's from here on.
     await ahead.close();
   }
   await log.end();
-  return failure ? failedResult(failure, payload) : { state: 'success' };
+  const result = failure ? failedResult(failure, payload) : ({ state: 'success' } as const);
+  return { ...result, ...(execution && { execution }) };
 }
 
-type PlannedJob = Omit<RunnableJob, 'ahead' | 'confirmed' | 'limits' | 'log' | 'onScript'>;
+/** While the job runs; nobody waits for it, and the end tells all of it again. */
+function tellOf(execution: JobExecution, { id, token }: JobPayload, client: Client): void {
+  client.updateJob({ id, token }, { state: 'running', execution }).catch(() => undefined);
+}
+
+type PlannedJob = Omit<
+  RunnableJob,
+  'ahead' | 'confirmed' | 'limits' | 'log' | 'onScript' | 'onExecution'
+>;
 
 type Plan =
   | {

@@ -3,7 +3,7 @@ import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import type { JobPayload } from '@slipway/protocol';
+import type { JobPayload, JobUpdate } from '@slipway/protocol';
 import { traceText } from '../fake-server.ts';
 import { eventually } from '../harness.ts';
 import { payload, repository, variable } from '../payload.ts';
@@ -49,6 +49,14 @@ test('a job that names no image gets a shell of this machine, and is told so', a
     assert.match(traceText(job), /names no image: it gets a shell and little else/);
     assert.match(traceText(job), /\nit runs\n/);
     assert.equal(job.update?.state, 'success');
+    // Told with its end: the container is gone by then.
+    const told = (job.update as JobUpdate).execution;
+    assert.equal(told?.kind, 'container');
+    assert.match(told?.containers[0]?.image ?? '', /^slipway\.local\/busybox:/);
+    assert.deepEqual(
+      told?.events.map(({ reason }) => reason),
+      ['Created', 'Started', 'Ended'],
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { busyboxImage, createEngine } from '@slipway/engine';
-import type { JobPayload, Service } from '@slipway/protocol';
+import type { JobPayload, JobUpdate, Service } from '@slipway/protocol';
 import { kubernetesExecutor } from '@slipway/runner';
 import { type FakeJob, traceText } from '../fake-server.ts';
 import { startHarness } from '../harness.ts';
@@ -54,6 +54,13 @@ test('a service that has done its work does not fail the job', async () => {
 
   assert.match(traceText(job), /^ran$/m);
   assert.doesNotMatch(traceText(job), /WARNING/);
+  // Told with its end, in the cluster's own words: the pod is gone by then.
+  const told = (job.update as JobUpdate).execution;
+  assert.equal(told?.kind, 'pod');
+  assert.ok(
+    told?.events.some(({ reason }) => reason === 'Scheduled'),
+    JSON.stringify(told),
+  );
   assert.equal(job.update?.state, 'success', traceText(job));
 });
 

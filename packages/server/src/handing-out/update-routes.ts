@@ -1,4 +1,5 @@
 import type { JobEvent } from '@slipway/ci';
+import { keepExecution } from '#executions/keep-execution';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
 import { finishJob } from '#jobs/finish-job';
@@ -23,6 +24,7 @@ export function updateRoutes(api: RunnerApi): Route[] {
       return answer(200, api, claimed);
     }
     const job = await runningJob(api, claimed);
+    await keepExecution(api.services, job, body.object('execution'));
     if (state === 'running' || state === 'pending') return answer(200, api, job);
     if (state !== 'success' && state !== 'failed') throw new HttpError(400, 'Bad Request');
     if (!refused.has(job.id) && !(await isTraceWhole(api, job, body))) {

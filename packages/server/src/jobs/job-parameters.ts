@@ -9,6 +9,7 @@ export const jobParameters: Declarations = {
   [`GET ${jobs}/:job_id/trace`]: {},
   // Ours.
   [`GET ${jobs}/:job_id/variables`]: {},
+  [`GET ${jobs}/:job_id/execution`]: {},
   [`POST ${jobs}/:job_id/play`]: { takes: 'job_variables_attributes', refuses: 'job_inputs' },
   [`POST ${jobs}/:job_id/retry`]: { takes: 'job_variables_attributes', refuses: 'job_inputs' },
   [`POST ${jobs}/:job_id/cancel`]: { fixed: { force: [false] } },

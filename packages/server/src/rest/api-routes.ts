@@ -14,6 +14,7 @@ import { stateRoutes } from '#deployed-state/state-routes';
 import { approvalRoutes } from '#deployment-approvals/approval-routes';
 import { deploymentRoutes } from '#deployments/deployment-routes';
 import { environmentRoutes } from '#environments/environment-routes';
+import { executionRoutes } from '#executions/execution-routes';
 import { freezePeriodRoutes } from '#freeze-periods/freeze-period-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
@@ -95,6 +96,7 @@ export const table: readonly ApiRoute[] = [
   ...projectRoutes,
   ...transferRoutes,
   ...importRoutes,
+  ...executionRoutes,
   ...languageRoutes,
   ...starRoutes,
   ...activityRoutes,

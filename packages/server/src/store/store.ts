@@ -11,6 +11,7 @@ import type { ApprovalStore } from '#deployment-approvals/approval';
 import type { DeploymentStore } from '#deployments/deployment-store';
 import type { DueStore } from '#due/due-store';
 import type { EnvironmentStore } from '#environments/environment-store';
+import type { ExecutionStore } from '#executions/execution';
 import type { FreezePeriodStore } from '#freeze-periods/freeze-period';
 import type { NamespaceStore } from '#groups/namespace-store';
 import type { DeliveryStore } from '#hooks/delivery';
@@ -74,6 +75,7 @@ export interface Store {
   readonly variables: VariableStore;
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;
+  readonly executions: ExecutionStore;
   readonly runners: RunnerStore;
   readonly artifacts: ArtifactStore;
   readonly environments: EnvironmentStore;

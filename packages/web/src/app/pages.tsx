@@ -1,22 +1,7 @@
-import { type ComponentType, lazy, Suspense } from 'react';
 import { NotFoundPage } from '#frame/not-found-page.tsx';
 import type { Route } from '#frame/routes.ts';
 import { ProjectShell } from '#projects/project-shell.tsx';
-import { Loading } from '#ui/states.tsx';
-
-const pauseMs = 400;
-
-/** A page that is brought when it is first gone to; again, if the network fails just then. */
-function onDemand<P>(bring: () => Promise<ComponentType<P>>) {
-  return lazy(async () => {
-    try {
-      return { default: await bring() };
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      return { default: await bring() };
-    }
-  });
-}
+import { onDemand } from '#ui/on-demand.tsx';
 
 const ProjectsPage = onDemand(
   async () => (await import('#projects/projects-page.tsx')).ProjectsPage,
@@ -66,16 +51,42 @@ const KubeObjectPage = onDemand(
   async () => (await import('#cluster/object/kube-object-page.tsx')).KubeObjectPage,
 );
 
-/** The page of a route. */
-export function Page({ route }: { readonly route: Route }) {
-  return (
-    <Suspense fallback={<Loading />}>
-      <Chosen route={route} />
-    </Suspense>
-  );
+/** What a page is drawn by, for those that somebody may come to first. */
+const components: Partial<Readonly<Record<Route['page'], { begin(): void }>>> = {
+  home: HomePage,
+  'new-project': NewProjectPage,
+  me: MePlace,
+  help: HelpPlace,
+  machine: MachinePlace,
+  admin: AdminPlace,
+  projects: ProjectsPage,
+  'sign-in': SignInPage,
+  cluster: ClusterPage,
+  usage: UsagePage,
+  applications: ApplicationsPage,
+  kind: KindPage,
+  object: KubeObjectPage,
+  project: ProjectPage,
+  code: CodePlace,
+  pipelines: PipelinesPage,
+  pipeline: PipelinePage,
+  job: JobPage,
+  environment: EnvironmentPage,
+  artifacts: ArtifactsPage,
+  images: ImagesPage,
+  image: ImagePage,
+  editor: EditorPage,
+  settings: SettingsPlace,
+  environments: EnvironmentsPage,
+};
+
+/** Brings the page of a route, while something else is still to be found out. */
+export function beginPage({ page }: Route): void {
+  components[page]?.begin();
 }
 
-function Chosen({ route }: { readonly route: Route }) {
+/** The page of a route. */
+export function Page({ route }: { readonly route: Route }) {
   switch (route.page) {
     case 'home':
       return <HomePage />;

@@ -2,10 +2,13 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Engine, HostConfig, Session } from '@slipway/engine';
+import type { JobExecution } from '@slipway/protocol';
+import { ExecutionNotes } from '#execution/execution-notes';
 import type { ExecutorJob, Stage } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
 import type { ResourceLimits } from '#execution/resource-limits';
@@ -13,12 +16,15 @@ import { composeScript, detectShell } from '#execution/script';
 import type { OpenJobEngine } from '../engine-socket/open-job-engine.ts';
 import { confinement, createConfined } from './confinement.ts';
 import { type NetworkWish, relaySysctls, settleNetwork } from './container-network.ts';
+import { usageOf } from './container-usage.ts';
 import { labels } from './labels.ts';
 
 /** How the container of a job is made. */
 export interface BuildOptions {
   readonly engine: Engine;
   readonly image: string;
+  /** As people call it. */
+  readonly imageName: string;
   readonly network: string | undefined;
   readonly reach: Omit<NetworkWish, 'isOwnNetwork'>;
   readonly limits: ResourceLimits;
@@ -59,6 +65,9 @@ export class BuildContainer {
   readonly #id: string;
   readonly #control: string;
   readonly #gate: FileHandle;
+  readonly #notes = new ExecutionNotes();
+  #lastCode: number | null = null;
+  #wasKilled = false;
   #relayContainer: string | undefined;
 
   private constructor(
@@ -86,7 +95,9 @@ export class BuildContainer {
         name: `${job.uniqueName}-${job.payload.id}-build`,
         platform: job.payload.image?.executor_opts?.docker?.platform,
       });
-      return new BuildContainer(job, options, { id, control, gate });
+      const made = new BuildContainer(job, options, { id, control, gate });
+      made.#notes.note('Created', `the container is made of ${options.imageName}`);
+      return made;
     } catch (error) {
       await gate.close();
       await rm(control, { recursive: true, force: true });
@@ -109,7 +120,15 @@ export class BuildContainer {
     else signal.addEventListener('abort', abort, { once: true });
     try {
       if (!signal.aborted) await this.#gate.write('go\n');
+      this.#notes.note('Started', stage.name);
+      using _usage = this.#notes.watch(usageOf(this.#options.engine, this.#id));
       const code = await ended;
+      this.#lastCode = code;
+      this.#notes.note(
+        'Ended',
+        `${stage.name}: exit code ${code}`,
+        code === 0 ? 'Normal' : 'Warning',
+      );
       const isRun = await this.#isGatePassed();
       signal.throwIfAborted();
       if (!isRun) throw this.#neverRun(code);
@@ -118,6 +137,30 @@ export class BuildContainer {
     } finally {
       signal.removeEventListener('abort', abort);
     }
+  }
+
+  /** What people are told of it. */
+  execution(): JobExecution {
+    const { payload, uniqueName } = this.#job;
+    return {
+      kind: 'container',
+      name: `${uniqueName}-${payload.id}-build`,
+      namespace: null,
+      host: hostname(),
+      containers: [
+        {
+          name: 'build',
+          image: this.#options.imageName,
+          exit_code: this.#lastCode,
+          reason: this.#wasKilled ? 'OOMKilled' : null,
+        },
+        ...payload.services.map(({ name, alias }) => ({
+          ...{ name: alias || name, image: name, exit_code: null, reason: null },
+        })),
+      ],
+      events: this.#notes.events,
+      usage: this.#notes.usage,
+    };
   }
 
   /** By a new file each time: a shell that reads the old one goes on with it. */
@@ -192,6 +235,8 @@ export class BuildContainer {
   async #explain(): Promise<void> {
     const details = await this.#options.engine.containers.inspect(this.#id);
     if (details?.State.OOMKilled) {
+      this.#wasKilled = true;
+      this.#notes.note('OOMKilled', 'a process wanted more memory than it may use', 'Warning');
       this.#job.log.warn('a process of this job was ended: it wanted more memory than it may use');
     }
   }

@@ -95,6 +95,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
         const container = await BuildContainer.create(job, {
           engine,
           image: Id,
+          imageName: image.name,
           network,
           reach: { relay: options.relay, hostPorts: options.hostPorts ?? [], later },
           limits: options.limits ?? {},
@@ -162,6 +163,7 @@ function environment(
       }
     },
     run: (stage, signal) => container.run(stage, signal),
+    execution: async () => container.execution(),
     runTool: runOnHost,
     async cleanUp() {
       // Nothing more is made from here on.

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Image, PullPolicy } from '@slipway/protocol';
+import { ExecutionNotes } from '#execution/execution-notes';
 import type { Environment, Executor, ExecutorJob } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
 import { sweepEngine } from '../docker/sweep-engine.ts';
@@ -24,6 +25,7 @@ import { awaitServices } from './pod-services.ts';
 import type { PodSettings } from './pod-settings.ts';
 import { providePullSecret } from './pull-secret.ts';
 import { podEnvironment } from './running/job-pod.ts';
+import { podExecution } from './running/pod-execution.ts';
 import { waitForPod } from './running/pod-wait.ts';
 import { removePod, sweepCluster } from './running/remove-pod.ts';
 import { podPath, type RunningPod } from './running/running-pod.ts';
@@ -125,6 +127,8 @@ async function prepare(work: PodWork, job: ExecutorJob, signal: AbortSignal): Pr
     try {
       return await startPod(work, pod, job, { image, policies, attempt }, signal);
     } catch (error) {
+      // Its events say more than the error, and go with it.
+      await podExecution(pod, new ExecutionNotes()).then(job.onExecution, () => undefined);
       // Why it did not start is told, not why its rest could not be removed.
       await pod.remove().catch(() => undefined);
       if (!(error instanceof ImageFailure) || attempt + 1 >= policies.length) throw error;

@@ -634,4 +634,10 @@ const migrations: readonly string[] = [
   CREATE INDEX deployments_running ON deployments (id) WHERE status = 'running';
   CREATE INDEX deployments_finished ON deployments (finished_at)
   `,
+  `
+  CREATE TABLE job_executions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    job_id INTEGER NOT NULL UNIQUE REFERENCES jobs ON DELETE CASCADE, execution TEXT NOT NULL
+  )
+  `,
 ];

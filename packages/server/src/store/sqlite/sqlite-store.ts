@@ -12,6 +12,7 @@ import { sqliteApprovals } from '#deployment-approvals/approval-rows';
 import { sqliteDeployments } from '#deployments/deployment-rows';
 import { sqliteDue } from '#due/due-rows';
 import { sqliteEnvironments } from '#environments/environment-rows';
+import { sqliteExecutions } from '#executions/execution-rows';
 import { sqliteFreezePeriods } from '#freeze-periods/freeze-period-rows';
 import { namespaces, sqliteNamespaces } from '#groups/namespace-rows';
 import { sqliteDeliveries, sqliteHooks } from '#hooks/hook-rows';
@@ -90,6 +91,7 @@ function open(file: string, onRightsChange: () => void, clock: Clock): Store {
     activities: sqliteActivities(database),
     projectBadges: sqliteProjectBadges(database),
     stars: sqliteStars(database),
+    executions: sqliteExecutions(database),
     releases: sqliteReleases(database),
     uploads: sqliteUploads(database),
     schedules: sqliteSchedules(database),

@@ -1,11 +1,12 @@
 import type { Branch, Project, Tag } from '@slipway/contract';
-import { type ComponentType, lazy, Suspense } from 'react';
+import type { ComponentType } from 'react';
 import { getAll, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { type CodeView, to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn } from '#tokens/roles.ts';
+import { onDemand } from '#ui/on-demand.tsx';
 import { Loading } from '#ui/states.tsx';
 import { BranchesView } from './branches-view.tsx';
 import type { CodeProps } from './code-props.ts';
@@ -15,14 +16,12 @@ import { TagsView } from './tags-view.tsx';
 import { TreeView } from './tree-view.tsx';
 import './code.css';
 
-const FileView = lazy(async () => ({ default: (await import('./file-view.tsx')).FileView }));
-const BlameView = lazy(async () => ({ default: (await import('./blame-view.tsx')).BlameView }));
-const CommitView = lazy(async () => ({ default: (await import('./commit-view.tsx')).CommitView }));
-const CompareView = lazy(async () => ({
-  default: (await import('./compare-view.tsx')).CompareView,
-}));
-const EditView = lazy(async () => ({ default: (await import('./edit-view.tsx')).EditView }));
-const NewFileView = lazy(async () => ({ default: (await import('./edit-view.tsx')).NewFileView }));
+const FileView = onDemand(async () => (await import('./file-view.tsx')).FileView);
+const BlameView = onDemand(async () => (await import('./blame-view.tsx')).BlameView);
+const CommitView = onDemand(async () => (await import('./commit-view.tsx')).CommitView);
+const CompareView = onDemand(async () => (await import('./compare-view.tsx')).CompareView);
+const EditView = onDemand(async () => (await import('./edit-view.tsx')).EditView);
+const NewFileView = onDemand(async () => (await import('./edit-view.tsx')).NewFileView);
 
 const views: Readonly<Record<CodeView, ComponentType<CodeProps>>> = {
   tree: TreeView,
@@ -87,16 +86,14 @@ export function CodePlace({
         ))}
       </nav>
       {at ? (
-        <Suspense fallback={<Loading />}>
-          <View
-            key={`${view} ${at.ref} ${at.path}`}
-            project={project}
-            {...at}
-            level={session?.is_admin ? 50 : levelIn(project)}
-            refs={refs.data}
-            reloadRefs={refs.reload}
-          />
-        </Suspense>
+        <View
+          key={`${view} ${at.ref} ${at.path}`}
+          project={project}
+          {...at}
+          level={session?.is_admin ? 50 : levelIn(project)}
+          refs={refs.data}
+          reloadRefs={refs.reload}
+        />
       ) : (
         <Loading />
       )}

@@ -1,14 +1,12 @@
 import type { Project, TreeEntry } from '@slipway/contract';
-import { lazy, Suspense } from 'react';
 import { projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { to } from '#frame/routes.ts';
+import { onDemand } from '#ui/on-demand.tsx';
 import { readText } from './read-text.ts';
 import { folderOf } from './ref-and-path.ts';
 
-const Markdown = lazy(async () => ({
-  default: (await import('#markdown/markdown.tsx')).Markdown,
-}));
+const Markdown = onDemand(async () => (await import('#markdown/markdown.tsx')).Markdown, null);
 
 /** The file that says what a folder is about. */
 export function Readme({
@@ -71,11 +69,7 @@ export function MarkdownFile({
     page: (target: string) => to.code(project.path_with_namespace, 'blob', at, target),
     file: (target: string) => rawAddress(project, at, target),
   };
-  return (
-    <Suspense fallback={null}>
-      <Markdown text={text} place={place} />
-    </Suspense>
-  );
+  return <Markdown text={text} place={place} />;
 }
 
 /** Where a file itself is. */

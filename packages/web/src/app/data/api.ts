@@ -107,9 +107,21 @@ async function messageOf(response: Response): Promise<string> {
     const { message, error_description, error } = JSON.parse(text);
     const said = message ?? error_description ?? error;
     if (typeof said === 'string') return said.replace(/^\d{3} /, '');
-    if (said !== undefined) return Object.values(said).flat().join('; ');
+    if (said !== undefined) return ofFields(said);
   } catch {
     // Not JSON: the status has to do.
   }
   return `The server answered ${response.status} ${response.statusText}`.trim();
+}
+
+/** `{"name": ["is too long"]}` → `Name is too long`; what is a sentence already stays one. */
+function ofFields(said: Readonly<Record<string, unknown>>): string {
+  return Object.entries(said)
+    .flatMap(([field, texts]) => [texts].flat().map((text) => ofField(field, String(text))))
+    .join('; ');
+}
+
+function ofField(field: string, text: string): string {
+  if (field === 'base' || /^\d+$/.test(field) || !/^[a-z]/.test(text)) return text;
+  return `${field.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())} ${text}`;
 }

@@ -1,18 +1,11 @@
-import {
-  lazy,
-  type ReactNode,
-  type Ref,
-  Suspense,
-  useEffect,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { type ReactNode, type Ref, useEffect, useState, useSyncExternalStore } from 'react';
 import { connection } from '#data/connection.ts';
 import { useSession } from '#sign-in/session.tsx';
+import { onDemand } from '#ui/on-demand.tsx';
 import { Bar } from './bar.tsx';
 import './frame.css';
 
-const Palette = lazy(async () => ({ default: (await import('#palette/palette.tsx')).Palette }));
+const Palette = onDemand(async () => (await import('#palette/palette.tsx')).Palette, null);
 
 /** What is around every page: the way to its content, the bar, the banner of bad news. */
 export function Frame({
@@ -42,11 +35,7 @@ export function Frame({
         Skip to content
       </a>
       {!isBare && <Bar onSearch={() => setSearching(true)} />}
-      {isSearching && session && (
-        <Suspense fallback={null}>
-          <Palette onClose={() => setSearching(false)} />
-        </Suspense>
-      )}
+      {isSearching && session && <Palette onClose={() => setSearching(false)} />}
       <Banner />
       <main id="main" className="page" ref={main} tabIndex={-1}>
         {children}

@@ -1,13 +1,14 @@
 import type { ImageRepository, ImageTag, Project } from '@slipway/contract';
 import { get, getAll, projectApi, remove } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { navigate } from '#frame/router.tsx';
+import { navigate, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn, whyNot } from '#tokens/roles.ts';
 import { Confirm } from '#ui/confirm.tsx';
 import { Copy } from '#ui/copy.tsx';
 import { ObjectPage } from '#ui/object-page.tsx';
+import { PartTabs } from '#ui/part-tabs.tsx';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { Table } from '#ui/table.tsx';
 import { TimeAgo } from '#ui/time.tsx';
@@ -26,6 +27,7 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
     getAll<ImageTag>(key, signal),
   );
   const level = session?.is_admin ? 50 : levelIn(project);
+  const tab = useQuery().get('tab') === 'used' ? 'used' : 'tags';
   const { data } = repository;
   if (!data) {
     return repository.error ? (
@@ -46,6 +48,18 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
   return (
     <ObjectPage
       name={data.path}
+      status={standingOf(tags.data)}
+      tabs={
+        <PartTabs
+          label={`Parts of ${data.path}`}
+          address={to.image(path, id)}
+          current={tab}
+          parts={[
+            ['tags', 'Tags'],
+            ['used', 'Used by'],
+          ]}
+        />
+      }
       facts={[
         ['Pull', <Copy key="pull" label="Address" text={data.location} />],
         ['Size', data.size === undefined ? undefined : size(data.size)],
@@ -71,7 +85,9 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
     >
       <title>{`${data.path} · ${path} · Slipway`}</title>
       {tags.data ? (
-        tags.data.length > 0 ? (
+        tab === 'used' ? (
+          <Users tags={tags.data} />
+        ) : tags.data.length > 0 ? (
           <Tags tags={tags.data} why={whyNot(level, 30)} onDelete={endTag} />
         ) : (
           <Empty title="No tags" />
@@ -82,6 +98,40 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
         <Loading />
       )}
     </ObjectPage>
+  );
+}
+
+/** `3 tags, 1 of them in use`. */
+function standingOf(tags: readonly ImageTag[] | undefined): string | undefined {
+  if (tags === undefined) return undefined;
+  const used = tags.filter(({ used_by }) => used_by.length > 0).length;
+  const count = tags.length === 1 ? '1 tag' : `${tags.length} tags`;
+  return used === 0 ? `${count}, none in use` : `${count}, ${used} in use`;
+}
+
+/** Who needs which tag, whatever its name: what would be missed. */
+function Users({ tags }: { readonly tags: readonly ImageTag[] }) {
+  const rows = tags.flatMap(({ name: tag, used_by }) =>
+    used_by.map((user) => ({ ...user, tag, key: `${tag} ${user.kind} ${user.name}` })),
+  );
+  if (rows.length === 0) {
+    return (
+      <Empty title="Nobody uses it now">
+        <p className="muted">Neither a pod nor an environment runs one of its tags.</p>
+      </Empty>
+    );
+  }
+  return (
+    <Table
+      caption="Used by"
+      rows={rows}
+      keyOf={({ key }) => key}
+      columns={[
+        { title: 'Who', cell: ({ kind, name }) => `${kind} ${name}` },
+        { title: 'Tag', cell: ({ tag }) => <code>{tag}</code> },
+        { title: 'Why', cell: ({ why }) => why },
+      ]}
+    />
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Job, JobPreview, Pipeline, Project } from '@slipway/contract';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link, navigate } from '#frame/router.tsx';
@@ -11,6 +11,7 @@ import { levelIn } from '#tokens/roles.ts';
 import { useWhyNot } from '#tokens/use-why-not.ts';
 import { AsCommand } from '#ui/as-command.tsx';
 import { useNotices } from '#ui/notices.tsx';
+import { onDemand } from '#ui/on-demand.tsx';
 import { Failure, Loading } from '#ui/states.tsx';
 import { actionsFor, failureText, isActive, lookOf, shownStatus } from '#ui/status.ts';
 import { StatusBadge } from '#ui/status-badge.tsx';
@@ -22,13 +23,12 @@ import { JobParts } from './job-parts.tsx';
 import '#ui/styles/object-page.css';
 import './job.css';
 
-const BeforePlay = lazy(async () => ({
-  default: (await import('./before-play.tsx')).BeforePlay,
-}));
+const BeforePlay = onDemand(async () => (await import('./before-play.tsx')).BeforePlay, null);
 
-const PlayWithVariables = lazy(async () => ({
-  default: (await import('./play-with-variables.tsx')).PlayWithVariables,
-}));
+const PlayWithVariables = onDemand(
+  async () => (await import('./play-with-variables.tsx')).PlayWithVariables,
+  null,
+);
 
 /** One job: its log as it is written, and everything known about it. */
 export function JobPage({ project, id }: { readonly project: Project; readonly id: number }) {
@@ -95,29 +95,25 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
         </span>
       </div>
       {isGiving && withVariables && (
-        <Suspense fallback={null}>
-          <PlayWithVariables
-            projectId={project.id}
-            job={job}
-            verb={withVariables}
-            onDone={show}
-            onClose={() => setGiving(false)}
-          />
-        </Suspense>
+        <PlayWithVariables
+          projectId={project.id}
+          job={job}
+          verb={withVariables}
+          onDone={show}
+          onClose={() => setGiving(false)}
+        />
       )}
       <Why job={job} />
       {waitsToDeploy(job) && preview.isForMe && (
-        <Suspense fallback={null}>
-          <BeforePlay
-            {...{ project, job }}
-            preview={preview.data}
-            error={preview.error}
-            onChange={() => {
-              reload();
-              preview.reload();
-            }}
-          />
-        </Suspense>
+        <BeforePlay
+          {...{ project, job }}
+          preview={preview.data}
+          error={preview.error}
+          onChange={() => {
+            reload();
+            preview.reload();
+          }}
+        />
       )}
       <div className="with-side">
         <JobParts project={project} job={job} attempts={attempts}>

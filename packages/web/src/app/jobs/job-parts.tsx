@@ -1,18 +1,18 @@
-import type { Job, Project } from '@slipway/contract';
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { Job, JobExecution, Project } from '@slipway/contract';
+import type { ReactNode } from 'react';
+import { ApiError, get, projectApi } from '#data/api.ts';
+import { useResource } from '#data/use-resource.ts';
 import { Link, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Loading } from '#ui/states.tsx';
+import { onDemand } from '#ui/on-demand.tsx';
+import { isActive } from '#ui/status.ts';
 
-const TestReportTab = lazy(async () => ({
-  default: (await import('#pipelines/test-report.tsx')).TestReportTab,
-}));
-const VariablesTab = lazy(async () => ({
-  default: (await import('./variables-tab.tsx')).VariablesTab,
-}));
-const AttemptsTab = lazy(async () => ({
-  default: (await import('./attempts-tab.tsx')).AttemptsTab,
-}));
+const TestReportTab = onDemand(
+  async () => (await import('#pipelines/test-report.tsx')).TestReportTab,
+);
+const VariablesTab = onDemand(async () => (await import('./variables-tab.tsx')).VariablesTab);
+const ExecutionTab = onDemand(async () => (await import('./execution-tab.tsx')).ExecutionTab);
+const AttemptsTab = onDemand(async () => (await import('./attempts-tab.tsx')).AttemptsTab);
 
 /** What there is to see of a job, a tab each; its log first. */
 export function JobParts({
@@ -31,6 +31,7 @@ export function JobParts({
   const asked = useQuery().get('tab') ?? 'log';
   const path = project.path_with_namespace;
   const address = to.job(path, job.id);
+  const execution = useExecution(project.id, job);
   const tabs = [
     ['log', 'Log', address],
     ['tests', 'Tests', `${address}?tab=tests`],
@@ -38,6 +39,7 @@ export function JobParts({
       ? [['artifacts', 'Artifacts', to.artifacts(path, job.id)] as const]
       : []),
     ['variables', 'Variables', `${address}?tab=variables`],
+    ...(execution ? [['place', placeNames[execution.kind], `${address}?tab=place`] as const] : []),
     ...(attempts.length > 1
       ? [['attempts', `Attempts ${attempts.length}`, `${address}?tab=attempts`] as const]
       : []),
@@ -57,17 +59,41 @@ export function JobParts({
           </Link>
         ))}
       </nav>
-      <Suspense fallback={<Loading />}>
-        {tab === 'tests' ? (
-          <TestReportTab project={project} pipeline={job.pipeline} job={job.name} />
-        ) : tab === 'variables' ? (
-          <VariablesTab project={project} job={job} />
-        ) : tab === 'attempts' ? (
-          <AttemptsTab project={project} attempts={attempts} />
-        ) : (
-          children
-        )}
-      </Suspense>
+      {tab === 'tests' ? (
+        <TestReportTab project={project} pipeline={job.pipeline} job={job.name} />
+      ) : tab === 'variables' ? (
+        <VariablesTab project={project} job={job} />
+      ) : tab === 'place' && execution ? (
+        <ExecutionTab execution={execution} isRunning={isActive(job.status)} />
+      ) : tab === 'attempts' ? (
+        <AttemptsTab project={project} attempts={attempts} />
+      ) : (
+        children
+      )}
     </div>
   );
+}
+
+const placeNames = { container: 'Container', pod: 'Pod' } as const;
+
+/** Where it runs, or ran: told when it begins, and again when it has ended. */
+function useExecution(
+  projectId: number,
+  { id, status, started_at }: Job,
+): JobExecution | undefined {
+  const address = `${projectApi(projectId)}/jobs/${id}/execution`;
+  const { data } = useResource(
+    started_at === null ? '' : `${address}#${status}`,
+    async (key, signal) => {
+      if (key === '') return undefined;
+      try {
+        return await get<JobExecution>(address, signal);
+      } catch (error) {
+        // A shell job has none, and runners of others tell of none.
+        if (error instanceof ApiError && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+  );
+  return data;
 }

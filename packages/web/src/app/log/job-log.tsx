@@ -14,13 +14,17 @@ export function JobLog({
   rawAddress,
   view,
   loadEarlier,
+  loadLater,
+  loadBeginning,
   loadEnd,
 }: {
   readonly job: Job;
   readonly rawAddress: string;
   readonly view: TraceView | undefined;
   readonly loadEarlier: () => void;
-  readonly loadEnd: () => void;
+  readonly loadLater: () => void;
+  readonly loadBeginning: () => Promise<void>;
+  readonly loadEnd: () => Promise<void>;
 }) {
   const isRunning = job.status === 'running' || job.status === 'canceling';
   const { isFollowing, follow } = useFollow(isRunning, view);
@@ -41,7 +45,12 @@ export function JobLog({
           <a className="button small" href={rawAddress} target="_blank" rel="noreferrer">
             <Icon name="file" /> Raw
           </a>
-          {isRunning ? (
+          {view && view.startBytes > 0 && (
+            <button type="button" className="button small" onClick={() => void loadBeginning()}>
+              <Icon name="up" /> To the beginning
+            </button>
+          )}
+          {isRunning && view?.restBytes === 0 ? (
             <button
               type="button"
               className="button small"
@@ -51,7 +60,11 @@ export function JobLog({
               <Icon name="down" /> Follow
             </button>
           ) : (
-            <button type="button" className="button small" onClick={() => follow(true)}>
+            <button
+              type="button"
+              className="button small"
+              onClick={() => (view?.restBytes ? void loadEnd() : follow(true))}
+            >
               <Icon name="down" /> To the end
             </button>
           )}
@@ -60,7 +73,7 @@ export function JobLog({
       {view?.error && (
         <p className="log-note">
           The log could not be loaded: {view.error.message}{' '}
-          <button type="button" className="button small" onClick={loadEnd}>
+          <button type="button" className="button small" onClick={() => void loadEnd()}>
             Try again
           </button>
         </p>
@@ -79,16 +92,29 @@ export function JobLog({
               <button
                 type="button"
                 className="button small"
-                disabled={view.isLoadingEarlier}
+                disabled={view.isLoadingMore}
                 onClick={loadEarlier}
               >
-                {view.isLoadingEarlier ? 'Loading …' : 'Load earlier'}
+                {view.isLoadingMore ? 'Loading …' : 'Load earlier'}
               </button>
             </p>
           )}
         </LogView>
       ) : (
         <p className="log log-empty">{view?.isLoaded ? emptyText(job) : ' '}</p>
+      )}
+      {view && view.restBytes > 0 && (
+        <p className="log-note">
+          {size(view.restBytes)} behind this are not loaded.{' '}
+          <button
+            type="button"
+            className="button small"
+            disabled={view.isLoadingMore}
+            onClick={loadLater}
+          >
+            {view.isLoadingMore ? 'Loading …' : 'Load later'}
+          </button>
+        </p>
       )}
     </div>
   );
@@ -104,18 +130,23 @@ function emptyText(job: Job): string {
   return 'This job has no log.';
 }
 
-/** When earlier lines are put on top, the ones being read stay where they are. */
+/** When earlier lines are put on top, the ones being read stay where they are; a jump leads to what was asked for. */
 function useKeptPlace(
   frame: { readonly current: HTMLElement | null },
   view: TraceView | undefined,
 ): void {
-  const before = useRef({ startBytes: 0, height: 0 });
+  const before = useRef({ startBytes: 0, restBytes: 0, height: 0 });
   useLayoutEffect(() => {
+    const { startBytes = 0, restBytes = 0 } = view ?? {};
     const height = frame.current?.offsetHeight ?? 0;
-    const startBytes = view?.startBytes ?? 0;
-    const isGrownOnTop = startBytes < before.current.startBytes;
-    if (isGrownOnTop) scrollBy({ top: height - before.current.height, behavior: 'instant' });
-    before.current = { startBytes, height };
+    const known = before.current;
+    if (restBytes > 0 && known.restBytes === 0) frame.current?.scrollIntoView();
+    else if (restBytes === 0 && startBytes > 0 && known.restBytes > 0) {
+      frame.current?.scrollIntoView({ block: 'end' });
+    } else if (startBytes < known.startBytes) {
+      scrollBy({ top: height - known.height, behavior: 'instant' });
+    }
+    before.current = { startBytes, restBytes, height };
   }, [frame, view]);
 }
 

@@ -15,9 +15,11 @@ export interface TraceView {
   readonly log: LogLines;
   /** Bytes before what is loaded. */
   readonly startBytes: number;
+  /** Bytes behind what is loaded: somebody looks at the beginning of a long log. */
+  readonly restBytes: number;
   readonly sizeBytes: number;
   readonly isLoaded: boolean;
-  readonly isLoadingEarlier: boolean;
+  readonly isLoadingMore: boolean;
   readonly error: Error | undefined;
 }
 
@@ -25,45 +27,54 @@ export interface TraceView {
  * A job's log as far as it is loaded: `[startBytes, endBytes)` of the trace.
  *
  *     |-- on the server only --|-- #texts, shown --|-- comes by events --
- *     0                    #startBytes         #endBytes
+ *     0                    #startBytes         #endBytes = #sizeBytes
+ *
+ * At its beginning, the rest is on the server and events only tell how long it has become.
  */
 export class Trace {
   readonly #address: string;
   readonly #onChange: (view: TraceView) => void;
   readonly #onJump: () => void;
+  readonly #nextFrame: (draw: () => void) => void;
   readonly #abort = new AbortController();
   #texts: string[] = [];
   #log = new LogLines();
   #startBytes = 0;
   #endBytes = 0;
+  /** How long the log is, as far as is known. */
+  #sizeBytes = 0;
   /** How much was asked for beside the end. */
   #earlierBytes = 0;
   #isLoaded = false;
   #isLoading = false;
-  #isLoadingEarlier = false;
+  #isLoadingMore = false;
   #error: Error | undefined;
   #isDrawing = false;
 
   /**
    * `address` is the API's of the trace. `onJump` is told when parts were left out, as the log grew
-   * too fast: events should go on at `endBytes`, not bring all that lies before it.
+   * too fast: events should go on at `sizeBytes`, not bring all that lies before it. `nextFrame` draws.
    */
-  constructor(address: string, onChange: (view: TraceView) => void, onJump: () => void) {
+  constructor(
+    address: string,
+    onChange: (view: TraceView) => void,
+    onJump: () => void,
+    nextFrame: (draw: () => void) => void,
+  ) {
+    this.#nextFrame = nextFrame;
     this.#address = address;
     this.#onChange = onChange;
     this.#onJump = onJump;
   }
 
   /** Where events have to go on. */
-  get endBytes(): number {
-    return this.#endBytes;
+  get sizeBytes(): number {
+    return this.#sizeBytes;
   }
 
   /** Reads the end of the log, in place of what was there. */
   async loadEnd(): Promise<void> {
-    if (this.#isLoading) return;
-    this.#isLoading = true;
-    try {
+    await this.#loadAnew(async () => {
       const whole = await this.#read(`bytes=-${wholeBytes}`);
       const isWhole = whole.start === 0;
       const cut = isWhole ? 0 : whole.bytes.length - endBytes;
@@ -71,25 +82,36 @@ export class Trace {
       this.#startBytes = isWhole ? 0 : whole.start + Math.max(0, cut) + text.skippedBytes;
       this.#earlierBytes = 0;
       this.#endBytes = whole.start + whole.bytes.length;
+      this.#sizeBytes = this.#endBytes;
       this.#replace([text.text]);
-      this.#isLoaded = true;
-      this.#error = undefined;
-    } catch (error) {
-      if (this.#abort.signal.aborted) return;
-      this.#error = error instanceof Error ? error : new Error(String(error));
-    } finally {
-      this.#isLoading = false;
-    }
+    });
+  }
+
+  /** Reads the beginning of a long log, in place of what was there: its lines have numbers. */
+  async loadBeginning(): Promise<void> {
+    await this.#loadAnew(async () => {
+      const { bytes } = await this.#read(`bytes=0-${endBytes - 1}`);
+      const whole = untilLineEnd(bytes, bytes.length === this.#sizeBytes);
+      this.#startBytes = 0;
+      this.#earlierBytes = 0;
+      this.#endBytes = whole.length;
+      this.#replace([new TextDecoder().decode(whole)]);
+    });
+  }
+
+  async #loadAnew(load: () => Promise<void>): Promise<void> {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    await this.#tried(load);
+    this.#isLoading = false;
     this.#draw();
   }
 
   /** Reads a portion before what is loaded. */
   async loadEarlier(): Promise<void> {
-    if (this.#startBytes === 0 || this.#isLoadingEarlier) return;
-    this.#isLoadingEarlier = true;
-    this.#draw();
+    if (this.#startBytes === 0) return;
     const end = this.#startBytes;
-    try {
+    await this.#loadMore(async () => {
       const from = Math.max(0, end - portionBytes);
       const { bytes } = await this.#read(`bytes=${from}-${end - 1}`);
       if (end === this.#startBytes) {
@@ -98,18 +120,53 @@ export class Trace {
         this.#earlierBytes += end - this.#startBytes;
         this.#replace([text, ...this.#texts]);
       }
+    });
+  }
+
+  /** Reads a portion behind what is loaded. */
+  async loadLater(): Promise<void> {
+    if (this.#endBytes === this.#sizeBytes) return;
+    const from = this.#endBytes;
+    await this.#loadMore(async () => {
+      const to = Math.min(this.#sizeBytes, from + portionBytes);
+      const { bytes } = await this.#read(`bytes=${from}-${to - 1}`);
+      if (from !== this.#endBytes) return;
+      const whole = untilLineEnd(bytes, to === this.#sizeBytes);
+      const text = new TextDecoder().decode(whole);
+      this.#texts.push(text);
+      this.#log.push(text);
+      this.#endBytes += whole.length;
+    });
+  }
+
+  async #loadMore(load: () => Promise<void>): Promise<void> {
+    if (this.#isLoadingMore) return;
+    this.#isLoadingMore = true;
+    this.#draw();
+    await this.#tried(load);
+    this.#isLoadingMore = false;
+    this.#draw();
+  }
+
+  async #tried(load: () => Promise<void>): Promise<void> {
+    try {
+      await load();
+      this.#isLoaded = true;
       this.#error = undefined;
     } catch (error) {
       if (this.#abort.signal.aborted) return;
       this.#error = error instanceof Error ? error : new Error(String(error));
     }
-    this.#isLoadingEarlier = false;
-    this.#draw();
   }
 
   /** Takes what an event brought. */
   append(offset: number, text: string, endBytes: number): void {
-    if (!this.#isLoaded || this.#isLoading || endBytes <= this.#endBytes) return;
+    if (!this.#isLoaded || this.#isLoading || endBytes <= this.#sizeBytes) return;
+    if (this.#endBytes < this.#sizeBytes) {
+      this.#sizeBytes = endBytes;
+      this.#draw();
+      return;
+    }
     const isNext = offset === this.#endBytes;
     if (!isNext || endBytes - this.#startBytes - this.#earlierBytes > mostBytes) {
       void this.loadEnd().then(this.#onJump);
@@ -118,6 +175,7 @@ export class Trace {
     this.#texts.push(text);
     this.#log.push(text);
     this.#endBytes = endBytes;
+    this.#sizeBytes = endBytes;
     this.#draw();
   }
 
@@ -156,15 +214,16 @@ export class Trace {
   #draw(): void {
     if (this.#isDrawing) return;
     this.#isDrawing = true;
-    requestAnimationFrame(() => {
+    this.#nextFrame(() => {
       this.#isDrawing = false;
       if (this.#abort.signal.aborted) return;
       this.#onChange({
         log: this.#log,
         startBytes: this.#startBytes,
-        sizeBytes: this.#endBytes,
+        restBytes: this.#sizeBytes - this.#endBytes,
+        sizeBytes: this.#sizeBytes,
         isLoaded: this.#isLoaded,
-        isLoadingEarlier: this.#isLoadingEarlier,
+        isLoadingMore: this.#isLoadingMore,
         error: this.#error,
       });
     });
@@ -176,4 +235,10 @@ function fromLineStart(bytes: Uint8Array, isStart: boolean) {
   const newline = isStart ? -1 : bytes.indexOf(10);
   const skippedBytes = newline + 1;
   return { text: new TextDecoder().decode(bytes.subarray(skippedBytes)), skippedBytes };
+}
+
+/** Whole lines only, except at the end of the log: the next portion begins with a line. */
+function untilLineEnd(bytes: Uint8Array, isEnd: boolean): Uint8Array {
+  const newline = isEnd ? bytes.length - 1 : bytes.lastIndexOf(10);
+  return newline < 0 ? bytes : bytes.subarray(0, newline + 1);
 }

@@ -3,6 +3,8 @@ import { projectApi } from '#data/api.ts';
 import { type LiveHandlers, listen } from '#data/live.ts';
 import { Trace, type TraceView } from './trace.ts';
 
+const nextFrame = (draw: () => void) => void requestAnimationFrame(draw);
+
 /** A job's log while it is looked at, and the job's own events. */
 export function useTrace(
   projectId: number,
@@ -11,7 +13,9 @@ export function useTrace(
 ): {
   readonly view: TraceView | undefined;
   readonly loadEarlier: () => void;
-  readonly loadEnd: () => void;
+  readonly loadLater: () => void;
+  readonly loadBeginning: () => Promise<void>;
+  readonly loadEnd: () => Promise<void>;
 } {
   const [view, setView] = useState<TraceView>();
   const trace = useRef<Trace>(undefined);
@@ -22,13 +26,13 @@ export function useTrace(
     let stop = () => {};
     let isOver = false;
     const address = `${projectApi(projectId)}/jobs/${jobId}/trace`;
-    const opened = new Trace(address, setView, () => follow());
+    const opened = new Trace(address, setView, () => follow(), nextFrame);
     trace.current = opened;
     const follow = () => {
       stop();
       if (isOver) return;
       // Events go on where the reading ended, so nothing falls in between.
-      stop = listen(() => `job=${jobId}&offset=${opened.endBytes}`, {
+      stop = listen(() => `job=${jobId}&offset=${opened.sizeBytes}`, {
         onOpen: () => {
           opened.recover();
           latest.current.onOpen();
@@ -49,6 +53,8 @@ export function useTrace(
   return {
     view,
     loadEarlier: () => void trace.current?.loadEarlier(),
-    loadEnd: () => void trace.current?.loadEnd(),
+    loadLater: () => void trace.current?.loadLater(),
+    loadBeginning: async () => trace.current?.loadBeginning(),
+    loadEnd: async () => trace.current?.loadEnd(),
   };
 }

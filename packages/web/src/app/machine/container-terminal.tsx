@@ -1,17 +1,19 @@
 import type { MachineContainer } from '@slipway/contract';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { post } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { AsCommand } from '#ui/as-command.tsx';
 import { Dialog } from '#ui/dialog.tsx';
+import { onDemand } from '#ui/on-demand.tsx';
 import { Failure, Loading } from '#ui/states.tsx';
 import '#cluster/cluster.css';
 import './machine.css';
 
 /** Its library is brought only to those who open one. */
-const TerminalScreen = lazy(async () => ({
-  default: (await import('#terminal/terminal-screen.tsx')).TerminalScreen,
-}));
+const TerminalScreen = onDemand(
+  async () => (await import('#terminal/terminal-screen.tsx')).TerminalScreen,
+  <Loading lines={2} />,
+);
 
 /** A shell in a container, as in a terminal. That it was opened stands in the audit log. */
 export function ContainerTerminal({
@@ -36,14 +38,12 @@ export function ContainerTerminal({
         )
       ) : (
         <div className="log-frame">
-          <Suspense fallback={<Loading lines={2} />}>
-            <TerminalScreen
-              key={data}
-              path={data}
-              label={`Shell in ${name}`}
-              onAgain={() => setRound(round + 1)}
-            />
-          </Suspense>
+          <TerminalScreen
+            key={data}
+            path={data}
+            label={`Shell in ${name}`}
+            onAgain={() => setRound(round + 1)}
+          />
         </div>
       )}
       <AsCommand lines={[`docker exec -it ${name} sh`]} />

@@ -1,23 +1,19 @@
 import type { Job, Pipeline, Project } from '@slipway/contract';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { Link, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { Graph } from '#graph/graph.tsx';
 import { CodeLink } from '#help/code-link.tsx';
-import { Loading } from '#ui/states.tsx';
+import { onDemand } from '#ui/on-demand.tsx';
 
-const FailedJobs = lazy(async () => ({ default: (await import('./failed-jobs.tsx')).FailedJobs }));
-const JobsTab = lazy(async () => ({ default: (await import('./jobs-tab.tsx')).JobsTab }));
-const TestReportTab = lazy(async () => ({
-  default: (await import('./test-report.tsx')).TestReportTab,
-}));
-const ReportsTab = lazy(async () => ({ default: (await import('./reports-tab.tsx')).ReportsTab }));
-const TimelineTab = lazy(async () => ({
-  default: (await import('./timeline-tab.tsx')).TimelineTab,
-}));
-const ConfigurationTab = lazy(async () => ({
-  default: (await import('./configuration-tab.tsx')).ConfigurationTab,
-}));
+const FailedJobs = onDemand(async () => (await import('./failed-jobs.tsx')).FailedJobs);
+const JobsTab = onDemand(async () => (await import('./jobs-tab.tsx')).JobsTab);
+const TestReportTab = onDemand(async () => (await import('./test-report.tsx')).TestReportTab);
+const ReportsTab = onDemand(async () => (await import('./reports-tab.tsx')).ReportsTab);
+const TimelineTab = onDemand(async () => (await import('./timeline-tab.tsx')).TimelineTab);
+const ConfigurationTab = onDemand(
+  async () => (await import('./configuration-tab.tsx')).ConfigurationTab,
+);
 
 interface Props {
   readonly project: Project;
@@ -55,9 +51,7 @@ export function PipelineParts({
           </Link>
         ))}
       </nav>
-      <Suspense fallback={<Loading />}>
-        <Part tab={tab} {...props} failed={failed} />
-      </Suspense>
+      <Part tab={tab} {...props} failed={failed} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { Branch, Project } from '@slipway/contract';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { getPage, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
@@ -8,16 +8,15 @@ import { to } from '#frame/routes.ts';
 import { PushHint } from '#projects/push-hint.tsx';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn, whyNot } from '#tokens/roles.ts';
+import { onDemand } from '#ui/on-demand.tsx';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { Verb } from '#ui/verb.tsx';
 import { PipelineFilters, usePipelineFilter } from './pipeline-filters.tsx';
 import { PipelineRows } from './pipeline-rows.tsx';
 import { usePipelines } from './use-pipelines.ts';
 
-const TryFolder = lazy(async () => ({ default: (await import('#try/try-folder.tsx')).TryFolder }));
-const NewPipeline = lazy(async () => ({
-  default: (await import('./new-pipeline.tsx')).NewPipeline,
-}));
+const TryFolder = onDemand(async () => (await import('#try/try-folder.tsx')).TryFolder, null);
+const NewPipeline = onDemand(async () => (await import('./new-pipeline.tsx')).NewPipeline, null);
 
 /** A project's pipelines, newest first. */
 export function PipelinesPage({ project }: { readonly project: Project }) {
@@ -66,16 +65,8 @@ export function PipelinesPage({ project }: { readonly project: Project }) {
           </span>
         )}
       </div>
-      {isTrying && (
-        <Suspense fallback={null}>
-          <TryFolder project={project} onClose={() => setTrying(false)} />
-        </Suspense>
-      )}
-      {isMaking && (
-        <Suspense fallback={null}>
-          <NewPipeline project={project} onClose={() => setMaking(false)} />
-        </Suspense>
-      )}
+      {isTrying && <TryFolder project={project} onClose={() => setTrying(false)} />}
+      {isMaking && <NewPipeline project={project} onClose={() => setMaking(false)} />}
       {!project.empty_repo && (
         <PipelineFilters branches={branches.data ?? []} username={session?.username} />
       )}

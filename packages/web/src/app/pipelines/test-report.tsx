@@ -1,10 +1,20 @@
 import type { PipelineSummary, Project, TestCase, TestReport } from '@slipway/contract';
-import { get, getPage, projectApi } from '#data/api.ts';
+import { useState } from 'react';
+import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { Table } from '#ui/table.tsx';
-import { isBad, nameOf, newFailures, ofJob, ordered } from './test-order.ts';
+import {
+  type EarlierRun,
+  earlierReports,
+  historyOf,
+  pipelinesBefore,
+  reportOf,
+} from './test-history.ts';
+import { isBad, nameOf, newFailures, ofJob, ordered, type RanTest } from './test-order.ts';
 import './pipeline.css';
 
 const mostShown = 300;
@@ -25,12 +35,15 @@ export function TestReportTab({
     (path, signal) => get<TestReport>(path, signal),
   );
   const before = useReportBefore(project, pipeline);
+  const [hasHistory, setHistory] = useState(false);
+  const history = useHistory(project, pipeline, hasHistory);
   if (!data) {
     return error ? <Failure error={error} what="the tests" retry={reload} /> : <Loading />;
   }
   const report = job === undefined ? data : ofJob(data, job);
   const cases = ordered(report);
-  const fresh = before.data ? newFailures(report, before.data) : new Set<string>();
+  const fresh = before.data ? newFailures(report, before.data.report) : new Set<string>();
+  const comparedTo = before.data?.pipeline.ref;
   const broken = report.test_suites.filter(({ suite_error }) => suite_error !== null);
   if (cases.length === 0 && broken.length === 0) {
     return (
@@ -50,7 +63,7 @@ export function TestReportTab({
       {fresh.size > 0 && (
         <p>
           {fresh.size === 1 ? 'One of them had' : `${fresh.size} of them had`} not failed in the
-          pipeline before.
+          pipeline before{comparedTo !== pipeline.ref && ` on ${comparedTo}`}.
         </p>
       )}
       {job !== undefined && report.test_suites.some(({ name }) => name !== job) && (
@@ -63,6 +76,12 @@ export function TestReportTab({
           The report of {name} cannot be read: {suite_error}
         </p>
       ))}
+      {before.data && !hasHistory && (
+        <button type="button" className="button small" onClick={() => setHistory(true)}>
+          Show how they went before
+        </button>
+      )}
+      {history.error && <p className="problem">{history.error.message}</p>}
       <Table
         caption="Tests"
         rows={cases.slice(0, mostShown)}
@@ -74,6 +93,16 @@ export function TestReportTab({
           },
           { title: 'Job', cell: ({ suite }) => suite },
           { title: 'Result', cell: ({ test }) => <StatusBadge status={lookFor(test)} /> },
+          ...(history.data
+            ? [
+                {
+                  title: 'Before',
+                  cell: (ran: RanTest) => (
+                    <History project={project} runs={history.data?.get(nameOf(ran)) ?? []} />
+                  ),
+                },
+              ]
+            : []),
           { title: 'Took', cell: ({ test }) => seconds(test.execution_time ?? 0) },
         ]}
       />
@@ -86,17 +115,52 @@ export function TestReportTab({
   );
 }
 
-const looksBack = 20;
-
-/** The tests of the pipeline before on the same branch; undefined where there is none. */
-function useReportBefore(project: Project, { id, ref }: PipelineSummary) {
+/** The tests of the pipeline before on the same branch, else on the default one; undefined where there is none. */
+function useReportBefore(project: Project, pipeline: PipelineSummary) {
   const api = `${projectApi(project.id)}/pipelines`;
-  return useResource(`${api} before ${id}`, async (_key, signal) => {
-    const query = new URLSearchParams({ ref, per_page: String(looksBack) });
-    const { items } = await getPage<PipelineSummary>(`${api}?${query}`, signal);
-    const before = items.find((each) => each.id < id);
-    return before && get<TestReport>(`${api}/${before.id}/test_report`, signal);
+  return useResource(`${api} before ${pipeline.id}`, async (_key, signal) => {
+    const [before] = await pipelinesBefore(project, pipeline, signal);
+    return before && { pipeline: before, report: await reportOf(project, before, signal) };
   });
+}
+
+/** How the tests went in the pipelines before, once somebody wants to know. */
+function useHistory(project: Project, pipeline: PipelineSummary, isWanted: boolean) {
+  return useResource(isWanted ? `tests before ${pipeline.id}` : '', async (key, signal) =>
+    key === '' ? undefined : historyOf(await earlierReports(project, pipeline, signal)),
+  );
+}
+
+/** A dot for each pipeline before, the oldest first. */
+function History({
+  project,
+  runs,
+}: {
+  readonly project: Project;
+  readonly runs: readonly EarlierRun[];
+}) {
+  const ran = runs.filter(({ status }) => status !== undefined);
+  const failed = ran.filter(({ status }) => status === 'failed' || status === 'error');
+  if (ran.length === 0) return <span className="muted">new</span>;
+  return (
+    <span className="test-history">
+      <span className="unseen">
+        failed in {failed.length} of {ran.length}
+      </span>
+      {runs.map(({ pipeline, status }) => (
+        <Link
+          key={pipeline.id}
+          className={`test-dot is-${status ?? 'absent'}`}
+          href={`${to.pipeline(project.path_with_namespace, pipeline.id)}?tab=tests`}
+          title={`${status ?? 'did not run'} in #${pipeline.id}`}
+        >
+          <span className="unseen">
+            {status ?? 'did not run'} in pipeline {pipeline.id}
+          </span>
+        </Link>
+      ))}
+    </span>
+  );
 }
 
 const lookFor = (test: TestCase) => (isBad(test) ? 'failed' : test.status);
@@ -107,10 +171,7 @@ function Case({ test, isNew }: { readonly test: TestCase; readonly isNew: boolea
     <>
       <strong>{test.name}</strong>{' '}
       {isNew && (
-        <span
-          className="new-failure"
-          title="It had not failed in the pipeline before on this branch"
-        >
+        <span className="new-failure" title="It had not failed in the pipeline before">
           new
         </span>
       )}
@@ -125,5 +186,5 @@ function text(output: NonNullable<TestCase['system_output']>): string {
 }
 
 function seconds(value: number): string {
-  return `${value.toFixed(value < 10 ? 2 : 0)} s`;
+  return `${value.toFixed(value < 10 ? 2 : 0)}\u00a0s`;
 }

@@ -1,10 +1,11 @@
 import type { Project } from '@slipway/contract';
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { Fragment, type ReactNode, useEffect } from 'react';
 import { ApiError, get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link, navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
+import { onDemand } from '#ui/on-demand.tsx';
 import { Failure, Loading } from '#ui/states.tsx';
 
 const tabs = [
@@ -16,9 +17,10 @@ const tabs = [
   { tab: 'settings', label: 'Settings', address: (path: string) => to.settings(path) },
 ] as const;
 
-const ImportStanding = lazy(async () => ({
-  default: (await import('./import-standing.tsx')).ImportStanding,
-}));
+const ImportStanding = onDemand(
+  async () => (await import('./import-standing.tsx')).ImportStanding,
+  null,
+);
 
 /** Whether it is being brought from elsewhere, or could not be. */
 const isUnfinished = ({ import_status: status = 'none' }: Project) =>
@@ -72,9 +74,7 @@ export function ProjectShell({
         </nav>
       </div>
       {project && isUnfinished(project) && (
-        <Suspense fallback={null}>
-          <ImportStanding project={project} onOver={found.reload} />
-        </Suspense>
+        <ImportStanding project={project} onOver={found.reload} />
       )}
       {project?.archived && (
         <p className="card muted" role="note">
@@ -83,7 +83,8 @@ export function ProjectShell({
         </p>
       )}
       {project ? (
-        children(project, found.reload)
+        // What was empty is read anew when its import has ended.
+        <Fragment key={project.import_status}>{children(project, found.reload)}</Fragment>
       ) : found.error && !isHidden ? (
         <>
           <h1 className="unseen">{path}</h1>

@@ -1,17 +1,11 @@
-import { lazy, Suspense } from 'react';
 import type { DialogProps } from './dialog-window.tsx';
+import { onDemand } from './on-demand.tsx';
 
 /** Its library is a fifth of what a page needs, and most are read without a dialog. */
-const DialogWindow = lazy(async () => ({
-  default: (await import('./dialog-window.tsx')).DialogWindow,
-}));
+const DialogWindow = onDemand(async () => (await import('./dialog-window.tsx')).DialogWindow, null);
 
 /** A small page over the page. The focus stays in it until it is closed. */
 export function Dialog({ isOpen, ...props }: DialogProps & { readonly isOpen: boolean }) {
   if (!isOpen) return null;
-  return (
-    <Suspense fallback={null}>
-      <DialogWindow {...props} />
-    </Suspense>
-  );
+  return <DialogWindow {...props} />;
 }

@@ -3,12 +3,14 @@ import { posix } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { guarded } from '@slipway/io';
+import { ExecutionNotes } from '#execution/execution-notes';
 import type { Environment, ExecutorJob, Stage } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
 import { composeScript, detectShell, quote } from '#execution/script';
 import { runOnHost } from '#host/host-command';
 import type { Pod } from '../pod.ts';
 import { execInPod } from './pod-exec.ts';
+import { podExecution, podUsage } from './pod-execution.ts';
 import { downloadFiles, uploadSources } from './pod-files.ts';
 import { lostPod, unreachable } from './pod-pulse.ts';
 import { podTrouble } from './pod-wait.ts';
@@ -21,10 +23,12 @@ import { placeOf, podPath, type RunningPod } from './running-pod.ts';
 export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
   const at = placeOf(pod);
   const script = `${job.inside.temporary}/script`;
+  const notes = new ExecutionNotes();
   let hasRun = false;
   return {
     hostname: `${pod.name} via ${hostname()}`,
     cleanUp: () => pod.remove(),
+    execution: () => podExecution(pod, notes),
     // The pod has a copy of its own.
     alone: (work) => work(),
     runTool: runOnHost,
@@ -44,8 +48,12 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
       const abort = (): void => void terminate(pod, at, script);
       signal.addEventListener('abort', abort, { once: true });
       try {
+        notes.note('Started', stage.name);
+        using _usage = notes.watch(podUsage(pod.client, pod));
         const code = await orLost(run, lost);
         hasRun = true;
+        const type = code === 0 ? 'Normal' : 'Warning';
+        notes.note('Ended', `${stage.name}: exit code ${code}`, type);
         signal.throwIfAborted();
         const trouble = killed.has(code) ? await lookOnce(pod, hasRun) : undefined;
         if (trouble) throw trouble;

@@ -12,6 +12,7 @@ import { withTrouble } from '#cluster/workload/workload-trouble.ts';
 import { Link, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { ObjectPage } from '#ui/object-page.tsx';
+import { PartTabs } from '#ui/part-tabs.tsx';
 import { Empty, Loading } from '#ui/states.tsx';
 import { TimeAgo } from '#ui/time.tsx';
 import { EventsTab } from './events-tab.tsx';
@@ -129,18 +130,12 @@ function Shown({ kind, kinds, object }: Given) {
         }
         verbs={<ObjectVerbs kind={kind} object={object} path={path} />}
         tabs={
-          <nav className="tabs object-tabs" aria-label={`Parts of ${name}`}>
-            {tabs.map((each) => (
-              <Link
-                key={each}
-                className="tab"
-                href={each === 'overview' ? address : `${address}?tab=${each}`}
-                {...(each === tab && { 'aria-current': 'true' })}
-              >
-                {labels[each]}
-              </Link>
-            ))}
-          </nav>
+          <PartTabs
+            label={`Parts of ${name}`}
+            address={address}
+            parts={tabs.map((each) => [each, labels[each]] as const)}
+            current={tab}
+          />
         }
         facts={[
           ['Made', <TimeAgo key="made" at={creationTimestamp} />],

@@ -1,12 +1,14 @@
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import type { Pod } from '#cluster/kube-types.ts';
 import { AsCommand } from '#ui/as-command.tsx';
+import { onDemand } from '#ui/on-demand.tsx';
 import { Empty, Loading } from '#ui/states.tsx';
 
 /** Its library is brought only to those who open one. */
-const TerminalScreen = lazy(async () => ({
-  default: (await import('#terminal/terminal-screen.tsx')).TerminalScreen,
-}));
+const TerminalScreen = onDemand(
+  async () => (await import('#terminal/terminal-screen.tsx')).TerminalScreen,
+  <Loading lines={2} />,
+);
 
 const shells = ['sh', 'bash', 'ash', 'cmd.exe'] as const;
 
@@ -39,14 +41,12 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
           />
           <Choice label="Shell" value={program} options={shells} onChoose={setProgram} />
         </div>
-        <Suspense fallback={<Loading lines={2} />}>
-          <TerminalScreen
-            key={`${path} ${round}`}
-            path={path}
-            label={`Shell in ${container}`}
-            onAgain={() => setRound(round + 1)}
-          />
-        </Suspense>
+        <TerminalScreen
+          key={`${path} ${round}`}
+          path={path}
+          label={`Shell in ${container}`}
+          onAgain={() => setRound(round + 1)}
+        />
       </div>
       <AsCommand
         lines={[`kubectl exec -it -n ${namespace} ${name} -c ${container} -- ${program}`]}

@@ -7,7 +7,8 @@ import { AsCommand } from '#ui/as-command.tsx';
 import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { Table } from '#ui/table.tsx';
 import { size } from '#ui/time-words.ts';
-import { amountOf, cores, pointsOf, type Sample } from './usage.ts';
+import { Amount } from './amount.tsx';
+import { amountOf, cores, type Sample } from './usage.ts';
 import { type History, useMetrics } from './use-metrics.ts';
 
 /** What nodes and pods take of CPU and memory, from the moment that the page was opened. */
@@ -135,31 +136,5 @@ function Usages({
         />
       )}
     </section>
-  );
-}
-
-const box = { width: 160, height: 28 };
-
-function Amount({
-  text,
-  of,
-  values,
-}: {
-  readonly text: string;
-  readonly of: number;
-  readonly values: readonly number[];
-}) {
-  const points = pointsOf(values.length === 1 ? [...values, ...values] : values, {
-    ...box,
-    most: of,
-  });
-  return (
-    <span className="usage">
-      <span className="number">{text}</span>
-      <svg viewBox={`0 0 ${box.width} ${box.height}`} className="usage-line" aria-hidden="true">
-        <polygon points={`0,${box.height} ${points} ${box.width},${box.height}`} />
-        <polyline points={points} />
-      </svg>
-    </span>
   );
 }
