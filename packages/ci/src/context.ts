@@ -75,6 +75,7 @@ export interface TreeRequest {
   readonly ref: string | null;
 }
 
+/** The files of a commit, or why nobody is told of them. */
 export type FileListing =
   | { readonly files: readonly string[] }
   | { readonly missing: 'project' | 'access' | 'ref' };
@@ -118,6 +119,7 @@ export type Included =
       readonly hint?: string;
     };
 
+/** Why there is no such file. */
 export type MissingReason =
   | 'file'
   | 'project'
@@ -131,6 +133,7 @@ export type MissingReason =
   | 'late'
   | 'unsupported';
 
+/** A file that was found, and where from. */
 export interface IncludedFile {
   /** How diagnostics call it, for example `ci/build.yml`. */
   readonly name: string;

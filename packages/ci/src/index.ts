@@ -21,7 +21,6 @@ export { type Action, type ActionResult, act } from '#run/action';
 export { bridgeEvent, bridgeStatus, type Downstream } from '#run/bridge';
 export { findCoverage } from '#run/coverage';
 export { type Decision, decide, decideMoves } from '#run/decide';
-export { isRetriedAfter } from '#run/failure';
 export type { Hold } from '#run/hold';
 export { advance, type Job, type JobEvent, type JobStatus, transitions } from '#run/job';
 export { initialPipeline, initialState } from '#run/job-state';
@@ -36,6 +35,7 @@ export {
   processModes,
   queueForResource,
 } from '#run/resource-group';
+export { isRetriedAfter } from '#run/retry';
 export { isAllowedToFail, type JobState, type PipelineState } from '#run/state';
 export { compositeStatus, statusBit } from '#run/status';
 export type { Tally } from '#run/tally';

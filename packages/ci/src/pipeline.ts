@@ -26,6 +26,7 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** What holds of the pipeline as a whole. */
 export interface Workflow {
   /** Expanded; null without a name. */
   readonly name: string | null;
@@ -34,16 +35,19 @@ export interface Workflow {
   readonly why: Why | null;
 }
 
+/** What else ends, by a newer commit or by a job that fails. */
 export interface AutoCancel {
   readonly on_new_commit: 'conservative' | 'interruptible' | 'none';
   readonly on_job_failure: 'none' | 'all';
 }
 
+/** A job that is not in the pipeline, and why. */
 export interface ExcludedJob {
   readonly name: string;
   readonly why: Why;
 }
 
+/** When a job runs, once its turn has come. */
 export type When = 'on_success' | 'on_failure' | 'always' | 'manual' | 'delayed';
 /** `never` exists only in rules and removes the job, so a planned job has one of these. */
 export type AllowFailure = boolean | { readonly exit_codes: readonly number[] };
@@ -106,6 +110,7 @@ export interface PlannedJob {
   readonly why: Why;
 }
 
+/** A job of the same pipeline that has to end before. */
 export interface Need {
   readonly job: string;
   readonly artifacts: boolean;
@@ -124,6 +129,7 @@ export interface CrossPipelineNeed {
   readonly optional?: boolean;
 }
 
+/** The image that a job runs in. */
 export interface Image {
   readonly name: string;
   readonly entrypoint: readonly string[] | null;
@@ -133,12 +139,14 @@ export interface Image {
   readonly kubernetes: { readonly user?: string | number } | null;
 }
 
+/** A container beside the job. */
 export interface Service extends Image {
   readonly alias: string | null;
   readonly command: readonly string[] | null;
   readonly variables: readonly CiVariable[];
 }
 
+/** Where a job deploys to, and what it does there. */
 export interface Environment {
   /** Expanded. */
   readonly name: string;
@@ -151,6 +159,7 @@ export interface Environment {
   readonly kubernetes: Readonly<Record<string, unknown>> | null;
 }
 
+/** What is kept of a job. */
 export interface Artifacts {
   readonly name: string | null;
   readonly paths: readonly string[];
@@ -164,11 +173,13 @@ export interface Artifacts {
   readonly reports: Readonly<Record<string, readonly string[] | CoverageReport>>;
 }
 
+/** A report that says which lines were run. */
 export interface CoverageReport {
   readonly coverage_format: string;
   readonly path: string;
 }
 
+/** What a job begins with, and leaves for the next ones. */
 export interface Cache {
   /** A literal key, or the files that make it. */
   readonly key: string | CacheKey;
@@ -181,6 +192,7 @@ export interface Cache {
   readonly fallback_keys: readonly string[];
 }
 
+/** A cache's key that is made of files. */
 export interface CacheKey {
   readonly files: readonly string[];
   /** Blob ids of the files, or their last commits. */
@@ -188,6 +200,7 @@ export interface CacheKey {
   readonly prefix: string | null;
 }
 
+/** How often a job is tried again, and after what. */
 export interface Retry {
   readonly max: number;
   /** Failure reasons, `always` for any. */
@@ -195,6 +208,7 @@ export interface Retry {
   readonly exit_codes: readonly number[];
 }
 
+/** How many of a job there are. */
 export type Parallel =
   | { readonly index: number; readonly total: number }
   | {
@@ -203,6 +217,7 @@ export type Parallel =
       readonly matrix: Readonly<Record<string, string>>;
     };
 
+/** The pipeline that a job makes instead of running a script. */
 export interface Trigger {
   readonly project: string | null;
   readonly branch: string | null;
@@ -213,6 +228,7 @@ export interface Trigger {
   readonly forward: { readonly yaml_variables: boolean; readonly pipeline_variables: boolean };
 }
 
+/** What is released when the job has succeeded. */
 export interface Release {
   readonly tag_name: string;
   readonly tag_message: string | null;
@@ -224,6 +240,7 @@ export interface Release {
   readonly assets: { readonly links: readonly Readonly<Record<string, string>>[] };
 }
 
+/** What of the artifacts becomes a site. */
 export interface Pages {
   readonly publish: string;
   readonly path_prefix: string | null;

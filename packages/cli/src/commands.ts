@@ -160,27 +160,27 @@ export const commands = {
   },
   'pipeline list': {
     summary: 'the newest pipelines',
-    load: () => import('#commands/pipeline-list'),
+    load: () => import('#commands/pipeline/list'),
   },
   'pipeline show': {
     summary: 'one pipeline with its jobs',
-    load: () => import('#commands/pipeline-show'),
+    load: () => import('#commands/pipeline/show'),
   },
   'pipeline watch': {
     summary: 'follow a pipeline live',
-    load: () => import('#commands/pipeline-watch'),
+    load: () => import('#commands/pipeline/watch'),
   },
   'pipeline run': {
     summary: 'make a pipeline for a ref',
-    load: () => import('#commands/pipeline-run'),
+    load: () => import('#commands/pipeline/run'),
   },
   'pipeline cancel': {
     summary: 'cancel a pipeline',
-    load: async () => ({ command: (await import('#commands/pipeline-actions')).cancel }),
+    load: async () => ({ command: (await import('#commands/pipeline/actions')).cancel }),
   },
   'pipeline retry': {
     summary: 'run failed jobs again',
-    load: async () => ({ command: (await import('#commands/pipeline-actions')).retry }),
+    load: async () => ({ command: (await import('#commands/pipeline/actions')).retry }),
   },
   'pipeline tests': {
     summary: 'tests that failed (JUnit)',
@@ -236,26 +236,26 @@ export const commands = {
     summary: 'delete it',
     load: async () => ({ command: (await import('#nouns/artifact')).remove }),
   },
-  'image list': { summary: "a project's images", load: () => import('#commands/image-list') },
+  'image list': { summary: "a project's images", load: () => import('#commands/image/list') },
   'image tags': {
     summary: 'tags of a repository, and who uses them',
-    load: () => import('#commands/image-tags'),
+    load: () => import('#commands/image/tags'),
   },
   'image show': {
     summary: 'what an image is made of',
-    load: () => import('#commands/image-show'),
+    load: () => import('#commands/image/show'),
   },
   'image delete': {
     summary: 'delete a tag or a repository',
-    load: () => import('#commands/image-delete'),
+    load: () => import('#commands/image/delete'),
   },
   'image collect': {
     summary: 'give the disk back what no image needs',
-    load: () => import('#commands/image-collect'),
+    load: () => import('#commands/image/collect'),
   },
   'registry collect': {
     summary: 'the same as image collect',
-    load: async () => ({ command: (await import('#commands/image-collect')).ofRegistry }),
+    load: async () => ({ command: (await import('#commands/image/collect')).ofRegistry }),
   },
   'environment list': {
     summary: 'environments of a project',
@@ -263,7 +263,7 @@ export const commands = {
   },
   'environment show': {
     summary: 'what runs there now, and its history',
-    load: () => import('#commands/environment-show'),
+    load: () => import('#commands/environment/show'),
   },
   'environment stop': {
     summary: 'stop it',
@@ -295,19 +295,19 @@ export const commands = {
   },
   'environment rollback': {
     summary: 'put back what an earlier deployment left',
-    load: () => import('#commands/environment-rollback'),
+    load: () => import('#commands/environment/rollback'),
   },
   rollback: {
     summary: 'the same as environment rollback',
-    load: async () => ({ command: (await import('#commands/environment-rollback')).short }),
+    load: async () => ({ command: (await import('#commands/environment/rollback')).short }),
   },
   'deployment approve': {
     summary: 'let a deployment go on that waits for approval',
-    load: async () => ({ command: (await import('#commands/deployment-approval')).approve }),
+    load: async () => ({ command: (await import('#commands/environment/approval')).approve }),
   },
   'deployment reject': {
     summary: 'end a deployment that waits for approval',
-    load: async () => ({ command: (await import('#commands/deployment-approval')).reject }),
+    load: async () => ({ command: (await import('#commands/environment/approval')).reject }),
   },
   'freeze list': {
     summary: 'times in which nothing is to be released',
@@ -355,15 +355,15 @@ export const commands = {
   },
   'environment namespaces': {
     summary: 'where in the cluster its jobs may edit',
-    load: async () => ({ command: (await import('#commands/environment-namespaces')).list }),
+    load: async () => ({ command: (await import('#commands/environment/namespaces')).list }),
   },
   'environment grant': {
     summary: 'let its jobs edit in a namespace',
-    load: async () => ({ command: (await import('#commands/environment-namespaces')).grant }),
+    load: async () => ({ command: (await import('#commands/environment/namespaces')).grant }),
   },
   'environment revoke': {
     summary: 'take a namespace back from its jobs',
-    load: async () => ({ command: (await import('#commands/environment-namespaces')).revoke }),
+    load: async () => ({ command: (await import('#commands/environment/namespaces')).revoke }),
   },
   'group list': {
     summary: 'the groups that you may see',
@@ -477,15 +477,15 @@ export const commands = {
   },
   'cluster start': {
     summary: 'run only the cluster',
-    load: () => import('#commands/cluster-start'),
+    load: () => import('#commands/cluster/start'),
   },
   'cluster status': {
     summary: 'nodes and pods of the cluster',
-    load: () => import('#commands/cluster-status'),
+    load: () => import('#commands/cluster/status'),
   },
   'cluster kubeconfig': {
     summary: 'print a kubeconfig for another machine',
-    load: () => import('#commands/cluster-kubeconfig'),
+    load: () => import('#commands/cluster/kubeconfig'),
   },
   'agent create': {
     summary: 'register an agent for Kubernetes',
@@ -517,51 +517,51 @@ export const commands = {
   },
   'cluster connect': {
     summary: 'connect another cluster',
-    load: () => import('#commands/cluster-connect'),
+    load: () => import('#commands/cluster/connect'),
   },
   'cluster list': {
     summary: 'the built-in cluster and those connected',
-    load: async () => ({ command: (await import('#commands/connected-clusters')).list }),
+    load: async () => ({ command: (await import('#commands/cluster/connected-clusters')).list }),
   },
   'cluster show': {
     summary: 'show a connected cluster',
-    load: async () => ({ command: (await import('#commands/connected-clusters')).show }),
+    load: async () => ({ command: (await import('#commands/cluster/connected-clusters')).show }),
   },
   'cluster check': {
     summary: 'try a connected cluster step by step',
-    load: async () => ({ command: (await import('#commands/connected-clusters')).check }),
+    load: async () => ({ command: (await import('#commands/cluster/connected-clusters')).check }),
   },
   'cluster scope': {
     summary: 'say for which environments a cluster is',
-    load: () => import('#commands/cluster-scope'),
+    load: () => import('#commands/cluster/scope'),
   },
   'cluster jobs': {
     summary: 'let jobs run in a connected cluster',
-    load: () => import('#commands/cluster-jobs'),
+    load: () => import('#commands/cluster/jobs'),
   },
   'cluster rotate': {
     summary: 'give a connected cluster another token',
-    load: () => import('#commands/cluster-rotate'),
+    load: () => import('#commands/cluster/rotate'),
   },
   'cluster remove': {
     summary: 'forget a connected cluster',
-    load: async () => ({ command: (await import('#commands/connected-clusters')).remove }),
+    load: async () => ({ command: (await import('#commands/cluster/connected-clusters')).remove }),
   },
   'cluster account': {
     summary: "print Slipway's account for another cluster",
-    load: () => import('#commands/cluster-account'),
+    load: () => import('#commands/cluster/account'),
   },
   'cluster stop': {
     summary: 'stop the cluster run alone',
-    load: () => import('#commands/cluster-stop'),
+    load: () => import('#commands/cluster/stop'),
   },
   'cluster delete': {
     summary: 'delete the cluster and its pods',
-    load: () => import('#commands/cluster-delete'),
+    load: () => import('#commands/cluster/delete'),
   },
   'cluster reset': {
     summary: 'begin the cluster anew, with a snapshot kept',
-    load: () => import('#commands/cluster-reset'),
+    load: () => import('#commands/cluster/reset'),
   },
   trace: {
     summary: 'from a pod or image to its commit, and back',

@@ -45,6 +45,7 @@ export interface Comparison {
   readonly diffs: readonly FileDiff[];
 }
 
+/** A branch, and the commit that it is at. */
 export interface Branch {
   readonly name: string;
   readonly commit: CommitDetails;
@@ -54,6 +55,7 @@ export interface Branch {
   readonly default: boolean;
 }
 
+/** A tag, and the commit that it names. */
 export interface Tag {
   readonly name: string;
   readonly message: string | null;

@@ -32,12 +32,14 @@ export interface MachineImage {
   readonly used_by: readonly string[];
 }
 
+/** A volume of the machine's engine. */
 export interface MachineVolume {
   readonly name: string;
   readonly driver: string;
   readonly used_by: readonly string[];
 }
 
+/** A network of the machine's engine. */
 export interface MachineNetwork {
   readonly id: string;
   readonly name: string;

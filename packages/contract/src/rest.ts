@@ -303,6 +303,7 @@ export interface EnvironmentRunning {
   readonly workloads: readonly RunningWorkload[];
 }
 
+/** A workload of an environment, as it runs now. */
 export interface RunningWorkload extends NamedObject {
   readonly is_there: boolean;
   readonly ready_pods: number;

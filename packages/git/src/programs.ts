@@ -57,6 +57,7 @@ const stderrLimitBytes = 16 * 1024;
 const outputLimitBytes = 128 * 1024 * 1024;
 const tooMuch = `it printed more than ${outputLimitBytes} bytes`;
 
+/** Starts git's programs; each ends after `timeoutSeconds`. */
 export function createPrograms(options: { readonly timeoutSeconds: number }): Programs {
   const running = new Set<Program>();
 

@@ -22,7 +22,7 @@ import { finishJob } from '#jobs/finish-job';
 import type { Jobs } from '#jobs/jobs';
 import { createJobs } from '#jobs/jobs';
 import type { Limits } from '#limits/limits';
-import { createPipelineMaker } from '#pipelines/create-pipeline';
+import { createPipelineMaker } from '#pipeline-creation/create-pipeline';
 import { createPipelineRefs } from '#pipelines/pipeline-refs';
 import type { Pipelines } from '#pipelines/pipelines';
 import { createPipelines } from '#pipelines/pipelines';
@@ -44,6 +44,7 @@ import { createBackground } from './background.ts';
 import type { Events } from './events.ts';
 import type { Clock, Log } from './log.ts';
 
+/** What the parts are given. */
 export interface PipelinePartsOptions {
   readonly store: Store;
   readonly git: Git;

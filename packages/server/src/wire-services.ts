@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Authorize } from '@slipway/git';
+import type { Authorize, Git } from '@slipway/git';
 import { createClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import { createTunnels, type Tunnels } from '#agent-proxy/tunnels';
 import { createWays, type FindWay } from '#agent-proxy/ways';
@@ -7,7 +7,7 @@ import { agentServers } from '#agents/agent-servers';
 import { createAgents } from '#agents/agents';
 import { createApplications } from '#applications/applications';
 import { createArtifacts } from '#artifacts/artifacts';
-import { openAuditLog } from '#audit/audit-log';
+import { type AuditLog, openAuditLog } from '#audit/audit-log';
 import { createBackups } from '#backups/backups';
 import { createClusterAccess } from '#cluster-access/cluster-access';
 import { createClusters } from '#clusters/clusters';
@@ -21,16 +21,19 @@ import type { Client } from '#http/call';
 import { createImports } from '#imports/imports';
 import { createRemoteFiles } from '#includes/remote-files';
 import { createLfsFiles } from '#lfs/lfs-files';
-import { createLimits } from '#limits/limits';
+import { createLimits, type Limits } from '#limits/limits';
 import { createThrottle, type Throttle } from '#limits/throttle';
 import { endOldRegistryToken } from '#registry-access/old-registry-token';
 import { type Auth, createAuth } from '#rights/auth';
 import { createRunners } from '#runners/runners';
 import { ensureRoot } from '#sign-in/root';
 import { openSqliteStore } from '#store/sqlite/sqlite-store';
+import type { Store } from '#store/store';
 import { createTraces } from '#traces/traces';
 import { createUploadFiles } from '#uploads/upload-files';
-import { createEvents } from './events.ts';
+import type { Addresses } from './addresses.ts';
+import { createEvents, type Events } from './events.ts';
+import type { Clock, Log } from './log.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { Services } from './services.ts';
 import { wireGit } from './wire-git.ts';
@@ -90,54 +93,56 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   });
   const uploadFiles = createUploadFiles(await openFiles('uploads'));
   const files = { git, traces, artifacts, runners, uploadFiles };
-  const { kubernetes, silenceSeconds = 600, confirmSeconds = 15 } = options;
-  const seal = createSeal(openSecretKey(dataDir));
+  const clusters = clusterServices(options, { ...base, audit, auth, git });
+  const { seal, tunnels, wayTo, ...inClusters } = clusters;
   const imports = createImports({ ...base, git, seal, left: reserve.left });
-  const clusters = createClusters({ store, seal, clock });
-  const jobPlaces = createJobPlaces({ store, seal, clock });
-  const applications = createApplications({ helm: options.helm, clock });
-  const clusterAccess = createClusterAccess({
-    ...{ store, limits, audit, clock, clusters },
-    builtIn: kubernetes,
-  });
-  const agents = createAgents({
-    ...{ store, git, log, access: auth.access },
-    servers: options.agentServers ?? agentServers(addresses),
-  });
-  const tunnels = createTunnels({ store, events, clock, log });
-  const wayTo = createWays({ store, seal, tunnels, builtIn: options.ownCluster });
-  const clusterOfAgent = createClusterOfAgent({ store, agents, wayTo });
+  const { silenceSeconds = 600, confirmSeconds = 15 } = options;
   const parts = wirePipelines({
-    ...{
-      ...base,
-      ...files,
-      clusterAccess,
-      agents,
-      clusterOfAgent,
-      jobPlaces,
-      silenceSeconds,
-      confirmSeconds,
-    },
+    ...{ ...base, ...files, ...inClusters, silenceSeconds, confirmSeconds },
   });
   const { pipelines, jobs, environments, resourceGroups } = parts;
   const { scheduleRuns, deliveries, hookTeller, rollouts, approvals } = parts;
   const backups = createBackups({ ...base, place: options.backups });
   const moving = { pipelines, jobs, environments, resourceGroups, scheduleRuns, deliveries };
-  const own = {
-    agents,
-    clusterOfAgent,
+  const own = { audit, backups, seal, hookTeller, rollouts, approvals, imports };
+  const services = {
+    ...{ ...base, ...files, ...own, ...inClusters, ...moving },
     agentConnections: tunnels,
-    audit,
-    backups,
-    clusterAccess,
-    jobPlaces,
-    seal,
-    hookTeller,
-    rollouts,
-    approvals,
-    applications,
-    imports,
   };
-  const services = { ...base, ...files, ...own, ...moving };
   return { services, auth, parts, tunnels, wayTo, reserve, throttle, authorize, clients };
+}
+
+interface BeforeClusters {
+  readonly store: Store;
+  readonly events: Events;
+  readonly limits: Limits;
+  readonly addresses: Addresses;
+  readonly audit: AuditLog;
+  readonly auth: Auth;
+  readonly git: Git;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Clusters of this machine, connected ones, and those behind agents. */
+function clusterServices(options: ServerOptions, base: BeforeClusters) {
+  const { store, events, addresses, auth, clock, log } = base;
+  const seal = createSeal(openSecretKey(options.dataDir));
+  const clusters = createClusters({ store, seal, clock });
+  const agents = createAgents({
+    ...{ ...base, access: auth.access },
+    servers: options.agentServers ?? agentServers(addresses),
+  });
+  const tunnels = createTunnels({ store, events, clock, log });
+  const wayTo = createWays({ store, seal, tunnels, builtIn: options.ownCluster });
+  return {
+    seal,
+    agents,
+    tunnels,
+    wayTo,
+    clusterOfAgent: createClusterOfAgent({ store, agents, wayTo }),
+    jobPlaces: createJobPlaces({ store, seal, clock }),
+    applications: createApplications({ helm: options.helm, clock }),
+    clusterAccess: createClusterAccess({ ...base, clusters, builtIn: options.kubernetes }),
+  };
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PipelineSummary, TestReport } from '@slipway/contract';
-import { historyOf } from '../src/app/pipelines/test-history.ts';
-import { nameOf, newFailures, ofJob, ordered } from '../src/app/pipelines/test-order.ts';
+import { historyOf } from '../src/app/reports/test-history.ts';
+import { nameOf, newFailures, ofJob, ordered } from '../src/app/reports/test-order.ts';
 
 test('of the tests those that failed come first, then those that took longest', () => {
   const ran = (name: string, status: string, execution_time: number | null) => ({

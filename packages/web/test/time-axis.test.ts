@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TimelineJob } from '@slipway/contract';
-import { timeAxis } from '../src/app/pipelines/time-axis.ts';
+import { timeAxis } from '../src/app/timeline/time-axis.ts';
 
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 

@@ -16,6 +16,7 @@ export interface Configuration {
   readonly jobs: readonly JobConfig[];
 }
 
+/** What `workflow:` says. */
 export interface WorkflowConfig {
   readonly name: string | null;
   /** Undefined without rules: every event makes a pipeline. */

@@ -1,23 +1,20 @@
 import { oneMonthSeconds } from '@slipway/contract';
 import { readArtifacts } from '#keyword/artifacts';
 import { readCaches } from '#keyword/cache';
+import { readCoverage } from '#keyword/coverage';
+import { readDast } from '#keyword/dast-configuration';
 import { environmentName, environmentNameText, readEnvironment } from '#keyword/environment';
+import { readHooks } from '#keyword/hooks';
+import { readIdentity, readIdTokens } from '#keyword/id-tokens';
 import { readImage, readServices } from '#keyword/image';
 import { readJobInputs } from '#keyword/job-inputs';
-import {
-  readCoverage,
-  readDast,
-  readHooks,
-  readIdentity,
-  readIdTokens,
-  readPages,
-  readTags,
-} from '#keyword/other';
+import { readPages } from '#keyword/pages';
 import { readRelease } from '#keyword/release';
 import { readRetry } from '#keyword/retry';
 import { type RuleConfig, readRules } from '#keyword/rules';
 import { readRun } from '#keyword/run';
 import { readSecrets } from '#keyword/secrets';
+import { readTags } from '#keyword/tags';
 import { readTrigger } from '#keyword/trigger';
 import { asBoolean, asDuration, asNestedStrings, asString, type Place } from '#shape/shape';
 import type { Node } from '#yaml/node';

@@ -4,7 +4,7 @@ import { emptyArtifacts } from '#keyword/artifacts';
 import { readInherit } from '#keyword/inherit';
 import { readNeeds } from '#keyword/needs';
 import { readPolicy } from '#keyword/only';
-import { plainPages } from '#keyword/other';
+import { plainPages } from '#keyword/pages';
 import { readParallel } from '#keyword/parallel';
 import { readAllowFailure } from '#keyword/retry';
 import { readVariables } from '#keyword/variables';

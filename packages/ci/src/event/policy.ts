@@ -1,6 +1,6 @@
 import type { CompileContext } from '#context';
 import type { PolicyConfig } from '#keyword/only';
-import { hasChanges, type RuleScope } from './match.ts';
+import { hasChanges, type RuleScope } from './rules.ts';
 
 /** What `only` and `except` decided: undefined when the job stays, else the reason in words. */
 export function policyObjection(

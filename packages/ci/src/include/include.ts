@@ -3,7 +3,7 @@ import { didYouMean } from '#diagnostic/nearest';
 import type { Document } from '#document';
 import { readDocument } from '#document';
 import type { FactFinder } from '#event/facts';
-import { tryRules } from '#event/match';
+import { tryRules } from '#event/rules';
 import type { Scope, Scopes } from '#event/scope';
 import { type Given, interpolate } from '#input/interpolate';
 import { mergeAll, withoutKeys } from '#merge/merge';

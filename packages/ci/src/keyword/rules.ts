@@ -28,6 +28,7 @@ export interface RuleConfig {
   readonly autoCancel?: Partial<AutoCancel>;
 }
 
+/** What a rule can make of a job. */
 export type RuleWhen = 'on_success' | 'on_failure' | 'always' | 'never' | 'manual' | 'delayed';
 
 const jobKeys = [

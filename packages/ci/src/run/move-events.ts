@@ -1,5 +1,5 @@
-import { isRetriedAfter } from './failure.ts';
 import type { Job, JobEvent } from './job.ts';
+import { isRetriedAfter } from './retry.ts';
 import { isAction, type JobState } from './state.ts';
 import { isCompleted } from './status.ts';
 

@@ -1,6 +1,6 @@
 import type { AllowFailure, AutoCancel, When } from '#pipeline';
-import type { RetryPolicy } from './failure.ts';
 import type { Job, JobStatus } from './job.ts';
+import type { RetryPolicy } from './retry.ts';
 import type { Tally } from './tally.ts';
 
 /** One job as `decide` sees it: what was planned, and where it stands. */

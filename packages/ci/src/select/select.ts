@@ -2,8 +2,8 @@ import type { Why } from '@slipway/contract';
 import type { Configuration } from '#configuration/configuration';
 import type { CompileContext } from '#context';
 import { askFacts, type FactFinder } from '#event/facts';
-import { type Attempt, type RuleScope, tryRules } from '#event/match';
 import { policyObjection } from '#event/policy';
+import { type Attempt, type RuleScope, tryRules } from '#event/rules';
 import type { Scope, Scopes } from '#event/scope';
 import {
   override,

@@ -1,5 +1,5 @@
 import type { Why } from '@slipway/contract';
-import { type Attempt, clauseOf } from '#event/match';
+import { type Attempt, clauseOf } from '#event/rules';
 import type { Scope } from '#event/scope';
 import type { RuleConfig } from '#keyword/rules';
 import { referencesIn } from '#variable/expand';

@@ -134,6 +134,7 @@ function isText(node: Node): node is ScalarNode & { readonly value: string } {
   return node.kind === 'scalar' && typeof node.value === 'string';
 }
 
+/** A text; the error names the attribute. */
 export function asString(node: Node, place: Place, attribute = 'config'): string | undefined {
   if (node.kind === 'scalar' && typeof node.value === 'string') return node.value;
   return place.error(node, `${attribute} should be a string`, quoteHint(node));
@@ -144,11 +145,13 @@ export function isAlphanumeric(node: Node): node is ScalarNode {
   return node.kind === 'scalar' && (typeof node.value === 'string' || Number.isInteger(node.value));
 }
 
+/** A text or a number, as a text. */
 export function asAlphanumeric(node: Node, place: Place, attribute: string): string | undefined {
   if (isAlphanumeric(node)) return String(node.value);
   return place.error(node, `${attribute} must be an alphanumeric string`);
 }
 
+/** True or false, unquoted. */
 export function asBoolean(node: Node, place: Place, attribute = 'config'): boolean | undefined {
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
   const hint =
@@ -206,6 +209,7 @@ export function checkValues(
   return false;
 }
 
+/** The entries of a list. */
 export function asList(
   node: Node,
   place: Place,
@@ -214,6 +218,7 @@ export function asList(
   return node.kind === 'list' ? node : place.error(node, text);
 }
 
+/** A list of texts. */
 export function asStrings(
   node: Node,
   place: Place,
@@ -226,6 +231,7 @@ export function asStrings(
   return place.error(wrong, text, quoteHint(wrong));
 }
 
+/** A list of texts; one text is a list of one. */
 export function asStringOrStrings(
   node: Node,
   place: Place,

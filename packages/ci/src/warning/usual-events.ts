@@ -1,8 +1,8 @@
 import type { Configuration, JobConfig } from '#configuration/configuration';
 import type { CompileContext } from '#context';
 import type { Facts } from '#event/facts';
-import { tryRules } from '#event/match';
 import { policyObjection } from '#event/policy';
+import { tryRules } from '#event/rules';
 import { Scopes } from '#event/scope';
 import type { RuleConfig } from '#keyword/rules';
 import type { Patterns } from '#pattern/pattern';

@@ -16,6 +16,7 @@ export interface Manifest {
   readonly files: readonly SavedFile[];
 }
 
+/** The file that lists all others of a backup. */
 export const manifestName = 'manifest.json';
 
 /** The first file of an archive: by it others are told apart before anything is unpacked. */

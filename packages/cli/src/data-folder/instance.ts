@@ -31,9 +31,14 @@ export interface Credentials {
 export const instanceLock = 'slipway';
 
 const instanceFile = (dataDir: string): string => join(dataDir, 'server.json');
+
+/** Root's password and token. */
 export const credentialsFile = (dataDir: string): string => join(dataDir, 'credentials.json');
+
+/** The administrator's way into the built-in cluster. */
 export const kubeconfigFile = (dataDir: string): string => join(dataDir, 'kubeconfig');
 
+/** Commands find the running Slipway by it. */
 export function writeInstance(dataDir: string, instance: Instance): void {
   writeFileSync(instanceFile(dataDir), `${JSON.stringify(instance, null, 2)}\n`, { mode: 0o600 });
 }

@@ -11,8 +11,10 @@ import { nodeImage } from './node-image.ts';
 const run = promisify(execFile);
 const example = join(import.meta.dirname, '../../../../examples/hello');
 
+/** Its full path. */
 export const demoProject = 'root/hello';
 
+/** For whom the demo is made, and where. */
 export interface DemoOptions {
   readonly api: Api;
   readonly engine: Engine;

@@ -5,6 +5,7 @@ import { removeAbandonedUploads } from './abandoned-uploads.ts';
 import { type KeeperNote, writeKeeperNote } from './keeper-note.ts';
 import { endsAt, planPruning } from './plan.ts';
 
+/** What may be pruned, and who does it. */
 export interface KeeperOptions {
   readonly dataDir: string;
   readonly log: Log;

@@ -18,6 +18,7 @@ export interface KeeperNote {
 
 const noteFile = (dataDir: string): string => join(dataDir, 'disk-keeper.json');
 
+/** For commands and pages, which ask what was pruned last. */
 export async function writeKeeperNote(dataDir: string, note: KeeperNote): Promise<void> {
   await writeDurably(noteFile(dataDir), JSON.stringify(note));
 }

@@ -19,6 +19,7 @@ export interface Service {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
+/** What answers, and who a client is. */
 export interface AnsweringOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Shown instead to those who ask for `localhost`. */

@@ -11,6 +11,7 @@ export interface ClusterAddress {
   readonly token: string;
 }
 
+/** Takes a connection that becomes a stream. */
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
 
 const prefix = '/-/kubernetes/';

@@ -2,6 +2,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { CommandFailed } from '#command';
 import { whoListens } from './who-listens.ts';
 
+/** Which port is wanted, and on which addresses. */
 export interface PortOptions {
   /** A port asked for by name: taken is an error. Undefined: `from`, or the next one that is free. */
   readonly port: number | undefined;
@@ -28,6 +29,7 @@ interface Opened {
   readonly server: Server;
 }
 
+/** Listens on one address. */
 export type Open<T extends Opened> = (port: number, address: string) => Promise<T>;
 
 const attempts = 50;

@@ -1,6 +1,7 @@
 import { git, remotes } from './checkout.ts';
 import { credentialHelper } from './git-sign-in.ts';
 
+/** Which folder, and which project. */
 export interface ConnectOptions {
   /** The project's address for git. */
   readonly projectUrl: string;

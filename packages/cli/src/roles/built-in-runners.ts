@@ -14,8 +14,10 @@ export const builtInRunners = {
   },
 } as const;
 
+/** One of them. */
 export type BuiltInRunner = keyof typeof builtInRunners;
 
+/** A token for each of them. */
 export type RunnerTokens = Readonly<Record<BuiltInRunner, string>>;
 
 /**

@@ -21,6 +21,7 @@ import type { Log } from '#log';
 import { addressesFor, outsideNames } from '#public-binding';
 import type { ImageGuard } from './image-access.ts';
 
+/** Where the cluster lies, and what it serves. */
 export interface ClusterOptions {
   readonly config: Config;
   readonly engine: Engine;

@@ -14,6 +14,7 @@ import type { Config } from '#config';
 import type { Log } from '#log';
 import { type BuiltInRunner, builtInRunners, registerBuiltInRunners } from './built-in-runners.ts';
 
+/** Which runners there are, and where they ask for jobs. */
 export interface RunnersOptions {
   readonly config: Config;
   readonly api: Api;

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { guarded } from '@slipway/io';
 
+/** How long a standstill may be, and who hears of it. */
 export interface WatchdogOptions {
   /** File that the log's lines are added to: the log itself needs the loop that stands. */
   readonly logFile: string;

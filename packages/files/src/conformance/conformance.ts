@@ -12,6 +12,7 @@ export interface Candidate extends AsyncDisposable {
 }
 
 /** What every kind of `Files` does alike. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of checks, each short and alone.
 export function conformsAsFiles(kind: string, start: () => Promise<Candidate>): void {
   const check = (title: string, run: (candidate: Candidate) => Promise<void>) => {
     test(`${kind}: ${title}`, async () => {

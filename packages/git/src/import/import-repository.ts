@@ -19,6 +19,7 @@ export interface ImportProgress {
   readonly receivedBytes: number;
 }
 
+/** How a repository is brought, and who hears how far it is. */
 export interface ImportOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Breaks it off; what has come by then may be brought again. */

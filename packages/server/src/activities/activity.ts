@@ -10,6 +10,7 @@ export const activityActions = [
   'left',
 ] as const;
 
+/** What somebody has done. */
 export type ActivityAction = (typeof activityActions)[number];
 
 /** Something that somebody did in a project and that others may want to know. */
@@ -27,6 +28,7 @@ export interface Activity {
   readonly createdAt: Date;
 }
 
+/** Which of them are asked for. */
 export interface ActivityFilter {
   readonly projectIds?: readonly number[];
   readonly authorId?: number;

@@ -1,6 +1,7 @@
 import type { Change, New } from '#store/records';
 import type { Artifact } from './artifact.ts';
 
+/** What is remembered of files of jobs. */
 export interface ArtifactStore {
   get(id: number): Promise<Artifact | undefined>;
   create(artifact: New<Artifact>): Promise<Artifact>;

@@ -21,6 +21,7 @@ export interface ArtifactUpload {
   readonly mostBytes: number;
 }
 
+/** What came of a file that a job has sent. */
 export type Saved =
   | { readonly result: 'saved'; readonly artifact: Artifact }
   /** The job has another file of this type. */
@@ -51,12 +52,14 @@ export interface Artifacts extends ArtifactExpiry {
   keep(jobId: number): Promise<void>;
 }
 
+/** Where files and their rows are kept. */
 export interface ArtifactsOptions {
   readonly files: Files;
   readonly store: Store;
   readonly clock: Clock;
 }
 
+/** A row is written when its file is whole. */
 export function createArtifacts({ files, store, clock }: ArtifactsOptions): Artifacts {
   async function remove(artifact: Artifact): Promise<void> {
     await store.artifacts.delete(artifact.id);

@@ -23,6 +23,7 @@ export interface Backups {
   delete(id: string): Promise<void>;
 }
 
+/** Who makes copies, and when. */
 export interface BackupsOptions {
   readonly store: { readonly due: DueStore; readonly settings: SettingStore };
   /** Undefined: none are made here, and who asks is told so. */

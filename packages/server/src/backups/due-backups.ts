@@ -10,6 +10,7 @@ export const askedFor = 'backup';
 /** Due work: the next backup by schedule. */
 export const bySchedule = 'scheduled-backup';
 
+/** Who makes the copies of a schedule. */
 export interface DueBackupsOptions {
   readonly store: { readonly due: DueStore; readonly settings: SettingStore };
   readonly place: BackupPlace | undefined;

@@ -10,6 +10,7 @@ export const externalStates = [
   'skipped',
 ] as const;
 
+/** What another system can say. */
 export type ExternalState = (typeof externalStates)[number];
 
 /** What a system beside the pipelines says of a commit: Jenkins, a scanner, a bot. */

@@ -1,6 +1,6 @@
 import { hasRef, type Repository, resolve, zeroSha } from '@slipway/git';
+import { blankPipeline } from '#pipeline-creation/pipeline-draft';
 import type { Pipeline } from '#pipelines/pipeline';
-import { blankPipeline } from '#pipelines/pipeline-draft';
 import type { PipelineDraft } from '#pipelines/pipeline-store';
 import { pipelineOfProject } from '#pipelines/read-pipelines';
 import { isProtectedRef } from '#protection/protected-refs';

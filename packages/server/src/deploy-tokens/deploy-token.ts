@@ -23,6 +23,7 @@ export interface DeployToken {
 /** GitLab's scopes for what is there; packages are not. */
 export const deployTokenScopes = ['read_repository', 'read_registry', 'write_registry'] as const;
 
+/** What a deploy token may be allowed to do. */
 export type DeployTokenScope = (typeof deployTokenScopes)[number];
 
 /** What deploy tokens begin with. */

@@ -14,6 +14,7 @@ export interface Approval {
   readonly updatedAt: Date;
 }
 
+/** What somebody has said of a deployment. */
 export type ApprovalStatus = 'approved' | 'rejected';
 
 /** What is remembered of approvals. */

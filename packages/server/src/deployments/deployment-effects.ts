@@ -29,6 +29,7 @@ export interface DeploymentEffects {
   of(pipeline: Pipeline, moved: readonly MovedJob[], now: Date): Promise<DeploymentMoves>;
 }
 
+/** Who knows what a job's moves mean for its deployment. */
 export interface DeploymentEffectsOptions {
   readonly store: Store;
   readonly approvals: Pick<Approvals, 'isMissing'>;

@@ -4,6 +4,7 @@ import type { Deployment } from './deployment.ts';
 /** Due work: looks after the rollout of a deployment, whoever began that. */
 export const followDueKind = 'follow-rollout';
 
+/** What is remembered of deployments. */
 export interface DeploymentStore {
   get(id: number): Promise<Deployment | undefined>;
   ofJob(jobId: number): Promise<Deployment | undefined>;
@@ -32,6 +33,7 @@ export interface DeploymentStore {
   list(filter: DeploymentFilter, page: Page): Promise<Listed<Deployment>>;
 }
 
+/** Which of them are asked for. */
 export interface DeploymentFilter {
   readonly projectId: number;
   readonly environmentId?: number;

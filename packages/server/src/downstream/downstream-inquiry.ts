@@ -2,7 +2,7 @@ import { type Git, hasRef } from '@slipway/git';
 import { dependenciesOf, dotenvOf } from '#artifacts/dependencies';
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
-import type { PipelineRequest } from '#pipelines/pipeline-request';
+import type { PipelineRequest } from '#pipeline-creation/pipeline-request';
 import { selfAndUpstreams } from '#pipelines/upstream-pipelines';
 import type { Project } from '#projects/project';
 import { repositoryName } from '#projects/project';

@@ -1,7 +1,7 @@
 import { type CiVariable, expandText, type PlannedJob, VariableResolver } from '@slipway/ci';
 import type { JobRecord } from '#jobs/job';
+import type { PipelineRequest } from '#pipeline-creation/pipeline-request';
 import type { Pipeline } from '#pipelines/pipeline';
-import type { PipelineRequest } from '#pipelines/pipeline-request';
 import type { Project } from '#projects/project';
 import type { GivenVariable } from '#variables/variable';
 

@@ -1,6 +1,7 @@
 import type { Change, Listed, New, Page } from '#store/records';
 import type { Environment } from './environment.ts';
 
+/** What is remembered of environments. */
 export interface EnvironmentStore {
   get(id: number): Promise<Environment | undefined>;
   byName(projectId: number, name: string): Promise<Environment | undefined>;
@@ -14,6 +15,7 @@ export interface EnvironmentStore {
   deployedFrom(projectId: number, branch: string): Promise<readonly Environment[]>;
 }
 
+/** Which of them are asked for. */
 export interface EnvironmentFilter {
   readonly projectId: number;
   readonly search?: string;

@@ -6,6 +6,7 @@ import { notFound } from '#refused';
 import type { Store } from '#store/store';
 import type { Environment } from './environment.ts';
 
+/** What stops environments, and who remembers. */
 export interface EnvironmentsOptions {
   readonly store: Store;
   readonly jobs: Jobs;

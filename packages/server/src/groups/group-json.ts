@@ -55,6 +55,7 @@ export function groupJson(
   };
 }
 
+/** GitLab's shape of a group or a user's own space. */
 export function namespaceJson(namespace: Namespace, url: string) {
   const page = namespace.kind === 'group' ? `groups/${namespace.fullPath}` : namespace.fullPath;
   return {

@@ -1,6 +1,7 @@
 import type { Change, Listed, New, Page } from '#store/records';
 import type { Namespace } from './namespace.ts';
 
+/** What is remembered of groups and users' own spaces. */
 export interface NamespaceStore {
   get(id: number): Promise<Namespace | undefined>;
   byPath(fullPath: string): Promise<Namespace | undefined>;

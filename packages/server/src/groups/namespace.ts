@@ -17,4 +17,5 @@ export interface Namespace {
 /** Who may look, from the narrowest on. */
 export const visibilities = ['private', 'internal', 'public'] as const;
 
+/** Who may look. */
 export type Visibility = (typeof visibilities)[number];

@@ -20,6 +20,7 @@ export interface ProjectQueues {
   readonly length: number;
 }
 
+/** Empty ones. */
 export function createProjectQueues(): ProjectQueues {
   const projectOf = new Map<number, number>();
   /** Each sorted by the jobs' ids. */

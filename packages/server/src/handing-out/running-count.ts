@@ -6,6 +6,7 @@ export interface RunningCount {
   of(projectId: number): number;
 }
 
+/** Nothing runs yet. */
 export function createRunningCount(): RunningCount {
   const running = new Map<number, Set<number>>();
   return {

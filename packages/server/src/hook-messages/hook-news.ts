@@ -11,6 +11,7 @@ import { pushMessage } from './push-message.ts';
 import { type ReleaseAction, releaseMessage } from './release-message.ts';
 import { repositoryMessage } from './repository-message.ts';
 
+/** What messages are made of. */
 export interface HookNewsOptions {
   readonly store: Store;
   readonly git: Git;

@@ -14,6 +14,7 @@ import { eventNameFor, matchesBranch } from './hook-rules.ts';
 import { createHookSamples } from './hook-samples.ts';
 import { tellSystemEvent } from './tell-system-event.ts';
 
+/** What messages are made of, and who sends them. */
 export interface HookTellerOptions extends HookNewsOptions {
   readonly deliveries: Pick<Deliveries, 'note'>;
 }
@@ -41,6 +42,7 @@ interface News {
 /** GitLab tells of these, and not of deployments that wait. */
 const toldDeployments: ReadonlySet<string> = new Set(['running', 'success', 'failed', 'canceled']);
 
+/** Asks which hooks hear of a thing before its message is made. */
 export function createHookTeller(options: HookTellerOptions): HookTeller {
   const { store, deliveries } = options;
   const news = createHookNews(options);

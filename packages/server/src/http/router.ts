@@ -9,6 +9,7 @@ export interface Address {
   readonly path: string;
 }
 
+/** The route of a request, or why there is none. */
 export type Match<R> =
   | { readonly found: 'route'; readonly route: R; readonly params: Record<string, string> }
   | { readonly found: 'other-method'; readonly allowed: readonly string[] }

@@ -18,6 +18,7 @@ export interface CleanupPolicy {
 /** How often, in GitLab's words. */
 export const cadences = ['1d', '7d', '14d', '1month', '3month'] as const;
 
+/** How often it is cleaned up. */
 export type Cadence = (typeof cadences)[number];
 
 /** GitLab's choices. */

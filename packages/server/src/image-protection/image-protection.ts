@@ -13,6 +13,7 @@ export interface ImageProtection {
 /** GitLab's words. */
 export const protectionLevels = ['maintainer', 'owner', 'admin'] as const;
 
+/** From which role on somebody passes. */
 export type ProtectionLevel = (typeof protectionLevels)[number];
 
 /** What is remembered of rules. */

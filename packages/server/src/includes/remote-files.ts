@@ -7,6 +7,7 @@ export interface RemoteFiles {
   fetch(url: string): Promise<Included>;
 }
 
+/** Which addresses are asked. */
 export interface RemoteFilesOptions {
   /**
    * Whether addresses of this machine and of private networks may be asked. Off by default: a
@@ -22,6 +23,7 @@ export interface RemoteFilesOptions {
 const mostBytes = 5 * 1024 * 1024;
 const mostRedirects = 3;
 
+/** Five megabytes, three redirects and a few seconds are what another server gets. */
 export function createRemoteFiles(options: RemoteFilesOptions): RemoteFiles {
   const { timeoutSeconds = 10 } = options;
 

@@ -3,6 +3,7 @@ import type { Store } from '#store/store';
 import type { Metrics } from './metrics.ts';
 import { heldJobCount, storeHealth } from './store-health.ts';
 
+/** Who knows how the server is. */
 export interface HealthOptions {
   readonly store: Store;
   readonly metrics: Metrics;

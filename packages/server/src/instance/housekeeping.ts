@@ -7,6 +7,7 @@ import type { Clock } from '#log';
 import type { Store } from '#store/store';
 import type { UploadFiles } from '#uploads/upload-files';
 
+/** What is swept. */
 export interface HousekeepingOptions {
   readonly store: Store;
   readonly audit: Pick<AuditLog, 'sweep'>;

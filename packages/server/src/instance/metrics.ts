@@ -19,6 +19,7 @@ const bucketSeconds = [0.005, 0.025, 0.1, 0.5, 1, 5, 60];
 
 const ended: ReadonlySet<string> = new Set(['success', 'failed', 'canceled', 'skipped']);
 
+/** Counts what happens from now on. */
 export function createMetrics(events: Events): Metrics {
   const requests = new Map<string, number>();
   const buckets = bucketSeconds.map(() => 0);

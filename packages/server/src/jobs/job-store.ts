@@ -53,11 +53,13 @@ export interface Applied {
   readonly attempts: readonly JobRecord[];
 }
 
+/** A job, and the pipeline that it is loaded with. */
 export type JobPlace = Pick<JobRecord, 'id' | 'pipelineId'>;
 
 /** A status that jobs of a stage have. */
 export type StageStatus = Pick<JobRecord, 'pipelineId' | 'stage' | 'stageIndex' | 'status'>;
 
+/** What is remembered of jobs. */
 export interface JobStore {
   get(id: number): Promise<JobRecord | undefined>;
   /** Where the job of this token is. */
@@ -96,6 +98,7 @@ export interface JobStore {
   list(filter: JobFilter, page: Page): Promise<Listed<JobRecord>>;
 }
 
+/** Which of them are asked for. */
 export interface JobFilter {
   readonly projectId?: number;
   readonly pipelineId?: number;

@@ -31,6 +31,7 @@ export interface LfsFiles {
 
 type ReadRange = (range: ByteRange) => Promise<Readable>;
 
+/** A file for each object of each project. */
 export function createLfsFiles(files: Files): LfsFiles {
   const nameOf = (projectId: number, oid: string) => `${projectId}/${oid.slice(0, 2)}/${oid}`;
 

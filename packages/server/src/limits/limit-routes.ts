@@ -1,5 +1,5 @@
 import { groupOf } from '#groups/group-access';
-import { activeJobs } from '#pipelines/pipeline-limit';
+import { activeJobs } from '#pipeline-creation/pipeline-limit';
 import type { Api, ApiRoute, ProjectCall, UserCall } from '#rest/api';
 import { asker } from '#rest/api';
 import { chooseLimitsOf } from './choose-limits.ts';

@@ -181,6 +181,7 @@ function throttleSeconds(): Limit {
   return { unit: 'seconds', usual: 3600, place: settings, what: 'in which they count' };
 }
 
+/** The name of a limit, GitLab's where it has one. */
 export type LimitName = keyof typeof limitTable;
 
 /** What holds of each. */
@@ -198,6 +199,7 @@ export const limitNames = Object.keys(limitTable) as LimitName[];
 /** Those that groups and projects may have of their own. */
 export const projectLimitNames = limitNames.filter((name) => limitOf(name).isOfProjects === true);
 
+/** What there is to know of a limit. */
 export function limitOf(name: LimitName): Limit {
   return limitTable[name];
 }

@@ -5,6 +5,7 @@ import { bytesOf } from './limit-table.ts';
 import type { Limits } from './limits.ts';
 import { type StorageUse, totalBytes } from './storage-use.ts';
 
+/** What limits a push. */
 export interface PushLimitOptions {
   readonly limits: Pick<Limits, 'of'>;
   readonly storageOf: (projectId: number) => Promise<StorageUse>;

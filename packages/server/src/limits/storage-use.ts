@@ -11,6 +11,7 @@ export interface StorageUse {
   readonly uploadBytes: number;
 }
 
+/** Asks the repository, the store and the files; nothing is kept. */
 export async function storageUse(
   { store, git, lfsFiles }: Pick<Context, 'store' | 'git' | 'lfsFiles'>,
   project: Pick<Project, 'id'>,

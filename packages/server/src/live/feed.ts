@@ -23,6 +23,7 @@ export interface Describe {
   holds(pipelineId: number, jobId?: number): Promise<ReadonlyMap<number, string>>;
 }
 
+/** Who listens, and to what. */
 export interface FeedOptions {
   readonly topic: Topic;
   /** Where to begin in the job's trace; without it at its present end. */

@@ -8,6 +8,7 @@ export interface HoldsNews {
 /** Remembers what one listener was told, and answers what is new; undefined for nothing. */
 export type TellHolds = (now: ReadonlyMap<number, string>) => HoldsNews | undefined;
 
+/** Has told nothing yet. */
 export function createHoldsNews(pipelineId: number): TellHolds {
   let told: ReadonlyMap<number, string> = new Map();
   return (now) => {

@@ -11,6 +11,7 @@ import { watchRights } from './rights-watch.ts';
 import { createSlots } from './slots.ts';
 import { topicOf } from './topic.ts';
 
+/** Who may listen, and until when. */
 export interface LiveOptions {
   readonly services: Pick<Services, 'store' | 'events' | 'traces' | 'jobs' | 'imports' | 'log'>;
   readonly auth: Auth;

@@ -2,6 +2,7 @@ import type { Events } from '#events';
 import type { Log } from '#log';
 import { Refused } from '#refused';
 
+/** Whose rights are watched. */
 export interface RightsWatchOptions {
   readonly events: Events;
   readonly log: Log;

@@ -13,6 +13,7 @@ export interface Slots {
   take(holder: string): () => void;
 }
 
+/** All free. */
 export function createSlots({ each, altogether }: SlotLimits): Slots {
   const held = new Map<string, number>();
   let all = 0;

@@ -1,6 +1,7 @@
 import type { Change, Listed, New, Page } from '#store/records';
 import type { Member, Source } from './member.ts';
 
+/** What is remembered of members. */
 export interface MemberStore {
   create(member: New<Member>): Promise<Member>;
   update(id: number, change: Change<Member>): Promise<Member | undefined>;

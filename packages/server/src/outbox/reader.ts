@@ -25,6 +25,7 @@ const readAtOnce = 500;
 /** With more than this at work, reading waits. */
 const mostUndone = 5_000;
 
+/** Begins where each reactor's start says. */
 export function createReader(
   outbox: OutboxStore,
   reactors: readonly Reactor[],

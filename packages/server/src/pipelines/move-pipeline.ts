@@ -1,4 +1,5 @@
 import type { Repository } from '@slipway/git';
+import type { PipelineRequest } from '#pipeline-creation/pipeline-request';
 import {
   type Asker,
   requireMoves,
@@ -9,7 +10,6 @@ import { forbidden, found, Refused, unprocessable } from '#refused';
 import type { Context } from '#services';
 import type { GivenVariable } from '#variables/variable';
 import type { Pipeline } from './pipeline.ts';
-import type { PipelineRequest } from './pipeline-request.ts';
 
 type MoveContext = Pick<Context, 'auth' | 'pipelines'>;
 

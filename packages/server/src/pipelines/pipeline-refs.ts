@@ -17,6 +17,7 @@ export interface PipelineRefs {
   drop(pipeline: Pick<Pipeline, 'id' | 'projectId'>): Promise<void>;
 }
 
+/** Refs of one project are deleted together. */
 export function createPipelineRefs(git: Git, log: Log): PipelineRefs {
   const serial = createSerial<number>();
   /** Refs that wait for being deleted, by project. */

@@ -9,6 +9,7 @@ export interface PipelineDraft {
   readonly jobs: readonly Omit<New<JobRecord>, 'pipelineId' | 'projectId'>[];
 }
 
+/** What is remembered of pipelines. */
 export interface PipelineStore {
   get(id: number): Promise<Pipeline | undefined>;
   /** It grows with each change of the pipeline or one of its jobs. */
@@ -45,6 +46,7 @@ export interface PipelineStore {
   unfinished(): Promise<readonly Pipeline[]>;
 }
 
+/** Which of them are asked for. */
 export interface PipelineFilter {
   readonly projectId?: number;
   readonly ref?: string;

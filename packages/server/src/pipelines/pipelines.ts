@@ -1,10 +1,10 @@
 import type { Artifacts } from '#artifacts/artifacts';
+import type { PipelineRequest } from '#pipeline-creation/pipeline-request';
 import { Refused } from '#refused';
 import type { Traces } from '#traces/traces';
 import { movesFor } from './action-moves.ts';
 import { type CancelRedundantOptions, cancelRedundant } from './cancel-redundant.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { PipelineRequest } from './pipeline-request.ts';
 
 /** What makes pipelines, moves them, and keeps what they leave. */
 export interface PipelinesOptions extends CancelRedundantOptions {

@@ -53,6 +53,7 @@ export interface ProjectFacts {
   readonly sharedWith: readonly object[];
 }
 
+/** GitLab's shape of a project. */
 export function projectJson(project: Project, facts: ProjectFacts, addresses: Addresses) {
   const self = `${addresses.url}/api/v4/projects/${project.id}`;
   const access =

@@ -3,6 +3,7 @@ import type { Visibility } from '#groups/namespace';
 import type { Change, Listed, New, Page } from '#store/records';
 import type { Project } from './project.ts';
 
+/** What is remembered of projects. */
 export interface ProjectStore {
   get(id: number): Promise<Project | undefined>;
   byPath(fullPath: string): Promise<Project | undefined>;
@@ -14,6 +15,7 @@ export interface ProjectStore {
   list(filter: ProjectFilter, page: Page): Promise<Listed<Project>>;
 }
 
+/** Which of them are asked for. */
 export interface ProjectFilter {
   /** In name or path. */
   readonly search?: string;

@@ -59,6 +59,7 @@ export const pipelineVariablesRoles = [
   'no_one_allowed',
 ] as const;
 
+/** From which role on somebody may give variables to pipelines. */
 export type PipelineVariablesRole = (typeof pipelineVariablesRoles)[number];
 
 /** The name of a project's folder among the repositories; it outlives a change of path. */

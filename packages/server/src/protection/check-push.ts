@@ -17,6 +17,7 @@ const tagPrefix = 'refs/tags/';
 /** Refs looked at in one turn of the event loop. */
 const atOnce = 1000;
 
+/** Who pushes, and what a push may do. */
 export interface CheckPushOptions extends PushLimitOptions {
   readonly store: Store;
   readonly auth: Auth;

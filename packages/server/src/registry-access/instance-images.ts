@@ -7,6 +7,7 @@ import type { Bearer } from './registry-bearer.ts';
  */
 const repository = 'slipway';
 
+/** Whether it is an image that Slipway makes of itself, which everybody may pull. */
 export const isInstanceImage = (name: string): boolean => name === repository;
 
 /** Everybody may pull it, since there is nothing in it but the program; administrators push. */

@@ -16,6 +16,7 @@ export interface Release {
   readonly releasedAt: Date;
 }
 
+/** What a link of a release can lead to, in GitLab's words. */
 export const linkTypes = ['other', 'runbook', 'image', 'package'] as const;
 
 /** Something to be had of a release, wherever it lies. */

@@ -34,6 +34,7 @@ export interface BranchFacts {
   readonly canPush: boolean;
 }
 
+/** GitLab's shape of a branch. */
 export function branchJson(branch: Branch, facts: BranchFacts) {
   return {
     name: branch.name,
@@ -48,6 +49,7 @@ export function branchJson(branch: Branch, facts: BranchFacts) {
   };
 }
 
+/** GitLab's shape of a tag. */
 export function tagJson(tag: Tag, projectUrl: string, isProtected: boolean) {
   return {
     name: tag.name,

@@ -47,6 +47,7 @@ export const groupPermissions = {
   manage_group: { what: 'Change settings, delete the group', from: ['owner'] },
 } as const satisfies Readonly<Record<string, GroupRule>>;
 
+/** One thing that can be done in a group. */
 export type GroupPermission = keyof typeof groupPermissions;
 
 // The keys of an object literal are its names.

@@ -12,6 +12,7 @@ export const jobTokenPolicies = [
   'ADMIN_RELEASES',
 ] as const;
 
+/** One thing that can be granted. */
 export type JobTokenPolicy = (typeof jobTokenPolicies)[number];
 
 /** Whether what was granted covers a policy: whoever may change something may read it, too. */

@@ -234,6 +234,7 @@ export const permissions = {
   delete_project: { what: 'Delete the project', from: ['owner'] },
 } as const satisfies Readonly<Record<string, Rule>>;
 
+/** One thing that can be done in a project. */
 export type Permission = keyof typeof permissions;
 
 // The keys of an object literal are its names.

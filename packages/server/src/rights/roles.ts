@@ -9,6 +9,7 @@ export const roleLevels = {
   owner: 50,
 } as const;
 
+/** A role, in GitLab's words. */
 export type Role = keyof typeof roleLevels;
 
 // The keys of an object literal are its names.

@@ -15,6 +15,7 @@ export function briefRunnerJson(runner: Runner) {
   };
 }
 
+/** GitLab's shape of one machine of a runner. */
 export function managerJson(manager: RunnerManager) {
   return {
     id: manager.id,

@@ -1,6 +1,7 @@
 import type { Change, Listed, New, Page } from '#store/records';
 import type { Runner, RunnerManager } from './runner.ts';
 
+/** What is remembered of runners and their machines. */
 export interface RunnerStore {
   get(id: number): Promise<Runner | undefined>;
   byTokenHash(tokenHash: string): Promise<Runner | undefined>;
@@ -16,6 +17,7 @@ export interface RunnerStore {
   deleteManager(id: number): Promise<void>;
 }
 
+/** Which of them are asked for. */
 export interface RunnerFilter {
   readonly runnerType?: Runner['runnerType'];
   /** Runners that serve this project, of any type. */

@@ -28,6 +28,7 @@ export interface ScheduleRuns {
   run(schedule: Schedule, project: Project, user: User): Promise<Pipeline>;
 }
 
+/** Asks each time whether the owner still may. */
 export function createScheduleRuns(options: RunScheduleOptions): ScheduleRuns {
   const { store, git, pipelines, clock, log } = options;
   const access = createAccess(store, clock);

@@ -15,6 +15,7 @@ const scopes = [
   'wiki_blobs',
 ] as const;
 
+/** What is searched. */
 export type Scope = (typeof scopes)[number];
 
 const elsewhere: ReadonlySet<Scope> = new Set(['blobs', 'commits']);

@@ -1,6 +1,7 @@
 import type { New } from '#store/records';
 import type { Session } from './session.ts';
 
+/** What is remembered of sessions. */
 export interface SessionStore {
   byHash(tokenHash: string): Promise<Session | undefined>;
   create(session: New<Session>): Promise<Session>;

@@ -5,8 +5,14 @@ export type ProjectEvent =
   | 'project_rename'
   | 'project_transfer'
   | 'project_update';
+
+/** What can happen to a group. */
 export type GroupEvent = 'group_create' | 'group_destroy' | 'group_rename';
+
+/** What can happen to a user. */
 export type UserEvent = 'user_create' | 'user_destroy' | 'user_rename' | 'user_failed_login';
+
+/** What can happen to a membership. */
 export type MemberEvent =
   | 'user_add_to_team'
   | 'user_update_for_team'
@@ -15,6 +21,7 @@ export type MemberEvent =
   | 'user_update_for_group'
   | 'user_remove_from_group';
 
+/** What system hooks are told, in GitLab's names. */
 export type SystemEvent = ProjectEvent | GroupEvent | UserEvent | MemberEvent;
 
 /** What hooks are told, in GitLab's shape. */

@@ -10,6 +10,7 @@ export const partNames = [
   'cleanup',
 ] as const;
 
+/** A part of a job's time. */
 export type PartName = (typeof partNames)[number];
 
 /** One of them, by the runner's clock. */

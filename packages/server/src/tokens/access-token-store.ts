@@ -8,6 +8,7 @@ export interface AccessTokenFilter {
   readonly resourceId?: number;
 }
 
+/** What is remembered of access tokens. */
 export interface AccessTokenStore {
   get(id: number): Promise<AccessToken | undefined>;
   byHash(tokenHash: string): Promise<AccessToken | undefined>;

@@ -16,6 +16,7 @@ export const tokenScopes = [
   'sudo',
 ] as const;
 
+/** One thing that a token may be allowed to do. */
 export type TokenScope = (typeof tokenScopes)[number];
 
 /** What personal access tokens begin with. */

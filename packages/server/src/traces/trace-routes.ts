@@ -1,7 +1,7 @@
 import { jobHeaders, jobOf, over, type RunnerApi } from '#handing-out/runner-api';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
-import { jobNow, markDebugged } from '#jobs/running-job';
+import { jobNow, markDebugged } from '#jobs/job-now';
 import { bytesOf } from '#limits/limit-table';
 import type { Route } from '#rights/route';
 

@@ -17,6 +17,7 @@ export interface UploadFiles {
   sweep(isGone: (projectId: number) => Promise<boolean>): Promise<void>;
 }
 
+/** A file for each upload, under its secret name. */
 export function createUploadFiles(files: Files): UploadFiles {
   const nameOf = ({ projectId, secret }: Pick<Upload, 'projectId' | 'secret'>) =>
     `${projectId}/${secret}`;

@@ -1,6 +1,7 @@
 import type { Change, Listed, New, Page } from '#store/records';
 import type { User } from './user.ts';
 
+/** What is remembered of users. */
 export interface UserStore {
   get(id: number): Promise<User | undefined>;
   byUsername(username: string): Promise<User | undefined>;

@@ -1,6 +1,7 @@
 import type { Change, New } from '#store/records';
 import type { StoredVariable } from './variable.ts';
 
+/** What is remembered of variables. */
 export interface VariableStore {
   create(variable: New<StoredVariable>): Promise<StoredVariable>;
   update(id: number, change: Change<StoredVariable>): Promise<StoredVariable | undefined>;

@@ -1,3 +1,4 @@
+import type { Project } from '@slipway/contract';
 import { NotFoundPage } from '#frame/not-found-page.tsx';
 import type { Route } from '#frame/routes.ts';
 import { ProjectShell } from '#projects/project-shell.tsx';
@@ -118,79 +119,66 @@ export function Page({ route }: { readonly route: Route }) {
       );
     case 'not-found':
       return <NotFoundPage />;
+    default:
+      return (
+        <ProjectShell path={route.project} tab={projectTabs[route.page]}>
+          {(project, reload) => <InProject route={route} project={project} onChange={reload} />}
+        </ProjectShell>
+      );
+  }
+}
+
+type ProjectRoute = Extract<Route, { readonly project: string }>;
+
+/** The tab that a page of a project stands under. */
+const projectTabs = {
+  project: 'project',
+  code: 'code',
+  pipelines: 'pipelines',
+  pipeline: 'pipelines',
+  job: 'pipelines',
+  artifacts: 'pipelines',
+  editor: 'pipelines',
+  images: 'images',
+  image: 'images',
+  environments: 'environments',
+  environment: 'environments',
+  settings: 'settings',
+} as const satisfies Record<ProjectRoute['page'], string>;
+
+function InProject({
+  route,
+  project,
+  onChange,
+}: {
+  readonly route: ProjectRoute;
+  readonly project: Project;
+  readonly onChange: () => void;
+}) {
+  switch (route.page) {
     case 'project':
-      return (
-        <ProjectShell path={route.project} tab="project">
-          {(project) => <ProjectPage project={project} />}
-        </ProjectShell>
-      );
+      return <ProjectPage project={project} />;
     case 'code':
-      return (
-        <ProjectShell path={route.project} tab="code">
-          {(project) => <CodePlace project={project} view={route.view} rest={route.rest} />}
-        </ProjectShell>
-      );
+      return <CodePlace project={project} view={route.view} rest={route.rest} />;
     case 'pipelines':
-      return (
-        <ProjectShell path={route.project} tab="pipelines">
-          {(project) => <PipelinesPage project={project} />}
-        </ProjectShell>
-      );
+      return <PipelinesPage project={project} />;
     case 'pipeline':
-      return (
-        <ProjectShell path={route.project} tab="pipelines">
-          {(project) => <PipelinePage project={project} id={route.id} tab={route.tab} />}
-        </ProjectShell>
-      );
+      return <PipelinePage project={project} id={route.id} tab={route.tab} />;
     case 'job':
-      return (
-        <ProjectShell path={route.project} tab="pipelines">
-          {(project) => <JobPage project={project} id={route.id} />}
-        </ProjectShell>
-      );
-    case 'environment':
-      return (
-        <ProjectShell path={route.project} tab="environments">
-          {(project) => <EnvironmentPage project={project} id={route.id} />}
-        </ProjectShell>
-      );
+      return <JobPage project={project} id={route.id} />;
     case 'artifacts':
-      return (
-        <ProjectShell path={route.project} tab="pipelines">
-          {(project) => <ArtifactsPage project={project} id={route.id} path={route.path} />}
-        </ProjectShell>
-      );
-    case 'images':
-      return (
-        <ProjectShell path={route.project} tab="images">
-          {(project) => <ImagesPage project={project} />}
-        </ProjectShell>
-      );
-    case 'image':
-      return (
-        <ProjectShell path={route.project} tab="images">
-          {(project) => <ImagePage project={project} id={route.id} />}
-        </ProjectShell>
-      );
+      return <ArtifactsPage project={project} id={route.id} path={route.path} />;
     case 'editor':
-      return (
-        <ProjectShell path={route.project} tab="pipelines">
-          {(project) => <EditorPage project={project} />}
-        </ProjectShell>
-      );
-    case 'settings':
-      return (
-        <ProjectShell path={route.project} tab="settings">
-          {(project, reload) => (
-            <SettingsPlace project={project} tab={route.tab} onChange={reload} />
-          )}
-        </ProjectShell>
-      );
+      return <EditorPage project={project} />;
+    case 'images':
+      return <ImagesPage project={project} />;
+    case 'image':
+      return <ImagePage project={project} id={route.id} />;
     case 'environments':
-      return (
-        <ProjectShell path={route.project} tab="environments">
-          {(project) => <EnvironmentsPage project={project} />}
-        </ProjectShell>
-      );
+      return <EnvironmentsPage project={project} />;
+    case 'environment':
+      return <EnvironmentPage project={project} id={route.id} />;
+    case 'settings':
+      return <SettingsPlace project={project} tab={route.tab} onChange={onChange} />;
   }
 }

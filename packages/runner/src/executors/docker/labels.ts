@@ -2,6 +2,8 @@ import type { ExecutorJob } from '#execution/executor';
 
 /** Whose it is: the runner, and the process of it. */
 export const ownerLabel = 'slipway.dev/runner';
+
+/** Which start of the runner made a container. */
 export const bootLabel = 'slipway.dev/boot';
 
 /** On everything that a job makes in the Engine, so that none of it outlives the job. */

@@ -6,6 +6,7 @@ import { ann, group, later, madeProject, now } from './samples.ts';
 const all = { limit: 100, offset: 0, orderBy: 'id', sort: 'asc' } as const;
 
 /** Records are found as they were written, and are what they are called. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of checks, each short and alone.
 export function keepsRecords(check: Check): void {
   check('what was written is found, by id and by name whatever its case', async ({ users }) => {
     const made = await users.create(ann);

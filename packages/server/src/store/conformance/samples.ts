@@ -12,6 +12,7 @@ export const now = new Date('2026-01-02T03:04:05.678Z');
 /** So much later. */
 export const later = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
 
+/** Somebody. */
 export const ann: New<User> = {
   username: 'ann',
   name: 'Ann',

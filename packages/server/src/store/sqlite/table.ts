@@ -32,8 +32,13 @@ export function table<T extends object>(name: string, columns: Table<T>['columns
   return { name, columns, fields };
 }
 
+/** A whole number. */
 export const integer: Codec<number> = { encode: (value) => value, decode: Number };
+
+/** A text. */
 export const text: Codec<string> = { encode: (value) => value, decode: String };
+
+/** True or false, as 1 or 0. */
 export const bool: Codec<boolean> = {
   encode: (value) => (value ? 1 : 0),
   decode: (value) => value === 1,
@@ -57,6 +62,7 @@ export function json<T>(): Codec<T> {
   };
 }
 
+/** The same, or NULL. */
 export function nullable<T>(codec: Codec<T>): Codec<T | null> {
   return {
     encode: (value) => (value === null ? null : codec.encode(value)),

@@ -57,16 +57,6 @@ function UserTable({
   readonly users: readonly FullUser[];
   readonly onChange: () => void;
 }) {
-  const { session } = useSession();
-  const { isBusy, run } = useAction();
-  const change = (user: FullUser, fields: object) =>
-    run(() => put(`/api/v4/users/${user.id}`, fields).then(onChange));
-  const block = (user: FullUser) => {
-    const verb = user.state === 'blocked' ? 'unblock' : 'block';
-    run(() => post(`/api/v4/users/${user.id}/${verb}`).then(onChange));
-  };
-  const self = ({ id }: FullUser) =>
-    id === session?.id ? 'Not oneself: another administrator has to do it.' : undefined;
   return (
     <Table
       caption="Users"
@@ -103,53 +93,67 @@ function UserTable({
         {
           title: 'Actions',
           isOfVerbs: true,
-          cell: (user) => (
-            <span className="actions">
-              <Verb
-                isSmall
-                isBusy={isBusy}
-                why={self(user)}
-                label={`${user.is_admin ? 'Make ordinary' : 'Make admin'}: ${user.username}`}
-                onClick={() => change(user, { admin: !user.is_admin })}
-              >
-                {user.is_admin ? 'Make ordinary' : 'Make admin'}
-              </Verb>
-              <Verb
-                isSmall
-                isBusy={isBusy}
-                why={user.is_admin ? 'Administrators are not external.' : undefined}
-                label={`${user.external ? 'Make internal' : 'Make external'}: ${user.username}`}
-                onClick={() => change(user, { external: !user.external })}
-              >
-                {user.external ? 'Make internal' : 'Make external'}
-              </Verb>
-              <Verb
-                isSmall
-                isBusy={isBusy}
-                why={self(user)}
-                label={`${user.state === 'blocked' ? 'Unblock' : 'Block'}: ${user.username}`}
-                onClick={() => block(user)}
-              >
-                {user.state === 'blocked' ? 'Unblock' : 'Block'}
-              </Verb>
-              <Confirm
-                verb="Delete"
-                what="user"
-                name={user.username}
-                isSmall
-                why={self(user)}
-                onConfirm={() => remove(`/api/v4/users/${user.id}`).then(onChange)}
-              >
-                <p>
-                  With them go their own projects, tokens and sessions. To keep all of it, block
-                  them instead.
-                </p>
-              </Confirm>
-            </span>
-          ),
+          cell: (user) => <UserVerbs user={user} onChange={onChange} />,
         },
       ]}
     />
+  );
+}
+
+function UserVerbs({ user, onChange }: { readonly user: FullUser; readonly onChange: () => void }) {
+  const { session } = useSession();
+  const { isBusy, run } = useAction();
+  const change = (fields: object) =>
+    run(() => put(`/api/v4/users/${user.id}`, fields).then(onChange));
+  const block = () => {
+    const verb = user.state === 'blocked' ? 'unblock' : 'block';
+    run(() => post(`/api/v4/users/${user.id}/${verb}`).then(onChange));
+  };
+  const self =
+    user.id === session?.id ? 'Not oneself: another administrator has to do it.' : undefined;
+  return (
+    <span className="actions">
+      <Verb
+        isSmall
+        isBusy={isBusy}
+        why={self}
+        label={`${user.is_admin ? 'Make ordinary' : 'Make admin'}: ${user.username}`}
+        onClick={() => change({ admin: !user.is_admin })}
+      >
+        {user.is_admin ? 'Make ordinary' : 'Make admin'}
+      </Verb>
+      <Verb
+        isSmall
+        isBusy={isBusy}
+        why={user.is_admin ? 'Administrators are not external.' : undefined}
+        label={`${user.external ? 'Make internal' : 'Make external'}: ${user.username}`}
+        onClick={() => change({ external: !user.external })}
+      >
+        {user.external ? 'Make internal' : 'Make external'}
+      </Verb>
+      <Verb
+        isSmall
+        isBusy={isBusy}
+        why={self}
+        label={`${user.state === 'blocked' ? 'Unblock' : 'Block'}: ${user.username}`}
+        onClick={block}
+      >
+        {user.state === 'blocked' ? 'Unblock' : 'Block'}
+      </Verb>
+      <Confirm
+        verb="Delete"
+        what="user"
+        name={user.username}
+        isSmall
+        why={self}
+        onConfirm={() => remove(`/api/v4/users/${user.id}`).then(onChange)}
+      >
+        <p>
+          With them go their own projects, tokens and sessions. To keep all of it, block them
+          instead.
+        </p>
+      </Confirm>
+    </span>
   );
 }
 

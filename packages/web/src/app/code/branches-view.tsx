@@ -14,29 +14,10 @@ import { Verb } from '#ui/verb.tsx';
 import type { CodeProps } from './code-props.ts';
 
 /** The branches: made, protected, deleted. */
-export function BranchesView({ project, level, refs, reloadRefs }: CodeProps) {
+export function BranchesView(of: CodeProps) {
+  const { project, refs } = of;
   const [wanted, setWanted] = useKeptText('search');
-  const { isBusy, run } = useAction();
   const name = project.path_with_namespace;
-  const api = projectApi(project.id);
-  const make = async (fields: Fields) => {
-    await post(`${api}/repository/branches`, {
-      branch: fields.text('name'),
-      ref: fields.text('from'),
-    });
-    reloadRefs();
-  };
-  const end = async (branch: string) => {
-    await remove(`${api}/repository/branches/${encodeURIComponent(branch)}`);
-    reloadRefs();
-  };
-  const protect = (branch: Branch) =>
-    run(async () => {
-      if (branch.protected) {
-        await remove(`${api}/protected_branches/${encodeURIComponent(branch.name)}`);
-      } else await post(`${api}/protected_branches`, { name: branch.name });
-      reloadRefs();
-    });
   const shown = refs?.branches.filter((branch) => branch.name.includes(wanted));
   return (
     <>
@@ -57,85 +38,9 @@ export function BranchesView({ project, level, refs, reloadRefs }: CodeProps) {
       ) : shown.length === 0 ? (
         <Empty title={wanted === '' ? 'No branches yet' : 'No branch has such a name'} />
       ) : (
-        <Table
-          caption="Branches"
-          rows={shown}
-          keyOf={(branch) => branch.name}
-          columns={[
-            {
-              title: 'Branch',
-              cell: (branch) => (
-                <>
-                  <Link href={to.code(name, 'tree', branch.name)}>{branch.name}</Link>
-                  <p className="muted">{marks(branch)}</p>
-                </>
-              ),
-            },
-            {
-              title: 'Last commit',
-              cell: ({ commit }) => (
-                <>
-                  <Link href={to.commit(name, commit.id)}>{commit.title}</Link>
-                  <p className="muted">
-                    <TimeAgo at={commit.committed_date} />
-                  </p>
-                </>
-              ),
-            },
-            {
-              title: 'Verbs',
-              isOfVerbs: true,
-              cell: (branch) => (
-                <span className="actions">
-                  {!branch.default && (
-                    <Link
-                      className="button small"
-                      href={to.code(name, 'compare', `${project.default_branch}...${branch.name}`)}
-                    >
-                      Compare
-                    </Link>
-                  )}
-                  <Verb
-                    isSmall
-                    isBusy={isBusy}
-                    why={whyNot(level, 40)}
-                    label={`${branch.protected ? 'Unprotect' : 'Protect'} ${branch.name}`}
-                    onClick={() => protect(branch)}
-                  >
-                    {branch.protected ? 'Unprotect' : 'Protect'}
-                  </Verb>
-                  <Confirm
-                    verb="Delete"
-                    what="the branch"
-                    name={branch.name}
-                    isSmall
-                    why={whyNotDeleted(branch, level)}
-                    onConfirm={() => end(branch.name)}
-                  >
-                    <p>
-                      {branch.merged
-                        ? 'The default branch has all its commits.'
-                        : 'Commits that no other branch or tag has are lost.'}
-                    </p>
-                  </Confirm>
-                </span>
-              ),
-            },
-          ]}
-        />
+        <BranchTable of={of} branches={shown} />
       )}
-      <section className="card form-card" aria-labelledby="new-branch">
-        <h2 id="new-branch">New branch</h2>
-        <Form submit="Make branch" why={whyNot(level, 30)} onSubmit={make}>
-          <TextField name="name" label="Name" />
-          <TextField
-            name="from"
-            label="From"
-            value={project.default_branch}
-            hint="A branch, a tag or a commit"
-          />
-        </Form>
-      </section>
+      <NewBranch of={of} />
       <AsCommand
         lines={[
           `slipway branch create NAME -p ${project.path_with_namespace}`,
@@ -143,6 +48,127 @@ export function BranchesView({ project, level, refs, reloadRefs }: CodeProps) {
         ]}
       />
     </>
+  );
+}
+
+function BranchTable({
+  of,
+  branches,
+}: {
+  readonly of: CodeProps;
+  readonly branches: readonly Branch[];
+}) {
+  const name = of.project.path_with_namespace;
+  return (
+    <Table
+      caption="Branches"
+      rows={branches}
+      keyOf={(branch) => branch.name}
+      columns={[
+        {
+          title: 'Branch',
+          cell: (branch) => (
+            <>
+              <Link href={to.code(name, 'tree', branch.name)}>{branch.name}</Link>
+              <p className="muted">{marks(branch)}</p>
+            </>
+          ),
+        },
+        {
+          title: 'Last commit',
+          cell: ({ commit }) => (
+            <>
+              <Link href={to.commit(name, commit.id)}>{commit.title}</Link>
+              <p className="muted">
+                <TimeAgo at={commit.committed_date} />
+              </p>
+            </>
+          ),
+        },
+        {
+          title: 'Verbs',
+          isOfVerbs: true,
+          cell: (branch) => <BranchVerbs of={of} branch={branch} />,
+        },
+      ]}
+    />
+  );
+}
+
+function BranchVerbs({ of, branch }: { readonly of: CodeProps; readonly branch: Branch }) {
+  const { project, level, reloadRefs } = of;
+  const { isBusy, run } = useAction();
+  const name = project.path_with_namespace;
+  const api = projectApi(project.id);
+  const end = async () => {
+    await remove(`${api}/repository/branches/${encodeURIComponent(branch.name)}`);
+    reloadRefs();
+  };
+  const protect = () =>
+    run(async () => {
+      if (branch.protected) {
+        await remove(`${api}/protected_branches/${encodeURIComponent(branch.name)}`);
+      } else await post(`${api}/protected_branches`, { name: branch.name });
+      reloadRefs();
+    });
+  return (
+    <span className="actions">
+      {!branch.default && (
+        <Link
+          className="button small"
+          href={to.code(name, 'compare', `${project.default_branch}...${branch.name}`)}
+        >
+          Compare
+        </Link>
+      )}
+      <Verb
+        isSmall
+        isBusy={isBusy}
+        why={whyNot(level, 40)}
+        label={`${branch.protected ? 'Unprotect' : 'Protect'} ${branch.name}`}
+        onClick={protect}
+      >
+        {branch.protected ? 'Unprotect' : 'Protect'}
+      </Verb>
+      <Confirm
+        verb="Delete"
+        what="the branch"
+        name={branch.name}
+        isSmall
+        why={whyNotDeleted(branch, level)}
+        onConfirm={end}
+      >
+        <p>
+          {branch.merged
+            ? 'The default branch has all its commits.'
+            : 'Commits that no other branch or tag has are lost.'}
+        </p>
+      </Confirm>
+    </span>
+  );
+}
+
+function NewBranch({ of: { project, level, reloadRefs } }: { readonly of: CodeProps }) {
+  const make = async (fields: Fields) => {
+    await post(`${projectApi(project.id)}/repository/branches`, {
+      branch: fields.text('name'),
+      ref: fields.text('from'),
+    });
+    reloadRefs();
+  };
+  return (
+    <section className="card form-card" aria-labelledby="new-branch">
+      <h2 id="new-branch">New branch</h2>
+      <Form submit="Make branch" why={whyNot(level, 30)} onSubmit={make}>
+        <TextField name="name" label="Name" />
+        <TextField
+          name="from"
+          label="From"
+          value={project.default_branch}
+          hint="A branch, a tag or a commit"
+        />
+      </Form>
+    </section>
   );
 }
 

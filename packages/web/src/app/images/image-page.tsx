@@ -66,16 +66,12 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
         ['Since', <TimeAgo key="since" at={data.created_at} />],
       ]}
       verbs={
-        <Confirm
-          verb="Delete"
-          what="the repository"
+        <DeleteRepository
           name={data.path}
           why={whyNot(level, 40)}
-          onConfirm={endAll}
-        >
-          <p>All its tags go with it.</p>
-          <Needed tags={tags.data ?? []} />
-        </Confirm>
+          tags={tags.data ?? []}
+          onDelete={endAll}
+        />
       }
       commands={[
         `slipway image show ${data.path}`,
@@ -85,13 +81,7 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
     >
       <title>{`${data.path} · ${path} · Slipway`}</title>
       {tags.data ? (
-        tab === 'used' ? (
-          <Users tags={tags.data} />
-        ) : tags.data.length > 0 ? (
-          <Tags tags={tags.data} why={whyNot(level, 30)} onDelete={endTag} />
-        ) : (
-          <Empty title="No tags" />
-        )
+        <Part tab={tab} tags={tags.data} why={whyNot(level, 30)} onDelete={endTag} />
       ) : tags.error ? (
         <Failure error={tags.error} what="the tags" retry={tags.reload} />
       ) : (
@@ -99,6 +89,41 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
       )}
     </ObjectPage>
   );
+}
+
+function DeleteRepository({
+  name,
+  why,
+  tags,
+  onDelete,
+}: {
+  readonly name: string;
+  readonly why: string | undefined;
+  readonly tags: readonly ImageTag[];
+  readonly onDelete: () => Promise<void>;
+}) {
+  return (
+    <Confirm verb="Delete" what="the repository" name={name} why={why} onConfirm={onDelete}>
+      <p>All its tags go with it.</p>
+      <Needed tags={tags} />
+    </Confirm>
+  );
+}
+
+function Part({
+  tab,
+  tags,
+  why,
+  onDelete,
+}: {
+  readonly tab: 'tags' | 'used';
+  readonly tags: readonly ImageTag[];
+  readonly why: string | undefined;
+  readonly onDelete: (name: string) => Promise<void>;
+}) {
+  if (tab === 'used') return <Users tags={tags} />;
+  if (tags.length === 0) return <Empty title="No tags" />;
+  return <Tags tags={tags} why={why} onDelete={onDelete} />;
 }
 
 /** `3 tags, 1 of them in use`. */

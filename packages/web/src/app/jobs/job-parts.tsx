@@ -8,7 +8,7 @@ import { onDemand } from '#ui/on-demand.tsx';
 import { isActive } from '#ui/status.ts';
 
 const TestReportTab = onDemand(
-  async () => (await import('#pipelines/test-report.tsx')).TestReportTab,
+  async () => (await import('#reports/test-report.tsx')).TestReportTab,
 );
 const VariablesTab = onDemand(async () => (await import('./variables-tab.tsx')).VariablesTab);
 const ExecutionTab = onDemand(async () => (await import('./execution-tab.tsx')).ExecutionTab);

@@ -8,9 +8,11 @@ import { onDemand } from '#ui/on-demand.tsx';
 
 const FailedJobs = onDemand(async () => (await import('./failed-jobs.tsx')).FailedJobs);
 const JobsTab = onDemand(async () => (await import('./jobs-tab.tsx')).JobsTab);
-const TestReportTab = onDemand(async () => (await import('./test-report.tsx')).TestReportTab);
-const ReportsTab = onDemand(async () => (await import('./reports-tab.tsx')).ReportsTab);
-const TimelineTab = onDemand(async () => (await import('./timeline-tab.tsx')).TimelineTab);
+const TestReportTab = onDemand(
+  async () => (await import('#reports/test-report.tsx')).TestReportTab,
+);
+const ReportsTab = onDemand(async () => (await import('#reports/reports-tab.tsx')).ReportsTab);
+const TimelineTab = onDemand(async () => (await import('#timeline/timeline-tab.tsx')).TimelineTab);
 const ConfigurationTab = onDemand(
   async () => (await import('./configuration-tab.tsx')).ConfigurationTab,
 );

@@ -61,49 +61,7 @@ export function NewProjectPage() {
               ...others.map(({ id, full_path, kind }) => [id, `${full_path} (${kind})`] as const),
             ]}
           />
-          <TextField
-            name="name"
-            label="Name"
-            hint={
-              beginning === 'url'
-                ? 'Without one it is called like the repository'
-                : 'Its address is made of it'
-            }
-            isOptional={beginning === 'url'}
-          />
-          <TextField name="description" label="Description" isOptional />
-          <SelectField
-            name="visibility"
-            label="Who may see it"
-            value="private"
-            options={[
-              ['private', 'Private: members only'],
-              ['internal', 'Internal: everybody who is signed in'],
-              ['public', 'Public: everybody'],
-            ]}
-          />
-          <SelectField
-            name="beginning"
-            label="Begin with"
-            hint={hints[beginning]}
-            value={beginning}
-            onChoose={setBeginning}
-            options={[
-              ['', 'Nothing: I push a repository'],
-              ['readme', 'A README'],
-              ['app', 'An app that is built, tested and rolled out'],
-              ['url', 'A repository that lies elsewhere, by its URL'],
-            ]}
-          />
-          {beginning === 'url' && <ElsewhereFields />}
-          {beginning === 'app' && (
-            <TextField
-              name="image"
-              label="Image with Node"
-              value={publicImage}
-              hint="The app is built on it: one that can be pulled, or that this machine has."
-            />
-          )}
+          <NewProjectFields beginning={beginning} onBegin={setBeginning} />
         </Form>
       </div>
       <AsCommand
@@ -113,6 +71,62 @@ export function NewProjectPage() {
             : 'slipway project create NAME',
         ]}
       />
+    </>
+  );
+}
+
+function NewProjectFields({
+  beginning,
+  onBegin,
+}: {
+  readonly beginning: string;
+  readonly onBegin: (beginning: string) => void;
+}) {
+  return (
+    <>
+      <TextField
+        name="name"
+        label="Name"
+        hint={
+          beginning === 'url'
+            ? 'Without one it is called like the repository'
+            : 'Its address is made of it'
+        }
+        isOptional={beginning === 'url'}
+      />
+      <TextField name="description" label="Description" isOptional />
+      <SelectField
+        name="visibility"
+        label="Who may see it"
+        value="private"
+        options={[
+          ['private', 'Private: members only'],
+          ['internal', 'Internal: everybody who is signed in'],
+          ['public', 'Public: everybody'],
+        ]}
+      />
+      <SelectField
+        name="beginning"
+        label="Begin with"
+        hint={hints[beginning]}
+        value={beginning}
+        onChoose={onBegin}
+        options={[
+          ['', 'Nothing: I push a repository'],
+          ['readme', 'A README'],
+          ['app', 'An app that is built, tested and rolled out'],
+          ['url', 'A repository that lies elsewhere, by its URL'],
+        ]}
+      />
+      {beginning === 'url' && <ElsewhereFields />}
+      {beginning === 'app' && (
+        <TextField
+          name="image"
+          label="Image with Node"
+          value={publicImage}
+          hint="The app is built on it: one that can be pulled, or that this machine has."
+        />
+      )}
     </>
   );
 }

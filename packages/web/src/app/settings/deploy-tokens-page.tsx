@@ -53,35 +53,7 @@ export function DeployTokensPage({ project, level }: SettingsProps) {
         none="No deploy tokens yet"
         hint="The form below makes one."
       >
-        {(items) => (
-          <Table
-            caption="Deploy tokens"
-            rows={items}
-            keyOf={({ id }) => id}
-            columns={[
-              { title: 'Name', cell: ({ name }) => <strong>{name}</strong> },
-              { title: 'User name', cell: ({ username }) => <code>{username}</code> },
-              { title: 'May', cell: ({ scopes }) => scopes.join(', ') },
-              { title: 'Expires', cell: ({ expires_at }) => expires_at?.slice(0, 10) ?? 'never' },
-              {
-                title: 'Actions',
-                isOfVerbs: true,
-                cell: (token) => (
-                  <Confirm
-                    verb="Revoke"
-                    what="deploy token"
-                    name={token.name}
-                    isSmall
-                    why={why}
-                    onConfirm={() => revoke(token)}
-                  >
-                    <p>Machines that use it are refused from then on.</p>
-                  </Confirm>
-                ),
-              },
-            ]}
-          />
-        )}
+        {(items) => <DeployTokenTable of={items} why={why} onRevoke={revoke} />}
       </Listing>
       <section aria-labelledby="new-token">
         <h2 id="new-token">New deploy token</h2>
@@ -106,5 +78,45 @@ export function DeployTokensPage({ project, level }: SettingsProps) {
         ]}
       />
     </>
+  );
+}
+
+function DeployTokenTable({
+  of,
+  why,
+  onRevoke,
+}: {
+  readonly of: readonly DeployToken[];
+  readonly why: string | undefined;
+  readonly onRevoke: (token: DeployToken) => Promise<void>;
+}) {
+  return (
+    <Table
+      caption="Deploy tokens"
+      rows={of}
+      keyOf={({ id }) => id}
+      columns={[
+        { title: 'Name', cell: ({ name }) => <strong>{name}</strong> },
+        { title: 'User name', cell: ({ username }) => <code>{username}</code> },
+        { title: 'May', cell: ({ scopes }) => scopes.join(', ') },
+        { title: 'Expires', cell: ({ expires_at }) => expires_at?.slice(0, 10) ?? 'never' },
+        {
+          title: 'Actions',
+          isOfVerbs: true,
+          cell: (token) => (
+            <Confirm
+              verb="Revoke"
+              what="deploy token"
+              name={token.name}
+              isSmall
+              why={why}
+              onConfirm={() => onRevoke(token)}
+            >
+              <p>Machines that use it are refused from then on.</p>
+            </Confirm>
+          ),
+        },
+      ]}
+    />
   );
 }

@@ -36,54 +36,7 @@ export function GeneralPage({ project, level, onChange }: SettingsProps) {
     <>
       <h1>General settings</h1>
       <Form submit="Save" keeps why={whyNot(level, 40)} onSubmit={save}>
-        <TextField name="name" label="Name" value={project.name} />
-        <TextField
-          name="description"
-          label="Description"
-          value={project.description ?? ''}
-          isOptional
-        />
-        <TextField
-          name="default_branch"
-          label="Default branch"
-          value={project.default_branch ?? ''}
-          isOptional
-        />
-        <SelectField
-          name="visibility"
-          label="Who may see it"
-          value={project.visibility}
-          options={visibilities}
-        />
-        <TextField
-          name="ci_config_path"
-          label="Pipeline file"
-          value={project.ci_config_path ?? ''}
-          placeholder=".gitlab-ci.yml"
-          isOptional
-        />
-        <TextField
-          name="minutes"
-          label="Longest time of a job, in minutes"
-          type="number"
-          min={10}
-          value={Math.round((project.build_timeout ?? 3600) / 60)}
-        />
-        <CheckField
-          name="shared_runners"
-          label="Runners of the instance take its jobs"
-          isChecked={project.shared_runners_enabled ?? true}
-        />
-        <CheckField
-          name="public_jobs"
-          label="Whoever may see the project sees logs and artifacts"
-          isChecked={project.public_jobs ?? true}
-        />
-        <CheckField
-          name="auto_rollback"
-          label="A deployment whose rollout fails is rolled back by itself"
-          isChecked={project.auto_rollback_enabled ?? false}
-        />
+        <GeneralFields project={project} />
       </Form>
       <p role="status" className="done">
         {isSaved && 'Saved.'}
@@ -95,6 +48,61 @@ export function GeneralPage({ project, level, onChange }: SettingsProps) {
         ]}
       />
       <DangerZone project={project} level={level} onChange={onChange} />
+    </>
+  );
+}
+
+function GeneralFields({ project }: Pick<SettingsProps, 'project'>) {
+  return (
+    <>
+      <TextField name="name" label="Name" value={project.name} />
+      <TextField
+        name="description"
+        label="Description"
+        value={project.description ?? ''}
+        isOptional
+      />
+      <TextField
+        name="default_branch"
+        label="Default branch"
+        value={project.default_branch ?? ''}
+        isOptional
+      />
+      <SelectField
+        name="visibility"
+        label="Who may see it"
+        value={project.visibility}
+        options={visibilities}
+      />
+      <TextField
+        name="ci_config_path"
+        label="Pipeline file"
+        value={project.ci_config_path ?? ''}
+        placeholder=".gitlab-ci.yml"
+        isOptional
+      />
+      <TextField
+        name="minutes"
+        label="Longest time of a job, in minutes"
+        type="number"
+        min={10}
+        value={Math.round((project.build_timeout ?? 3600) / 60)}
+      />
+      <CheckField
+        name="shared_runners"
+        label="Runners of the instance take its jobs"
+        isChecked={project.shared_runners_enabled ?? true}
+      />
+      <CheckField
+        name="public_jobs"
+        label="Whoever may see the project sees logs and artifacts"
+        isChecked={project.public_jobs ?? true}
+      />
+      <CheckField
+        name="auto_rollback"
+        label="A deployment whose rollout fails is rolled back by itself"
+        isChecked={project.auto_rollback_enabled ?? false}
+      />
     </>
   );
 }

@@ -42,87 +42,9 @@ export function VariablesPage({ project, level }: SettingsProps) {
         into <code>.gitlab-ci.yml</code>.
       </p>
       <Listing of={variables} what="the variables" none="No variables yet" hint="Add one below.">
-        {(items) => (
-          <Table
-            caption="Variables"
-            rows={items}
-            keyOf={({ key, environment_scope }) => `${key} ${environment_scope}`}
-            columns={[
-              {
-                title: 'Name',
-                cell: ({ key, description }) => (
-                  <>
-                    <code>{key}</code>
-                    {description && <p className="muted">{description}</p>}
-                  </>
-                ),
-              },
-              { title: 'Value', cell: (variable) => <Value variable={variable} /> },
-              {
-                title: 'For',
-                cell: ({ environment_scope: scope }) => (scope === '*' ? 'all jobs' : scope),
-              },
-              { title: 'Kept', cell: (variable) => kept(variable) },
-              {
-                title: 'Actions',
-                isOfVerbs: true,
-                cell: (variable) => (
-                  <Confirm
-                    verb="Delete"
-                    what="variable"
-                    name={variable.key}
-                    isSmall
-                    why={why}
-                    onConfirm={() => end(variable)}
-                  >
-                    <p>Jobs that start from now on do not have it. Its value is lost.</p>
-                  </Confirm>
-                ),
-              },
-            ]}
-          />
-        )}
+        {(items) => <VariableTable of={items} why={why} onDelete={end} />}
       </Listing>
-      <section aria-labelledby="new-variable">
-        <h2 id="new-variable">Add a variable</h2>
-        <div className="card form-card">
-          <Form submit="Add variable" why={why} onSubmit={add}>
-            <TextField name="key" label="Name" hint="Letters, digits and _" />
-            <TextField name="value" label="Value" rows={3} isOptional />
-            <SelectField
-              name="masking"
-              label="In logs and here"
-              value="visible"
-              options={[
-                ['visible', 'Shown'],
-                ['masked', 'Masked in logs: at least 8 characters, without spaces'],
-                ['hidden', 'Masked in logs, and never shown here again'],
-              ]}
-            />
-            <SelectField
-              name="variable_type"
-              label="Jobs see"
-              value="env_var"
-              options={[
-                ['env_var', 'the value'],
-                ['file', 'the path of a file with the value'],
-              ]}
-            />
-            <TextField
-              name="environment_scope"
-              label="Environments"
-              value="*"
-              hint="* is every job; production or review/* only those that deploy there."
-            />
-            <CheckField
-              name="protected"
-              label="Only for protected branches and tags"
-              hint="Whoever may only push to other branches cannot print it."
-            />
-            <TextField name="description" label="What it is for" isOptional />
-          </Form>
-        </div>
-      </section>
+      <NewVariable why={why} onAdd={add} />
       <AsCommand
         lines={[
           `slipway variable set API_KEY --masked -p ${project.path_with_namespace}`,
@@ -134,6 +56,108 @@ export function VariablesPage({ project, level }: SettingsProps) {
         ]}
       />
     </>
+  );
+}
+
+function VariableTable({
+  of,
+  why,
+  onDelete,
+}: {
+  readonly of: readonly Variable[];
+  readonly why: string | undefined;
+  readonly onDelete: (variable: Variable) => Promise<void>;
+}) {
+  return (
+    <Table
+      caption="Variables"
+      rows={of}
+      keyOf={({ key, environment_scope }) => `${key} ${environment_scope}`}
+      columns={[
+        {
+          title: 'Name',
+          cell: ({ key, description }) => (
+            <>
+              <code>{key}</code>
+              {description && <p className="muted">{description}</p>}
+            </>
+          ),
+        },
+        { title: 'Value', cell: (variable) => <Value variable={variable} /> },
+        {
+          title: 'For',
+          cell: ({ environment_scope: scope }) => (scope === '*' ? 'all jobs' : scope),
+        },
+        { title: 'Kept', cell: (variable) => kept(variable) },
+        {
+          title: 'Actions',
+          isOfVerbs: true,
+          cell: (variable) => (
+            <Confirm
+              verb="Delete"
+              what="variable"
+              name={variable.key}
+              isSmall
+              why={why}
+              onConfirm={() => onDelete(variable)}
+            >
+              <p>Jobs that start from now on do not have it. Its value is lost.</p>
+            </Confirm>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function NewVariable({
+  why,
+  onAdd,
+}: {
+  readonly why: string | undefined;
+  readonly onAdd: (fields: Fields) => Promise<void>;
+}) {
+  return (
+    <section aria-labelledby="new-variable">
+      <h2 id="new-variable">Add a variable</h2>
+      <div className="card form-card">
+        <Form submit="Add variable" why={why} onSubmit={onAdd}>
+          <TextField name="key" label="Name" hint="Letters, digits and _" />
+          <TextField name="value" label="Value" rows={3} isOptional />
+          <SelectField
+            name="masking"
+            label="In logs and here"
+            value="visible"
+            options={[
+              ['visible', 'Shown'],
+              ['masked', 'Masked in logs: at least 8 characters, without spaces'],
+              ['hidden', 'Masked in logs, and never shown here again'],
+            ]}
+          />
+          <SelectField
+            name="variable_type"
+            label="Jobs see"
+            value="env_var"
+            options={[
+              ['env_var', 'the value'],
+              ['file', 'the path of a file with the value'],
+            ]}
+          />
+          <TextField
+            name="environment_scope"
+            label="Environments"
+            value="*"
+            hint="* is every job; production or review/* only those that deploy there."
+          />
+          <CheckField
+            name="protected"
+            label="Only for protected branches and tags"
+            hint="Whoever may only push to other branches cannot print it."
+          />
+          <TextField name="description" label="What it is for" isOptional />
+        </Form>
+      </div>
+    </section>
   );
 }
 

@@ -6,6 +6,7 @@ class KubeconfigInvalid extends Error {
   readonly code = 'kubeconfig-invalid';
 }
 
+/** A cluster, as a kubeconfig has it. */
 export interface ClusterEntry {
   readonly server: string;
   readonly 'certificate-authority'?: string;
@@ -14,6 +15,7 @@ export interface ClusterEntry {
   readonly 'tls-server-name'?: string;
 }
 
+/** A user, as a kubeconfig has it. */
 export interface UserEntry {
   readonly token?: string;
   readonly tokenFile?: string;
@@ -26,6 +28,7 @@ export interface UserEntry {
   readonly exec?: ExecEntry;
 }
 
+/** A program that brings credentials. */
 export interface ExecEntry {
   readonly apiVersion: string;
   readonly command: string;

@@ -13,11 +13,11 @@ import {
 import { readFile, resolve, zeroSha } from '@slipway/git';
 import { idIn } from '#http/answers';
 import { givenVariables } from '#jobs/job-arguments';
+import { pipelineOfProject } from '#pipelines/read-pipelines';
 import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
 import { configurationOf } from './configuration.ts';
 import { eventContext } from './event-context.ts';
-import { pipelineOfProject } from './read-pipelines.ts';
 
 const path = '/projects/:id/ci/preview';
 

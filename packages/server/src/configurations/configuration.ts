@@ -1,12 +1,12 @@
 import { type CompileResult, compile, lint, type VariableLayers } from '@slipway/ci';
 import { getCommit, type Repository, readFile } from '@slipway/git';
+import { variablesOf } from '#pipelines/move-pipeline';
+import type { Pipeline } from '#pipelines/pipeline';
 import type { Asker } from '#protection/run-rights';
 import { found, Refused } from '#refused';
 import type { Context } from '#services';
 import type { Variables } from '#variables/variables';
 import { eventContext } from './event-context.ts';
-import { variablesOf } from './move-pipeline.ts';
-import type { Pipeline } from './pipeline.ts';
 
 type Needs = Context & { readonly variables: Pick<Variables, 'forPipeline'> };
 

@@ -2,10 +2,15 @@ import { type CompileContext, type CompileResult, compile, type VariableLayers }
 import { type Commit, type Git, type Repository, zeroSha } from '@slipway/git';
 import type { Addresses } from '#addresses';
 import type { Artifacts } from '#artifacts/artifacts';
+import { compileContext } from '#configurations/compile-context';
+import { dockerfileWarnings } from '#configurations/dockerfile-warnings';
 import { createArtifactFiles } from '#includes/artifact-files';
 import type { RemoteFiles } from '#includes/remote-files';
 import type { Limits } from '#limits/limits';
 import type { Clock } from '#log';
+import type { Pipeline } from '#pipelines/pipeline';
+import type { PipelineRefs } from '#pipelines/pipeline-refs';
+import type { PipelineDraft } from '#pipelines/pipeline-store';
 import { repositoryName } from '#projects/project';
 import { isProtectedRef } from '#protection/protected-refs';
 import { Refused } from '#refused';
@@ -13,17 +18,13 @@ import type { CommitCache } from '#repository/commit-cache';
 import type { Store } from '#store/store';
 import type { PipelineFacts } from '#variables/predefined';
 import type { Variables } from '#variables/variables';
-import { compileContext } from './compile-context.ts';
-import { dockerfileWarnings } from './dockerfile-warnings.ts';
-import type { Pipeline } from './pipeline.ts';
 import { broken, messages, skipped, tooManyJobs } from './pipeline-draft.ts';
 import { limitObjection } from './pipeline-limit.ts';
-import type { PipelineRefs } from './pipeline-refs.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
-import type { PipelineDraft } from './pipeline-store.ts';
 import { pipelineTarget } from './pipeline-target.ts';
 import { plannedPipeline } from './planned-pipeline.ts';
 
+/** What a pipeline is made of. */
 export interface CreatePipelineOptions {
   readonly store: Store;
   readonly git: Git;

@@ -2,12 +2,12 @@ import type { Pipeline as Plan } from '@slipway/ci';
 import { findOrCreateEnvironment, withEnvironment } from '#environments/find-or-create-environment';
 import { freshJob } from '#jobs/fresh-job';
 import type { Clock } from '#log';
+import type { PipelineDraft } from '#pipelines/pipeline-store';
 import { ensureResourceGroups } from '#resource-groups/resource-groups';
 import type { Store } from '#store/store';
 import type { PipelineFacts } from '#variables/predefined';
 import { blankPipeline } from './pipeline-draft.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
-import type { PipelineDraft } from './pipeline-store.ts';
 
 type JobDraft = PipelineDraft['jobs'][number];
 

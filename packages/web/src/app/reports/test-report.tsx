@@ -15,7 +15,7 @@ import {
   reportOf,
 } from './test-history.ts';
 import { isBad, nameOf, newFailures, ofJob, ordered, type RanTest } from './test-order.ts';
-import './pipeline.css';
+import '#pipelines/pipeline.css';
 
 const mostShown = 300;
 

@@ -1,8 +1,8 @@
 import type { Pipeline as Plan } from '@slipway/ci';
 import type { Limits } from '#limits/limits';
 import type { Clock } from '#log';
+import type { PipelineStore } from '#pipelines/pipeline-store';
 import type { Project } from '#projects/project';
-import type { PipelineStore } from './pipeline-store.ts';
 
 /** Why a pipeline may not have its jobs, in GitLab's words. */
 export interface LimitObjection {
@@ -10,6 +10,7 @@ export interface LimitObjection {
   readonly message: string;
 }
 
+/** Where limits and counts come from. */
 export interface LimitOptions {
   readonly limits: Pick<Limits, 'of'>;
   readonly store: { readonly pipelines: Pick<PipelineStore, 'jobsInActive'> };

@@ -1,8 +1,8 @@
 import { type CompileResult, formatDiagnostic } from '@slipway/ci';
+import type { PipelineDraft } from '#pipelines/pipeline-store';
 import type { PipelineFacts } from '#variables/predefined';
 import type { LimitObjection } from './pipeline-limit.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
-import type { PipelineDraft } from './pipeline-store.ts';
 
 /** A pipeline before anything is known of its configuration. */
 export function blankPipeline(
