@@ -21,12 +21,15 @@ export async function placeAhead(ahead: Ahead, git: string, user: ScriptUser): P
   };
   const end = shallow?.map((sha) => `${sha}\n`).join('');
   const fetched = refs.map(({ from, sha }) => `${sha}\t\t${described(from)}\n`);
-  await Promise.all([
+  // All have ended when one has failed: git's own fetch comes then.
+  const done = await Promise.allSettled([
     pack && placePack(pack, git, user),
     end === '' ? removeTree(`${git}/shallow`) : end && write('shallow', end),
     ...refs.map(({ to, sha }) => write(to, `${sha}\n`)),
     write('FETCH_HEAD', fetched.join('')),
   ]);
+  const failed = done.find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 async function placePack(pack: IndexedPack, git: string, user: ScriptUser): Promise<void> {
