@@ -675,7 +675,9 @@ test('a project is deleted by its name', async () => {
   await confirm('Delete', 'root/corner-shop');
 
   await page.waitForURL('**/dashboard/projects');
-  await page.getByRole('heading', { name: 'No projects yet' }).waitFor();
+  await page.getByRole('link', { name: 'root/brought', exact: true }).waitFor();
+  const gone = page.getByRole('link', { name: 'root/corner-shop', exact: true });
+  await gone.waitFor({ state: 'detached' });
 });
 
 test('the browser had nothing to complain about', () => {
