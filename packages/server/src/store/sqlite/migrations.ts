@@ -6,8 +6,8 @@ class StoreTooNew extends Error {
 }
 
 /**
- * Brings the file to the newest version: each migration once, in order, each in a transaction. What holds
- * data already is handed to `beforehand` first.
+ * Brings the file to the newest version: each migration once, in order, all or none. What holds data already is
+ * handed to `beforehand` first.
  */
 export function migrate(
   sqlite: DatabaseSync,
@@ -21,9 +21,9 @@ export function migrate(
     );
   }
   if (version > 0 && version < migrations.length) beforehand(sqlite);
-  migrations.slice(version).forEach((sql, index) => {
-    sqlite.exec(`BEGIN; ${sql}; PRAGMA user_version = ${version + index + 1}; COMMIT`);
-  });
+  if (version === migrations.length) return;
+  const missing = migrations.slice(version).join(';\n');
+  sqlite.exec(`BEGIN; ${missing}; PRAGMA user_version = ${migrations.length}; COMMIT`);
 }
 
 /** Never change one that was released: add the next. */
