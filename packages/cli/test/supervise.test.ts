@@ -149,3 +149,14 @@ test('a role that computes without an end is started again, and the place is sai
     /registry: its event loop stood still .*\n {4}at standsStillForEver/,
   );
 });
+
+test('who has connected and says nothing does not keep it from ending', async () => {
+  const silent = connect(roles.port, '127.0.0.1');
+  await once(silent, 'connect');
+  // Answered after the silent one was let in.
+  assert.match(await send(head('/', 'localhost', 0)), /server/);
+
+  await roles[Symbol.asyncDispose]();
+
+  await once(silent.resume(), 'close');
+});

@@ -10,7 +10,10 @@ export interface Door {
   readonly port: number;
   /** Listens on one more address; false when this machine does not have it. */
   add(address: string): Promise<boolean>;
+  /** Takes no more connections. */
   close(): void;
+  /** Ends those that no role has: of clients that say nothing, and of those that still wait. */
+  endConnections(): void;
 }
 
 /** A connection, with what was read of it to find out whose it is. */
@@ -32,9 +35,14 @@ export async function openDoor(
   known: Known,
   onArrival: (to: Destination, arrival: Arrival) => void,
 ): Promise<Door> {
+  const here = new Set<Socket>();
   const port = await openPort(options, async (number, address) => {
     const server = guarded(createServer({ ...alive, noDelay: true }));
-    server.on('connection', (socket) => receive(socket, known, onArrival));
+    server.on('connection', (socket) => {
+      here.add(socket);
+      socket.once('close', () => here.delete(socket));
+      receive(socket, known, onArrival);
+    });
     return { server: await listenOn(server, number, address) };
   });
   return {
@@ -43,6 +51,9 @@ export async function openDoor(
     close() {
       port.close();
       for (const { server } of port.opened) server.close();
+    },
+    endConnections() {
+      for (const socket of here) socket.destroy();
     },
   };
 }

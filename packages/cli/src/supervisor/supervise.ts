@@ -115,9 +115,8 @@ class Supervisor implements Supervised {
     clearInterval(this.#timer);
     this.#door?.close();
     for (const [, role] of [...this.#roles].reverse()) await role.stop();
-    for (const arrivals of Object.values(this.#arrivals)) {
-      for (const { socket } of arrivals.take()) socket.destroy();
-    }
+    for (const arrivals of Object.values(this.#arrivals)) arrivals.take();
+    this.#door?.endConnections();
   }
 
   async #openDoor(): Promise<void> {
