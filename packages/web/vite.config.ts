@@ -16,6 +16,8 @@ export default defineConfig({
     // What a page brings at first is counted by `test/first-load.test.ts`.
     manifest: true,
     rolldownOptions: {
+      // Compressing takes most of the time, on purpose.
+      checks: { pluginTimings: false },
       output: {
         codeSplitting: {
           groups: [
