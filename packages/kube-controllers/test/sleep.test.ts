@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createObjects } from '@slipway/kube-api';
-import type { Service } from '@slipway/kube-objects';
+import type { Objects, Service } from '@slipway/kube-objects';
 import { asleepAnnotation, sleepAfterAnnotation } from '@slipway/kube-objects/sleep';
 import { silent, until } from '@slipway/kube-objects/testing';
 import { startSleep } from '../src/sleep/sleep.ts';
@@ -72,10 +72,10 @@ for (const [what, facts, expected] of [
   });
 }
 
-test('a deployment falls asleep when its service was not asked for, and wakes for whoever waits', async () => {
-  const objects = await createObjects();
-  await using sleep = startSleep({ objects, clock: () => new Date(), log: silent });
-  const labels = { app: 'web' };
+const labels = { app: 'web' };
+
+/** A deployment of three, all there, whose service lets it sleep after a second. */
+async function started(objects: Objects): Promise<void> {
   await objects.create<Service>('services', {
     ...{ apiVersion: 'v1', kind: 'Service', status: {} },
     metadata: { name: 'web', namespace: 'default', annotations: { [sleepAfterAnnotation]: '1' } },
@@ -89,16 +89,48 @@ test('a deployment falls asleep when its service was not asked for, and wakes fo
       template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'web' }] } },
     } as Sleeper['spec'],
   });
-  const now = () => objects.get<Sleeper>('deployments.apps', 'web', 'default');
   const status = { observedGeneration: made.metadata.generation ?? 1, availableReplicas: 3 };
   await objects.updateStatus<Sleeper>('deployments.apps', { ...made, status });
+}
+
+const deployment = (objects: Objects) => objects.get<Sleeper>('deployments.apps', 'web', 'default');
+const waiting = { namespace: 'default', name: 'web', isWaiting: true };
+
+test('a deployment falls asleep when its service was not asked for, and wakes for whoever waits', async () => {
+  const objects = await createObjects();
+  await using sleep = startSleep({ objects, clock: () => new Date(), log: silent });
+  await started(objects);
+  const now = () => deployment(objects);
 
   await until(() => now()?.spec.replicas === 0);
   assert.match(now()?.metadata.annotations?.[asleepAnnotation] ?? '', /^3@/);
   await sleep.idle();
-  sleep.asked({ namespace: 'default', name: 'web', isWaiting: true });
+  sleep.asked(waiting);
 
   await until(() => now()?.spec.replicas === 3);
   assert.equal(now()?.metadata.annotations?.[asleepAnnotation], undefined);
+  objects.close();
+});
+
+test('whoever waits is not forgotten when somebody else changes the deployment meanwhile', async () => {
+  const objects = await createObjects();
+  let refusals = 1;
+  const busy: Objects = Object.create(objects, {
+    update: {
+      value: (resource: string, object: Sleeper) => {
+        if (object.spec.replicas !== 0 && refusals-- > 0) throw new Error('it was changed');
+        return objects.update(resource, object);
+      },
+    },
+  });
+  await using sleep = startSleep({ objects: busy, clock: () => new Date(), log: silent });
+  await started(objects);
+  await until(() => deployment(objects)?.spec.replicas === 0);
+  await sleep.idle();
+
+  sleep.asked(waiting);
+
+  await until(() => deployment(objects)?.spec.replicas === 3);
+  assert.equal(refusals, -1);
   objects.close();
 });

@@ -44,19 +44,27 @@ export function startSleep({ objects, clock, log }: SleepOptions): Sleep {
     const [resource = '', place = ''] = key.split(' ');
     const [namespace = '', name = ''] = place.split('/');
     const workload = objects.get<Sleeper>(resource, name, namespace);
-    const isWanted = wanted.delete(key);
     if (workload && isSettled(workload)) settledAt.set(key, settledAt.get(key) ?? clock());
     else settledAt.delete(key);
-    if (!workload) return undefined;
+    if (!workload) {
+      wanted.delete(key);
+      return undefined;
+    }
     const services = servicesOf(workload).flatMap((it) => {
       const afterSeconds = sleepAfterSeconds(it);
       return afterSeconds === undefined ? [] : { afterSeconds, usedAt: usedAt.get(keyOf(it)) };
     });
+    const isWanted = wanted.has(key);
     const facts = { workload, services, settledAt: settledAt.get(key), isWanted };
     const decision = decideSleep(facts, clock());
-    if (decision.action === 'none') return decision.lookAgainAt;
+    if (decision.action === 'none') {
+      wanted.delete(key);
+      return decision.lookAgainAt;
+    }
     settledAt.delete(key);
     await carryOut(resource, workload, decision);
+    // Only now: when somebody else has changed it meanwhile, the next try still has to know who waits.
+    if (decision.action === 'wake') wanted.delete(key);
     return undefined;
   }
 
