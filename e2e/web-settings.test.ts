@@ -54,6 +54,30 @@ test('the address that slipway sign-in prints signs a browser in, and its secret
   await context?.close();
 });
 
+test('a page is drawn also when its code is there before anybody waits for it', async () => {
+  const context = await page.context().browser()?.newContext({ baseURL: slipway.url });
+  const other = await context?.newPage();
+  assert.ok(other);
+  // React leaves what it does after drawing for a later turn: here a late one, and the code comes before.
+  await other.addInitScript(() => {
+    const { port1 } = new MessageChannel();
+    const prototype = Object.getPrototypeOf(port1);
+    const { postMessage } = prototype;
+    prototype.postMessage = function (...message: unknown[]) {
+      setTimeout(() => postMessage.apply(this, message), 600);
+    };
+  });
+  await other.route(/sign-in-page-.*\.js$/, async (route) => {
+    await other.locator('.loading').waitFor();
+    await route.continue();
+  });
+
+  await other.goto('/-/sign_in');
+
+  await other.locator('[name=username]').waitFor();
+  await context?.close();
+});
+
 test('a project is made', async () => {
   await page.getByRole('link', { name: 'New project' }).click();
   await field('Name').fill('Corner Shop');

@@ -64,15 +64,16 @@ function Drawn<P extends object>({
   readonly props: P;
   readonly waiting: ReactNode;
 }) {
-  const [state, setState] = useState<{ readonly error?: unknown }>({});
+  const [Component, setComponent] = useState(() => source.component);
+  const [failure, setFailure] = useState<{ readonly error: unknown }>();
   useEffect(() => {
-    if (source.component) return;
+    // Also what has come since it was drawn: nobody else would draw it.
     source.bring().then(
-      () => setState({}),
-      (error: unknown) => setState({ error }),
+      () => setComponent(() => source.component),
+      (error: unknown) => setFailure({ error }),
     );
   }, [source]);
-  if (source.component) return <source.component {...props} />;
-  if (state.error !== undefined) throw state.error;
+  if (Component) return <Component {...props} />;
+  if (failure) throw failure.error;
   return waiting;
 }
