@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
-import type { FromRole, ToRole } from '#channel/messages';
+import type { FromRole, StartTook, ToRole } from '#channel/messages';
 import { CommandFailed } from '#command';
 import { backoff } from './backoff.ts';
 import { mainThreadOf } from './main-thread.ts';
 import { Pulse } from './pulse.ts';
+import { goesAsUsual, goesFirst } from './right-of-way.ts';
 import type { RoleProcess } from './role-process.ts';
 import { stackOf } from './stack-of.ts';
 
@@ -12,7 +13,7 @@ export interface KeptRoleOptions {
   startProcess(onMessage: (message: FromRole) => void): RoleProcess;
   /** What it is started with, as things are now. */
   input(): ToRole;
-  onReady(facts: unknown): void;
+  onReady(facts: unknown, took: StartTook): void;
   onEnded(): void;
   /** Calls, answers, and wishes for addresses. */
   onMessage(message: FromRole): void;
@@ -89,6 +90,8 @@ export class KeptRole {
   async #endStanding(run: Run, silentMs: number): Promise<void> {
     const seconds = Math.round(silentMs / 100) / 10;
     run.reason = `its event loop stood still for ${seconds} s`;
+    // On a busy machine its debugger would not come to answer.
+    if (run.process.pid !== undefined) goesFirst(run.process.pid);
     const stack = await stackOf(run.process);
     if (stack !== undefined) run.reason += `:\n${stack}`;
     run.process.kill();
@@ -96,6 +99,7 @@ export class KeptRole {
 
   #start(): Run {
     const process = this.#options.startProcess((message) => this.#hear(run, message));
+    if (process.pid !== undefined) goesFirst(process.pid);
     const run: Run = {
       process,
       readyMs: undefined,
@@ -112,15 +116,16 @@ export class KeptRole {
     run.pulse.heard(performance.now());
     if (message.type === 'failed') run.reason = `an error was not handled: ${message.stack}`;
     else if (message.type === 'refused') this.#refused(run, message.message);
-    else if (message.type === 'ready') this.#ready(run, message.facts);
+    else if (message.type === 'ready') this.#ready(run, message);
     else if (message.type !== 'beat') this.#options.onMessage(message);
   }
 
-  #ready(run: Run, facts: unknown): void {
+  #ready(run: Run, { facts, took }: Extract<FromRole, { type: 'ready' }>): void {
     run.isReady = true;
     run.readyMs = performance.now();
+    if (run.process.pid !== undefined) goesAsUsual(run.process.pid);
     this.#first.resolve();
-    this.#options.onReady(facts);
+    this.#options.onReady(facts, took);
   }
 
   #refused(run: Run, message: string): void {

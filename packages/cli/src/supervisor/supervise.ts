@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { FromRole } from '#channel/messages';
+import type { FromRole, StartTook } from '#channel/messages';
 import { createPeers } from '#channel/peers';
 import {
   type Destination,
@@ -15,8 +15,10 @@ import { addressesFor } from '#public-binding';
 import { Arrivals } from './arrivals.ts';
 import { type Arrival, type Door, openDoor } from './door.ts';
 import { HandedOver } from './handed-over.ts';
+import { joinedEntry } from './joined.ts';
 import { KeptRole } from './kept-role.ts';
 import { endLeftovers, noteProcesses } from './leftovers.ts';
+import { goesEarly } from './right-of-way.ts';
 import { rolesOfLater } from './roles-of-later.ts';
 import { startRoleProcess } from './start-role-process.ts';
 import { Switchboard } from './switchboard.ts';
@@ -60,6 +62,8 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
 class Supervisor implements Supervised {
   readonly facts: Partial<{ -readonly [N in RoleName]: RoleFacts[N] }> = {};
   readonly #options: SuperviseOptions;
+  /** The same for all its life, whatever becomes of the sources meanwhile. */
+  readonly #entry: URL | undefined;
   readonly #names: readonly RoleName[];
   /** Those of them that start when somebody first has to do with them. */
   readonly #later: ReadonlySet<RoleName>;
@@ -83,6 +87,7 @@ class Supervisor implements Supervised {
 
   constructor(options: SuperviseOptions) {
     this.#options = options;
+    this.#entry = options.entry ?? joinedEntry();
     this.#names = roleNames.filter((name) => isWanted(name, options.config));
     this.#later = rolesOfLater(options.config.dataDir);
   }
@@ -101,6 +106,7 @@ class Supervisor implements Supervised {
 
   async start(): Promise<void> {
     const { config } = this.#options;
+    goesEarly(process.pid);
     await endLeftovers(config.dataDir);
     await this.#openDoor();
     for (const name of this.#names) if (!this.#later.has(name)) this.#keep(name);
@@ -152,15 +158,15 @@ class Supervisor implements Supervised {
   }
 
   #make(name: RoleName): KeptRole {
-    const { config, log, tell, entry } = this.#options;
+    const { config, log, tell } = this.#options;
     return new KeptRole({
       name,
       startProcess: (onMessage) => {
         queueMicrotask(() => this.#noteProcesses());
-        return startRoleProcess(name, config.dataDir, onMessage, entry);
+        return startRoleProcess(name, config.dataDir, onMessage, this.#entry);
       },
       input: () => ({ type: 'start', input: { config, mainPort: this.port, facts: this.facts } }),
-      onReady: (facts) => this.#ready(name, facts),
+      onReady: (facts, took) => this.#ready(name, facts, took),
       onEnded: () => this.#ended(name),
       onMessage: (message) => this.#hear(name, message),
       tell: (what, fields) => {
@@ -175,9 +181,9 @@ class Supervisor implements Supervised {
     noteProcesses(this.#options.config.dataDir, Object.fromEntries(entries));
   }
 
-  #ready(name: RoleName, facts: unknown): void {
+  #ready(name: RoleName, facts: unknown, took: StartTook): void {
     Object.assign(this.facts, { [name]: facts });
-    this.#options.log.info('role serves', { role: name, pid: this.pidOf(name) });
+    this.#options.log.info('role serves', { ...took, role: name, pid: this.pidOf(name) });
     this.#switchboard.started(name);
     if (name === 'server') this.#serverReady.resolve();
     if (!isDestination(name)) return;
