@@ -22,7 +22,7 @@ process.on('message', async (sent: unknown, socket: unknown) => {
     }
     tell({
       type: 'ready',
-      facts: { pid: process.pid },
+      facts: { pid: process.pid, port: message.input.clusterPort },
       took: { loadedMs: 0, toldMs: 0, servesMs: 0 },
     });
   } else if (message.type === 'connection') {

@@ -58,7 +58,10 @@ export class NetworkProcess implements AsyncDisposable {
         queueMicrotask(note);
         return startRoleProcess('network', config.dataDir, onMessage, entry);
       },
-      input: () => ({ type: 'start', input: { config, mainPort: 0, facts: {} } }),
+      input: () => ({
+        type: 'start',
+        input: { config, mainPort: 0, clusterPort: undefined, facts: {} },
+      }),
       onReady: () => log.info('role serves', { role: 'network', pid: this.#role?.pid }),
       onEnded() {},
       onMessage() {},

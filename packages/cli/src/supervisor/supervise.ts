@@ -13,7 +13,7 @@ import { lastPorts, notePorts } from '#http/served-ports';
 import type { Log } from '#log';
 import { addressesFor } from '#public-binding';
 import { Arrivals } from './arrivals.ts';
-import { type Arrival, type Door, openDoor } from './door.ts';
+import { type Arrival, type Door, openDoor, openDoorTo } from './door.ts';
 import { HandedOver } from './handed-over.ts';
 import { joinedEntry } from './joined.ts';
 import { KeptRole } from './kept-role.ts';
@@ -74,14 +74,17 @@ class Supervisor implements Supervised {
     server: new Arrivals('server'),
     registry: new Arrivals('registry'),
     network: new Arrivals('network'),
+    cluster: new Arrivals('cluster'),
   };
   readonly #handedOver: Readonly<Record<Destination, HandedOver>> = {
     server: new HandedOver(),
     registry: new HandedOver(),
     network: new HandedOver(),
+    cluster: new HandedOver(),
   };
   readonly #own = createPeers((message) => this.#ask(message));
   #door: Door | undefined;
+  #clusterDoor: Door | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isEnding = false;
 
@@ -108,7 +111,7 @@ class Supervisor implements Supervised {
     const { config } = this.#options;
     goesEarly(process.pid);
     await endLeftovers(config.dataDir);
-    await this.#openDoor();
+    await this.#openDoors();
     for (const name of this.#names) if (!this.#later.has(name)) this.#keep(name);
     this.#timer = watchRoles(() => this.#roles.values());
     for (const name of ['cluster', 'server'] as const) await this.#roles.get(name)?.begin();
@@ -119,21 +122,26 @@ class Supervisor implements Supervised {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnding = true;
     clearInterval(this.#timer);
-    this.#door?.close();
+    const doors = [this.#door, this.#clusterDoor];
+    for (const door of doors) door?.close();
     for (const [, role] of [...this.#roles].reverse()) await role.stop();
     for (const arrivals of Object.values(this.#arrivals)) arrivals.take();
-    this.#door?.endConnections();
+    for (const door of doors) door?.endConnections();
   }
 
-  async #openDoor(): Promise<void> {
-    const { port, bind, dataDir, hosts, outside } = this.#options.config;
+  async #openDoors(): Promise<void> {
+    const { port, clusterPort, bind, dataDir, hosts, outside } = this.#options.config;
     const names = { machine: hostname(), hosts };
     const hasTls = outside.tls !== undefined;
     const known = { roles: new Set(this.#names), names, hasTls };
-    const from = lastPorts(dataDir).main ?? 8929;
-    const options = { port, from, addresses: addressesFor(bind, usualBridge), askedAddress: bind };
-    this.#door = await openDoor(options, known, (to, arrival) => this.#arrived(to, arrival));
+    const last = lastPorts(dataDir);
+    const where = { addresses: addressesFor(bind, usualBridge), askedAddress: bind };
+    const arrived = (to: Destination, arrival: Arrival) => this.#arrived(to, arrival);
+    this.#door = await openDoor({ port, from: last.main ?? 8929, ...where }, known, arrived);
     notePorts(dataDir, { main: this.#door.port });
+    if (!this.#names.includes('cluster')) return;
+    const ofCluster = { port: clusterPort, from: last.cluster ?? 6443, ...where };
+    this.#clusterDoor = await openDoorTo('cluster', ofCluster, arrived);
   }
 
   #keep(name: RoleName): KeptRole {
@@ -165,7 +173,13 @@ class Supervisor implements Supervised {
         queueMicrotask(() => this.#noteProcesses());
         return startRoleProcess(name, config.dataDir, onMessage, this.#entry);
       },
-      input: () => ({ type: 'start', input: { config, mainPort: this.port, facts: this.facts } }),
+      input: () => ({
+        type: 'start',
+        input: {
+          ...{ config, mainPort: this.port, facts: this.facts },
+          clusterPort: this.#clusterDoor?.port,
+        },
+      }),
       onReady: (facts, took) => this.#ready(name, facts, took),
       onEnded: () => this.#ended(name),
       onMessage: (message) => this.#hear(name, message),
@@ -216,10 +230,12 @@ class Supervisor implements Supervised {
 
   #listen(address: string): void {
     const { log } = this.#options;
-    this.#door?.add(address).then(
-      (isBound) => isBound || log.warn('cannot listen on the container bridge', { address }),
-      (error: unknown) => log.warn('cannot listen on the container bridge', { address, error }),
-    );
+    for (const door of [this.#door, this.#clusterDoor]) {
+      door?.add(address).then(
+        (isBound) => isBound || log.warn('cannot listen on the container bridge', { address }),
+        (error: unknown) => log.warn('cannot listen on the container bridge', { address, error }),
+      );
+    }
   }
 
   #arrived(to: Destination, arrival: Arrival): void {
@@ -232,8 +248,7 @@ class Supervisor implements Supervised {
   }
 }
 
-const isDestination = (name: RoleName): name is Destination =>
-  name === 'server' || name === 'registry' || name === 'network';
+const isDestination = (name: RoleName): name is Destination => name !== 'runners';
 
 function isWanted(name: RoleName, { hasCluster, hasRunners }: Config): boolean {
   if (name === 'cluster' || name === 'network') return hasCluster;
