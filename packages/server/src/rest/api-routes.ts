@@ -38,6 +38,8 @@ import { limitRoutes } from '#limits/limit-routes';
 import { machineRoutes } from '#machine/machine-routes';
 import { memberRoutes } from '#members/member-routes';
 import { shareRoutes } from '#members/share-routes';
+import { genericPackageRoutes } from '#packages/generic-package-routes';
+import { packageRoutes } from '#packages/package-routes';
 import { pipelineRoutes } from '#pipelines/pipeline-routes';
 import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
@@ -112,6 +114,8 @@ export const table: readonly ApiRoute[] = [
   ...releaseRoutes,
   ...releaseLinkRoutes,
   ...uploadRoutes,
+  ...packageRoutes,
+  ...genericPackageRoutes,
   ...scheduleRoutes,
   ...scheduleVariableRoutes,
   ...triggerRoutes,
