@@ -143,6 +143,7 @@ const gitlabGroups: Readonly<Record<GroupPermission, string>> = {
   read_audit_events: '      S D M O',
   read_all_audit_events: '      S   M O',
   use_cluster_agents: '        D M O',
+  read_runners: '      S   M O',
   create_projects: '          M O',
   read_deploy_tokens: '          M O',
   manage_clusters: '          M O',

@@ -1,21 +1,38 @@
+import { namespacesAround } from '#groups/namespaces-around';
 import type { JobRecord } from '#jobs/job';
 import type { Project } from '#projects/project';
 import type { Runner } from '#runners/runner';
+import type { Store } from '#store/store';
 
-/** Whether a runner serves this project at all. */
-function servesProject(runner: Runner, project: Project): boolean {
+/** A project, and the groups that it lies in. */
+export type PlacedProject = Project & { readonly groupIds: readonly number[] };
+
+/** A project with the groups that it lies in. */
+export async function placed(
+  store: Pick<Store, 'namespaces'>,
+  project: Project,
+): Promise<PlacedProject> {
+  return { ...project, groupIds: await namespacesAround(store, project.namespaceId) };
+}
+
+/** Whether a runner serves this project at all. A group's serves all that lies in it. */
+function servesProject(runner: Runner, project: PlacedProject): boolean {
   switch (runner.runnerType) {
     case 'instance_type':
       return project.sharedRunnersEnabled;
     case 'group_type':
-      return runner.namespaceId === project.namespaceId;
+      return runner.namespaceId !== null && project.groupIds.includes(runner.namespaceId);
     case 'project_type':
       return runner.projectIds.includes(project.id);
   }
 }
 
 /** Why this runner can't take this job, or undefined when it can. */
-export function mismatch(runner: Runner, job: JobRecord, project: Project): string | undefined {
+export function mismatch(
+  runner: Runner,
+  job: JobRecord,
+  project: PlacedProject,
+): string | undefined {
   const { tags } = job.definition;
   if (!servesProject(runner, project)) return 'does not serve this project';
   if (runner.isPaused) return 'is paused';
@@ -30,7 +47,7 @@ export function mismatch(runner: Runner, job: JobRecord, project: Project): stri
 /** Why a pending job still waits, in words a person can act on. */
 export function explainPending(
   job: JobRecord,
-  project: Project,
+  project: PlacedProject,
   runners: readonly Runner[],
   isOnline: (runner: Runner) => boolean,
 ): string {

@@ -1,6 +1,6 @@
 import { decide } from '@slipway/ci';
 import type { Approvals } from '#deployment-approvals/approvals';
-import { explainPending } from '#handing-out/matching';
+import { explainPending, placed } from '#handing-out/matching';
 import type { Clock } from '#log';
 import type { Runners } from '#runners/runners';
 import type { Store } from '#store/store';
@@ -51,7 +51,10 @@ async function pendingTexts(
     }
     const project = await store.projects.get(job.projectId);
     if (!project) continue;
-    texts.set(job.id, explainPending(job, project, everyRunner, runners.isOnline));
+    texts.set(
+      job.id,
+      explainPending(job, await placed(store, project), everyRunner, runners.isOnline),
+    );
   }
   return texts;
 }

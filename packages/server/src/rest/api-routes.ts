@@ -21,6 +21,7 @@ import { freezePeriodRoutes } from '#freeze-periods/freeze-period-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
 import { blameRoutes } from '#history/blame-routes';
+import { changelogRoutes } from '#history/changelog-routes';
 import { cherryPickAndRevertRoutes } from '#history/cherry-pick-and-revert-routes';
 import { contributorRoutes } from '#history/contributor-routes';
 import { hookRoutes } from '#hooks/hook-routes';
@@ -110,6 +111,7 @@ export const table: readonly ApiRoute[] = [
   ...fileRoutes,
   ...blameRoutes,
   ...contributorRoutes,
+  ...changelogRoutes,
   ...cherryPickAndRevertRoutes,
   ...releaseRoutes,
   ...releaseLinkRoutes,
