@@ -1,19 +1,6 @@
-import { namespacesAround } from '#groups/namespaces-around';
 import type { JobRecord } from '#jobs/job';
-import type { Project } from '#projects/project';
 import type { Runner } from '#runners/runner';
-import type { Store } from '#store/store';
-
-/** A project, and the groups that it lies in. */
-export type PlacedProject = Project & { readonly groupIds: readonly number[] };
-
-/** A project with the groups that it lies in. */
-export async function placed(
-  store: Pick<Store, 'namespaces'>,
-  project: Project,
-): Promise<PlacedProject> {
-  return { ...project, groupIds: await namespacesAround(store, project.namespaceId) };
-}
+import type { PlacedProject } from './placed-project.ts';
 
 /** Whether a runner serves this project at all. A group's serves all that lies in it. */
 function servesProject(runner: Runner, project: PlacedProject): boolean {

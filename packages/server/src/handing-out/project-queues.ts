@@ -1,5 +1,5 @@
 import type { JobRecord } from '#jobs/job';
-import type { PlacedProject } from './matching.ts';
+import type { PlacedProject } from './placed-project.ts';
 
 /** A pending job and what is needed to match it. */
 export interface QueuedJob {

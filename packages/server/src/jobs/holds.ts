@@ -1,6 +1,7 @@
 import { decide } from '@slipway/ci';
 import type { Approvals } from '#deployment-approvals/approvals';
-import { explainPending, placed } from '#handing-out/matching';
+import { explainPending } from '#handing-out/matching';
+import { placed } from '#handing-out/placed-project';
 import type { Clock } from '#log';
 import type { Runners } from '#runners/runners';
 import type { Store } from '#store/store';
