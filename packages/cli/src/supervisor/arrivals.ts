@@ -1,4 +1,4 @@
-import { isTls } from '#http/tls-hello';
+import { isTls } from '#http/tls/tls-hello';
 import type { Arrival } from './door.ts';
 
 /** Longer than a role needs to be back. */
