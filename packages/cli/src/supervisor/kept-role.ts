@@ -27,6 +27,8 @@ interface Run {
   readyMs: number | undefined;
   readonly pulse: Pulse;
   isReady: boolean;
+  /** It goes before the rest of the machine. */
+  isHurried: boolean;
   /** Why it ends, when somebody knows better than its exit code. */
   reason: string | undefined;
 }
@@ -79,6 +81,8 @@ export class KeptRole {
     if (run.reason !== undefined || pid === undefined) return;
     const finding = run.pulse.look(nowMs, mainThreadOf(pid), run.isReady);
     if (finding === 'ask') run.process.send({ type: 'look' });
+    // On a busy machine it may only have to wait; with the processor it answers, or is seen to stand still.
+    if (finding === 'is late' && run.isReady && !run.isHurried) hurry(run, true);
     if (finding === 'stands still') void this.#endStanding(run, run.pulse.silentMs(nowMs));
   }
 
@@ -90,8 +94,6 @@ export class KeptRole {
   async #endStanding(run: Run, silentMs: number): Promise<void> {
     const seconds = Math.round(silentMs / 100) / 10;
     run.reason = `its event loop stood still for ${seconds} s`;
-    // On a busy machine its debugger would not come to answer.
-    if (run.process.pid !== undefined) goesFirst(run.process.pid);
     const stack = await stackOf(run.process);
     if (stack !== undefined) run.reason += `:\n${stack}`;
     run.process.kill();
@@ -99,14 +101,15 @@ export class KeptRole {
 
   #start(): Run {
     const process = this.#options.startProcess((message) => this.#hear(run, message));
-    if (process.pid !== undefined) goesFirst(process.pid);
     const run: Run = {
       process,
       readyMs: undefined,
       pulse: new Pulse(performance.now()),
       isReady: false,
+      isHurried: false,
       reason: undefined,
     };
+    hurry(run, true);
     void process.ended.then((how) => this.#ended(run, run.reason ?? how));
     return run;
   }
@@ -114,6 +117,7 @@ export class KeptRole {
   #hear(run: Run, message: FromRole): void {
     if (run !== this.#run) return;
     run.pulse.heard(performance.now());
+    if (run.isHurried && run.isReady) hurry(run, false);
     if (message.type === 'failed') run.reason = `an error was not handled: ${message.stack}`;
     else if (message.type === 'refused') this.#refused(run, message.message);
     else if (message.type === 'ready') this.#ready(run, message);
@@ -123,7 +127,7 @@ export class KeptRole {
   #ready(run: Run, { facts, took }: Extract<FromRole, { type: 'ready' }>): void {
     run.isReady = true;
     run.readyMs = performance.now();
-    if (run.process.pid !== undefined) goesAsUsual(run.process.pid);
+    hurry(run, false);
     this.#first.resolve();
     this.#options.onReady(facts, took);
   }
@@ -154,4 +158,12 @@ export class KeptRole {
     this.#run = this.#start();
     if (this.#isBegun) this.#run.process.send(this.#options.input());
   }
+}
+
+function hurry(run: Run, isHurried: boolean): void {
+  const { pid } = run.process;
+  run.isHurried = isHurried;
+  if (pid === undefined) return;
+  if (isHurried) goesFirst(pid);
+  else goesAsUsual(pid);
 }
