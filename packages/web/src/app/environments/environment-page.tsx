@@ -23,9 +23,10 @@ export function EnvironmentPage({
 }) {
   const { session } = useSession();
   const api = projectApi(project.id);
-  const { data, error, reload } = useResource(`${api}/environments/${id}`, (key, signal) =>
+  const environment = useResource(`${api}/environments/${id}`, (key, signal) =>
     get<Environment>(key, signal),
   );
+  const { data, error, reload } = environment;
   const mayLook = session?.is_admin || levelIn(project) >= 30;
   const running = useResource(`${api}/environments/${id}/running`, async (key, signal) =>
     mayLook ? get<EnvironmentRunning>(key, signal) : undefined,
@@ -42,7 +43,7 @@ export function EnvironmentPage({
     reloadRunning();
     reloadHistory();
   }, [reload, reloadRunning, reloadHistory]);
-  useLive(`project=${project.id}`, { onOpen: reloadAll, onDeployment: reloadAll });
+  useLive(`project=${project.id}`, [environment, running, history], { onDeployment: reloadAll });
   if (!data) {
     return error ? <Failure error={error} what="the environment" retry={reload} /> : <Loading />;
   }
