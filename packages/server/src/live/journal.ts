@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Events, ServerEvent } from '#events';
-import { withHeader } from '#http/answers';
 
 /** What has happened of late, so that whoever has read something can be told only what came after. */
 export interface Journal extends Disposable {
@@ -45,18 +44,4 @@ export function createJournal(events: Pick<Events, 'subscribe'>, keeps = mostEve
     },
     [Symbol.dispose]: () => subscription[Symbol.dispose](),
   };
-}
-
-/** Says of an answer how much of what has happened is surely in it. */
-const positionHeader = 'x-slipway-position';
-
-/** An answer to who reads, with the position that the journal had before. */
-export async function positioned(
-  journal: Pick<Journal, 'position'>,
-  request: Request,
-  answer: () => Promise<Response>,
-): Promise<Response> {
-  if (request.method !== 'GET') return answer();
-  const { position } = journal;
-  return withHeader(await answer(), positionHeader, position);
 }

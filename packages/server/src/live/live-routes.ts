@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { withHeader } from '#http/answers';
 import type { Call } from '#http/call';
 import { forbidden } from '#refused';
 import { identify } from '#rights/admission';
@@ -138,4 +139,18 @@ async function orSilence<T>(next: Promise<T>, signal: AbortSignal): Promise<T | 
 function format({ name, data, id }: Told): string {
   const head = id === undefined ? '' : `id: ${id}\n`;
   return `${head}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** Says of an answer how much of what has happened is surely in it. */
+const positionHeader = 'x-slipway-position';
+
+/** An answer to who reads, with the position that the journal had before. */
+export async function positioned(
+  journal: Pick<Journal, 'position'>,
+  request: Request,
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  if (request.method !== 'GET') return answer();
+  const { position } = journal;
+  return withHeader(await answer(), positionHeader, position);
 }
