@@ -24,6 +24,7 @@ export {
   type ImportSource,
   importRepository,
 } from '#import/import-repository';
+export { type LfsPointer, lfsPointers, pointerIn } from '#import/lfs-pointers';
 export type { Authorize, Decision } from '#protocol/http';
 export { type GitService, route } from '#protocol/route';
 export type { CheckPush, OnPush, PushEvent, PushVerdict, RefUpdate } from '#push/push-journal';

@@ -19,6 +19,7 @@ export function useTrace(
   readonly loadLater: () => void;
   readonly loadBeginning: () => Promise<void>;
   readonly loadEnd: () => Promise<void>;
+  readonly loadLine: (number: number) => Promise<void>;
 } {
   const [view, setView] = useState<TraceView>();
   /** Another one whenever events have to go on from elsewhere. */
@@ -63,5 +64,6 @@ export function useTrace(
     loadLater: () => void trace.current?.loadLater(),
     loadBeginning: async () => trace.current?.loadBeginning(),
     loadEnd: async () => trace.current?.loadEnd(),
+    loadLine: async (number) => trace.current?.loadLine(number),
   };
 }
