@@ -24,7 +24,6 @@ export {
   type ImportSource,
   importRepository,
 } from '#import/import-repository';
-export { type LfsPointer, lfsPointers, pointerIn } from '#import/lfs-pointers';
 export type { Authorize, Decision } from '#protocol/http';
 export { type GitService, route } from '#protocol/route';
 export type { CheckPush, OnPush, PushEvent, PushVerdict, RefUpdate } from '#push/push-journal';
@@ -47,6 +46,7 @@ export {
 export { countCommits, countNewCommits, repositoryBytes } from '#refs/size';
 export { type ArchiveFormat, archiveFormats, CannotArchive, openArchive } from '#tree/archive';
 export { type FoundLines, type GrepQuery, grep } from '#tree/grep';
+export { type LfsPointer, lfsPointers } from '#tree/lfs-pointers';
 export {
   fileSizes,
   listTree,

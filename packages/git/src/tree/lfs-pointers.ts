@@ -1,5 +1,5 @@
 import type { Repository } from '#repository';
-import { BatchReader } from '#tree/batch-reader';
+import { BatchReader } from './batch-reader.ts';
 
 /** What a file in Git LFS is in the repository: the SHA-256 and the size of what it stands for. */
 export interface LfsPointer {
@@ -31,7 +31,7 @@ export async function lfsPointers(repository: Repository): Promise<readonly LfsP
 }
 
 /** What a file says that stands for a large one; undefined for any other file. */
-export function pointerIn(text: string): LfsPointer | undefined {
+function pointerIn(text: string): LfsPointer | undefined {
   const [, oid, size] =
     /^version https:\/\/[\w.-]+\/spec\/v\d+\n(?:ext-.*\n)*oid sha256:([0-9a-f]{64})\nsize (\d{1,15})\n$/.exec(
       text,
