@@ -20,7 +20,8 @@ import { systemPriorityClasses } from '#kinds/scheduling/priority-class';
 import type { ClusterView } from '#scheme/admission';
 import { createScheme, type Scheme } from '#scheme/scheme';
 import { openDatabase } from '#store/database';
-import { type OnFault, Store } from '#store/store';
+import type { OnFault } from '#store/audience';
+import { Store } from '#store/store';
 import { randomSuffix } from './completion.ts';
 import { createOperations, type Operations } from './operations.ts';
 
