@@ -118,7 +118,9 @@ export function createTagStore(place: SmallFiles): TagStore {
       const paths = there.map((tag) => pathOf(repository, tag));
       await changing(repository, async () => {
         const removing = journal.run(paths.map((path) => ({ does: 'remove', path })));
-        await removing.finally(() => paths.forEach((path) => meanings.forget(path)));
+        await removing.finally(() => {
+          for (const path of paths) meanings.forget(path);
+        });
       });
       return there;
     },
