@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { agentTunnel } from '@slipway/contract';
-import { isForAgents } from '#agent-proxy/proxy';
 import { dueBackups, planBackups } from '#backups/due-backups';
+import { isForAgents } from '#cluster-proxy/proxy';
 import type { Client } from '#http/call';
 import { imageDue } from '#image-cleanup/run-cleanup';
 import { housekeeping, planHousekeeping } from '#instance/housekeeping';

@@ -1,5 +1,5 @@
-import { type AgentProxy, createAgentProxy } from '#agent-proxy/proxy';
-import { agentProxyRoutes } from '#agent-proxy/proxy-routes';
+import { type AgentProxy, createAgentProxy } from '#cluster-proxy/proxy';
+import { agentProxyRoutes } from '#cluster-proxy/proxy-routes';
 import type { Client } from '#http/call';
 import { createFindClient } from '#http/client-address';
 import { createEdge } from '#http/edge';

@@ -1,8 +1,5 @@
 import { join } from 'node:path';
 import type { Authorize, Git } from '@slipway/git';
-import { createClusterOfAgent } from '#agent-proxy/cluster-of-agent';
-import { createTunnels, type Tunnels } from '#agent-proxy/tunnels';
-import { createWays, type FindWay } from '#agent-proxy/ways';
 import { agentServers } from '#agents/agent-servers';
 import { createAgents } from '#agents/agents';
 import { createApplications } from '#applications/applications';
@@ -10,6 +7,9 @@ import { createArtifacts } from '#artifacts/artifacts';
 import { type AuditLog, openAuditLog } from '#audit/audit-log';
 import { createBackups } from '#backups/backups';
 import { createClusterAccess } from '#cluster-access/cluster-access';
+import { createClusterOfAgent } from '#cluster-ways/cluster-of-agent';
+import { createTunnels, type Tunnels } from '#cluster-ways/tunnels';
+import { createWays, type FindWay } from '#cluster-ways/ways';
 import { createClusters } from '#clusters/clusters';
 import { createJobPlaces } from '#clusters/job-places';
 import { createSeal } from '#clusters/seal';

@@ -3,13 +3,13 @@ import { type Duplex, Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { guarded } from '@slipway/io';
 import { agentProxyPath } from '#agents/agent-servers';
+import { statusAnswer } from '#cluster-ways/cluster-status';
+import { type Answered, type Asked, ClusterRefusal } from '#cluster-ways/cluster-way';
+import { joined, refuse, turnAway } from '#cluster-ways/connection-answers';
+import { headersForClient, headersForCluster } from '#cluster-ways/proxy-headers';
+import type { FindWay } from '#cluster-ways/ways';
 import { type Admitted, admitToCluster } from './admission.ts';
-import { statusAnswer } from './cluster-status.ts';
-import { type Answered, type Asked, ClusterRefusal } from './cluster-way.ts';
-import { joined, refuse, turnAway } from './connection-answers.ts';
 import { type Lease, type LeaseOptions, leaseFor } from './lease.ts';
-import { headersForClient, headersForCluster } from './proxy-headers.ts';
-import type { FindWay } from './ways.ts';
 import { askWitnessed, type WitnessOptions } from './witness-writes.ts';
 
 /** Clusters of agents, asked by jobs and people with kubectl. */

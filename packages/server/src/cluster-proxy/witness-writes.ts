@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import { guarded } from '@slipway/io';
 import type { KubeObject as ClusterObject } from '@slipway/kube-objects';
 import { toldObject, wasToChange } from '@slipway/kube-objects/job-deeds';
+import type { Answered, Asked, ClusterWay } from '#cluster-ways/cluster-way';
 import type { KubeObject, ObjectAddress } from '#rollouts/deed';
 import { collectionOf } from '#rollouts/deed';
 import type { Rollouts } from '#rollouts/rollouts';
 import type { Store } from '#store/store';
 import type { Admitted } from './admission.ts';
 import { type AskedObject, objectAsked } from './asked-object.ts';
-import type { Answered, Asked, ClusterWay } from './cluster-way.ts';
 
 export interface WitnessOptions {
   readonly store: Pick<Store, 'deployments'>;

@@ -1,12 +1,12 @@
 import { type Identity, identityOfJob, identityOfUser } from '#agents/access/identity-rules';
 import type { ClusterAgent } from '#agents/agent';
 import type { Agents } from '#agents/agents';
+import { ClusterRefusal } from '#cluster-ways/cluster-way';
 import type { Jobs } from '#jobs/jobs';
 import { Refused } from '#refused';
 import type { Authenticate } from '#sign-in/authenticate';
 import { type Identity as Asker, hasScope } from '#sign-in/identity';
 import type { Store } from '#store/store';
-import { ClusterRefusal } from './cluster-way.ts';
 
 /** Who may ask a cluster through an agent, and as whom. */
 export interface Admitted {
