@@ -17,6 +17,7 @@ import { diskFiles } from '#files/disk';
 import { makePrivateFolder } from '#files/private-files';
 import { createReserve, type Reserve } from '#files/reserve';
 import { openSecretKey } from '#files/secret-key';
+import { createForeignAccounts } from '#foreign-clusters/foreign-accounts';
 import type { Client } from '#http/call';
 import { createImports } from '#imports/imports';
 import { createRemoteFiles } from '#includes/remote-files';
@@ -128,7 +129,8 @@ interface BeforeClusters {
 function clusterServices(options: ServerOptions, base: BeforeClusters) {
   const { store, events, addresses, auth, clock, log } = base;
   const seal = createSeal(openSecretKey(options.dataDir));
-  const clusters = createClusters({ store, seal, clock });
+  const accounts = createForeignAccounts(clock);
+  const clusters = createClusters({ store, seal, clock, accounts });
   const agents = createAgents({
     ...{ ...base, access: auth.access },
     servers: options.agentServers ?? agentServers(addresses),

@@ -47,4 +47,4 @@ export function leaseFor(
 }
 
 const runs: ReadonlySet<string> = new Set(['running', 'canceling']);
-const same = ({ agent, identity }: Admitted) => JSON.stringify([agent.id, agent.way, identity]);
+const same = ({ cluster, identity }: Admitted) => JSON.stringify([cluster.key, identity]);

@@ -19,6 +19,7 @@ const changes = table<DeploymentChange>('deployment_changes', {
   namespace: text,
   name: text,
   agentId: nullable(integer),
+  clusterId: nullable(integer),
   before: nullable(json<KubeObject>()),
   after: nullable(json<KubeObject>()),
   changedAt: date,
@@ -33,6 +34,7 @@ const refusals = table<Refusal>('deployment_refusals', {
   namespace: text,
   name: text,
   agentId: nullable(integer),
+  clusterId: nullable(integer),
   command: text,
   verb: text,
   code: integer,
@@ -88,7 +90,11 @@ export function sqliteDeeds(database: Database): DeedStore {
     changes: async (id) => database.all(changes, ofDeployment(id)),
     refusals: async (id) => database.all(refusals, ofDeployment(id)),
     lastChange: async (target) =>
-      database.all(changes, sameObject(target), 'ORDER BY deployment_id DESC LIMIT 1')[0],
+      database.all(
+        changes,
+        and({ sql: 'cluster_id IS ?', values: [target.clusterId] }, sameObject(target)),
+        'ORDER BY changed_at DESC, deployment_id DESC LIMIT 1',
+      )[0],
     ofEnvironment: async (environmentId) =>
       database.all(
         changes,

@@ -640,4 +640,8 @@ const migrations: readonly string[] = [
     job_id INTEGER NOT NULL UNIQUE REFERENCES jobs ON DELETE CASCADE, execution TEXT NOT NULL
   )
   `,
+  `
+  ALTER TABLE deployment_changes ADD COLUMN cluster_id INTEGER;
+  ALTER TABLE deployment_refusals ADD COLUMN cluster_id INTEGER
+  `,
 ];
