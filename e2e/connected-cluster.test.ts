@@ -164,7 +164,10 @@ test('two jobs that deploy there in one namespace at a time are told apart, and 
   const [good, bad] = [await pipeline.trace('good'), await pipeline.trace('bad')];
   assert.match(good, /Rollout of deployment\/good in .*: 1 of 1 new pod ready/);
   assert.match(good, /kubectl set image: deployments.apps "missing" not found/);
-  assert.match(bad, /Rollout of deployment\/bad in .* has failed: pod bad-\S+: the image "\S+" cannot be pulled/);
+  assert.match(
+    bad,
+    /Rollout of deployment\/bad in .* has failed: pod bad-\S+: the image "\S+" cannot be pulled/,
+  );
   assert.doesNotMatch(good + bad, /is not followed|deployment\/direct/);
   assert.match(await pipeline.trace('direct'), /Rollout of deployment\/direct in .* has failed/);
 });
