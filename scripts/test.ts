@@ -2,4 +2,4 @@
 import { exit } from 'node:process';
 import { checks, endToEnd, runSteps } from './check/steps.ts';
 
-exit((await runSteps(checks, endToEnd)) ? 0 : 1);
+exit((await runSteps([...checks, endToEnd])) ? 0 : 1);

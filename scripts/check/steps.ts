@@ -17,21 +17,39 @@ const tool = (file: string, ...args: readonly string[]) => [
   ...args,
 ];
 
-/** The quick checks. */
-export const checks: readonly Step[] = [
-  {
-    name: 'format and lint',
-    command: tool('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'),
-  },
-  { name: 'types', command: tool('typescript/bin/tsc', '-p', '.') },
-  { name: 'types of the pages', command: tool('typescript/bin/tsc', '-p', 'packages/web') },
-  { name: 'dead code', command: tool('knip/bin/knip.js') },
-  { name: 'conformance', command: [join(root, 'scripts', 'conformance.ts'), '--check'] },
-  { name: 'kubectl', command: [join(root, 'scripts', 'kubectl.ts'), '--check'] },
-  {
-    name: 'unit tests',
-    command: ['--test-concurrency=2', ...tests(['packages/*/test/*.test.ts'])],
-  },
+/** Their tests leave nothing behind: they run in one process, without a start for each file. */
+const together = [
+  'packages/{contract,kube,kube-*}/test/*.test.ts',
+  'packages/{cli,engine,files,git,io,registry,templates,web}/test/*.test.ts',
+];
+
+/** The quick checks: one after another, and those of one line at once. */
+export const checks: readonly (readonly Step[])[] = [
+  [
+    {
+      name: 'format and lint',
+      command: tool('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'),
+    },
+  ],
+  [
+    { name: 'types', command: tool('typescript/bin/tsc', '-p', '.') },
+    { name: 'types of the pages', command: tool('typescript/bin/tsc', '-p', 'packages/web') },
+  ],
+  [{ name: 'dead code', command: tool('knip/bin/knip.js') }],
+  [
+    { name: 'conformance', command: [join(root, 'scripts', 'conformance.ts'), '--check'] },
+    { name: 'kubectl', command: [join(root, 'scripts', 'kubectl.ts'), '--check'] },
+  ],
+  together.map((pattern, index) => ({
+    name: `unit tests in one process (${index + 1})`,
+    command: ['--test-isolation=none', ...tests([pattern])],
+  })),
+  [
+    {
+      name: 'unit tests, a process each',
+      command: ['--test-concurrency=2', ...tests(['packages/*/test/*.test.ts'], together)],
+    },
+  ],
 ];
 
 const cluster = [
@@ -54,7 +72,11 @@ export const endToEnd: readonly Step[] = [
 /** The flags of every test run, and its files. */
 function tests(patterns: readonly string[], exclude: readonly string[] = []): readonly string[] {
   const files = globSync(patterns, { cwd: root, exclude }).sort();
-  return ['--test', '--test-reporter=spec', `--test-timeout=${longestTestMs}`, ...files];
+  const reporters = ['spec', join(root, 'scripts', 'check', 'slowest-files.ts')].flatMap((name) => [
+    `--test-reporter=${name}`,
+    '--test-reporter-destination=stdout',
+  ]);
+  return ['--test', ...reporters, `--test-timeout=${longestTestMs}`, ...files];
 }
 
 /** A failed test may leave a program or a connection behind; the next file shall run all the same. */
@@ -69,19 +91,17 @@ interface Outcome {
 }
 
 /**
- * Runs the steps one after another and then the lanes at once, each also after one that failed, so
- * that one run tells all that is broken; at the end what took how long, the bootstrap included. True
- * when every step holds.
+ * Runs the groups one after another, the steps of one at once; each also after one that failed, so that
+ * one run tells all that is broken; at the end what took how long, the bootstrap included. True when every
+ * step holds.
  */
-export async function runSteps(
-  steps: readonly Step[],
-  lanes: readonly Step[] = [],
-): Promise<boolean> {
+export async function runSteps(groups: readonly (readonly Step[])[]): Promise<boolean> {
   const outcomes: Outcome[] = [];
-  for (const step of steps) outcomes.push(await runStep(step, true));
-  // Lines of two lanes would mingle: the first one speaks, the others when they have ended.
-  const last = await Promise.all(lanes.map((lane, index) => runStep(lane, index === 0)));
-  outcomes.push(...last);
+  for (const group of groups) {
+    // Lines of two would mingle: the first one speaks, the others when they have ended.
+    const ended = group.map((step, index) => runStep(step, index === 0));
+    outcomes.push(...(await Promise.all(ended)));
+  }
   const preparation = `· preparation (${process.env.SLIPWAY_PREPARATION_S ?? 0} s)`;
   console.log(`\n${[preparation, ...outcomes.map(({ line }) => line)].join('\n')}`);
   return outcomes.every(({ holds }) => holds);

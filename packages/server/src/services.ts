@@ -21,6 +21,7 @@ import type { Jobs } from '#jobs/jobs';
 import type { LfsFiles } from '#lfs/lfs-files';
 import type { Limits } from '#limits/limits';
 import type { MachinePlace } from '#machine/machine-place';
+import type { PackageFiles } from '#packages/package-files';
 import type { Pipelines } from '#pipelines/pipelines';
 import type { Project } from '#projects/project';
 import type { ResourceGroups } from '#resource-groups/resource-groups';
@@ -63,6 +64,7 @@ export interface Services {
   readonly traces: Traces;
   readonly artifacts: Artifacts;
   readonly uploadFiles: UploadFiles;
+  readonly packageFiles: PackageFiles;
   readonly scheduleRuns: ScheduleRuns;
   readonly deliveries: Deliveries;
   readonly hookTeller: HookTeller;

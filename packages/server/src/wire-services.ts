@@ -24,6 +24,7 @@ import { createRemoteFiles } from '#includes/remote-files';
 import { createLfsFiles } from '#lfs/lfs-files';
 import { createLimits, type Limits } from '#limits/limits';
 import { createThrottle, type Throttle } from '#limits/throttle';
+import { createPackageFiles } from '#packages/package-files';
 import { endOldRegistryToken } from '#registry-access/old-registry-token';
 import { type Auth, createAuth } from '#rights/auth';
 import { createRunners } from '#runners/runners';
@@ -93,7 +94,8 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
     onPush: (event) => parts.pushed(event),
   });
   const uploadFiles = createUploadFiles(await openFiles('uploads'));
-  const files = { git, traces, artifacts, runners, uploadFiles };
+  const packageFiles = createPackageFiles(await openFiles('packages'));
+  const files = { git, traces, artifacts, runners, uploadFiles, packageFiles };
   const clusters = clusterServices(options, { ...base, audit, auth, git });
   const { seal, tunnels, wayTo, ...inClusters } = clusters;
   const imports = createImports({ ...base, git, seal, left: reserve.left });

@@ -167,3 +167,16 @@ test('an environment without a stop job is stopped with its branch', async () =>
 
   assert.equal(await stateOf(server, 'review/topic'), 'stopped');
 });
+
+test('artifacts of a whole project are let go at once, but those that are kept', async () => {
+  const { server, project, leave, isThere } = await begun();
+  await using _server = server;
+  const old = await leave('1 week');
+  const newest = await leave('1 week');
+  const other = await leave('never', 'other', 'failed');
+
+  await server.api('DELETE', `/projects/${project.id}/artifacts`);
+
+  const left = [await isThere(old.id), await isThere(newest.id), await isThere(other.id)];
+  assert.deepEqual(left, [false, true, true]);
+});

@@ -5,7 +5,13 @@ import { createQueue } from '../src/handing-out/queue.ts';
 import { createRunningCount } from '../src/handing-out/running-count.ts';
 import { endOf } from '../src/handing-out/running-job-end.ts';
 import { deadlineOf, overtimeEnd } from '../src/scheduling/job-deadlines.ts';
-import { after, job, madeAt, project, runner } from './records.ts';
+import { after, project as bareProject, job, madeAt, runner } from './records.ts';
+
+/** In the group 1, which lies in 9. */
+const project = (change: Parameters<typeof bareProject>[0] = {}) => ({
+  ...bareProject(change),
+  groupIds: [1, 9],
+});
 
 for (const [what, aRunner, aJob, aProject, expected] of [
   ['without tags takes a job without tags', {}, {}, {}, undefined],
@@ -19,6 +25,13 @@ for (const [what, aRunner, aJob, aProject, expected] of [
   [
     'of a group serves its projects',
     { runnerType: 'group_type', namespaceId: 1 },
+    {},
+    {},
+    undefined,
+  ],
+  [
+    'of a group above serves all that lies in it',
+    { runnerType: 'group_type', namespaceId: 9 },
     {},
     {},
     undefined,

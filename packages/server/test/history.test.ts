@@ -200,3 +200,46 @@ test('a project keeps badges, with placeholders filled in for who looks', async 
   assert.equal((await ask('DELETE', `/badges/${id}`)).status, 204);
   assert.equal((await ask('GET', `/badges/${id}`)).status, 404);
 });
+
+test('a changelog has what commits since the last version say, and lies above older notes', async () => {
+  const { api, project, ask } = await withProject();
+  await using _ = api;
+  const old = '# Changes\n\n## 1.0.0 (2026-01-01)\n\nNo changes.\n';
+  await project.push({ 'CHANGELOG.md': old, a: '1' }, { message: 'First\n\nChangelog: added' });
+  await ask('POST', '/repository/tags', { tag_name: 'v1.0.0', ref: 'main' });
+  const one = await project.push({ a: '2' }, { message: 'Search\n\nChangelog: added' });
+  const two = await project.push({ a: '3' }, { message: 'Mend it\n\nchangelog: fixed' });
+  await project.push({ a: '4' }, { message: 'Says nothing' });
+  const asked = 'version=1.1.0&date=2026-03-04';
+
+  const { json } = await ask('GET', `/repository/changelog?${asked}`);
+  const notes = String(json?.notes);
+  const added = await ask('POST', '/repository/changelog', {
+    version: '1.1.0',
+    date: '2026-03-04',
+  });
+  const file = await ask('GET', '/repository/files/CHANGELOG.md?ref=main');
+
+  assert.equal(
+    notes,
+    `## 1.1.0 (2026-03-04)\n\n### fixed (1 change)\n\n- [Mend it](root/shop@${two.sha})\n` +
+      `\n### added (1 change)\n\n- [Search](root/shop@${one.sha})\n`,
+  );
+  assert.equal(added.status, 200);
+  const content = Buffer.from(String(file.json?.content), 'base64').toString();
+  assert.equal(content, `# Changes\n\n${notes}\n## 1.0.0 (2026-01-01)\n\nNo changes.\n`);
+});
+
+test('a changelog says what it lacks', async () => {
+  const { api, project, ask } = await withProject();
+  await using _ = api;
+  await project.push({ '.gitlab/changelog_config.yml': 'template: x' });
+
+  const wrong = await ask('GET', '/repository/changelog?version=soon');
+  const without = await ask('GET', '/repository/changelog?version=1.0.0');
+  const template = await ask('GET', '/repository/changelog?version=1.0.0&from=main');
+
+  assert.deepEqual([wrong.status, without.status, template.status], [422, 422, 422]);
+  assert.match(String(without.json?.message), /no previous tag/);
+  assert.match(String(template.json?.message), /template is not supported/);
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type RefUpdate, zeroSha } from '@slipway/git';
-import { checkAnnounced } from '../src/artifacts/artifact-limit.ts';
+import { checkAnnounced } from '../src/limits/file-room.ts';
 import { bytesOf, type ChosenLimits, effective } from '../src/limits/limit-table.ts';
 import { limitOfPush } from '../src/limits/push-limit.ts';
 import { createThrottle } from '../src/limits/throttle.ts';
@@ -181,9 +181,12 @@ test('jobs of pipelines older than a day are not counted as active', async () =>
 test('a file that is announced a little larger than allowed may be its form', () => {
   const limit = { mostBytes: 1000, refusal: new Refused('invalid', 'too large') };
 
-  checkAnnounced(limit, 1000 + 60_000);
+  const request = (bytes: number) =>
+    new Request('http://localhost', { headers: { 'content-length': String(bytes) } });
 
-  assert.throws(() => checkAnnounced(limit, 1000 + 70_000), /too large/);
+  checkAnnounced(limit, request(1000 + 60_000));
+
+  assert.throws(() => checkAnnounced(limit, request(1000 + 70_000)), /too large/);
 });
 
 test('the nearest limit counts, and 0 is none', () => {

@@ -244,3 +244,28 @@ test('a request that is held open ends without a job when its runner’s token i
 
   assert.equal(await held, undefined);
 });
+
+test('a group lists the runners that serve what lies in it, and no others', async () => {
+  await using server = await startServer();
+  const make = async (path: string, parent_id?: number) =>
+    (await server.api('POST', '/groups', { name: path, path, parent_id })) as { id: number };
+  const top = await make('top');
+  const sub = await make('sub', top.id);
+  const other = await make('other');
+  for (const [description, group] of [
+    ['of top', top],
+    ['of other', other],
+  ] as const) {
+    const wish = { runner_type: 'group_type', group_id: group.id, description };
+    await server.api('POST', '/user/runners', wish);
+  }
+
+  const found = (await server.api('GET', `/groups/${sub.id}/runners?type=group_type`)) as {
+    description: string;
+  }[];
+
+  assert.deepEqual(
+    found.map(({ description }) => description),
+    ['of top'],
+  );
+});

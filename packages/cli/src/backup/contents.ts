@@ -20,6 +20,7 @@ export const contents = {
     'traces',
     'lfs',
     'uploads',
+    'packages',
     'blobs',
     'repositories',
   ],

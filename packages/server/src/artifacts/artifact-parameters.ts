@@ -13,6 +13,7 @@ export const artifactParameters: Declarations = {
   [`GET ${jobs}/:job_id/artifacts/tree`]: { takes: 'path recursive' },
   [`GET ${jobs}/:job_id/artifacts/*file`]: {},
   [`DELETE ${jobs}/:job_id/artifacts`]: {},
+  'DELETE /projects/:id/artifacts': {},
   [`POST ${jobs}/:job_id/artifacts/keep`]: {},
   [`GET ${jobs}/artifacts/:ref/download`]: byRef,
   [`GET ${jobs}/artifacts/:ref/raw/*file`]: byRef,

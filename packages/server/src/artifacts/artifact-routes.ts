@@ -7,7 +7,7 @@ import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import type { Artifact } from './artifact.ts';
 import { artifactTree } from './artifact-tree.ts';
-import { archiveFor, keepArtifacts, successfulJob } from './read-artifacts.ts';
+import { archiveFor, expireAll, keepArtifacts, successfulJob } from './read-artifacts.ts';
 
 const base = '/projects/:id/jobs';
 const may = 'read_jobs';
@@ -19,6 +19,7 @@ export const artifactRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/:job_id/artifacts/tree`, may, byJob, handle: tree },
   { method: 'GET', path: `${base}/:job_id/artifacts/*file`, may, byJob, handle: file },
   { method: 'DELETE', path: `${base}/:job_id/artifacts`, may: 'delete_artifacts', handle: remove },
+  { method: 'DELETE', path: '/projects/:id/artifacts', may: 'delete_artifacts', handle: removeAll },
   { method: 'POST', path: `${base}/:job_id/artifacts/keep`, may: 'run_pipelines', handle: keep },
   { method: 'GET', path: `${base}/artifacts/:ref/download`, may, byJob, handle: downloadByRef },
   { method: 'GET', path: `${base}/artifacts/:ref/raw/*file`, may, byJob, handle: fileByRef },
@@ -105,4 +106,10 @@ async function keep(api: Api, call: ProjectCall): Promise<Response> {
 async function remove(api: Api, call: ProjectCall): Promise<Response> {
   await api.artifacts.deleteOf((await jobOf(api, call)).id);
   return nothing();
+}
+
+/** What is kept, because somebody said so or as the newest of a branch, stays. Answered before it is done. */
+async function removeAll(api: Api, { project }: ProjectCall): Promise<Response> {
+  await expireAll(api, project);
+  return Response.json({ message: '202 Accepted' }, { status: 202 });
 }

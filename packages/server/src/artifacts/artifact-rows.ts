@@ -36,6 +36,9 @@ const isKept = `WITH RECURSIVE up (id, source, upstream_pipeline_id) AS (
 
 const bytesOfProject = 'SELECT coalesce(sum(size_bytes), 0) FROM artifacts WHERE project_id = ?';
 
+const expireAll =
+  'UPDATE artifacts SET expire_at = ? WHERE project_id = ? AND expire_at IS NOT NULL AND expire_at > ?';
+
 /** The index of the artifacts folder. */
 export function sqliteArtifacts(database: Database): ArtifactStore {
   return {
@@ -51,6 +54,11 @@ export function sqliteArtifacts(database: Database): ArtifactStore {
     ofJob: async (jobId) => database.all(artifacts, { sql: 'job_id = ?', values: [jobId] }),
     ofJobs: async (jobIds) => database.all(artifacts, and(among('job_id', jobIds))),
     bytesOfProject: async (projectId) => database.number(bytesOfProject, projectId),
+    expireAll: (projectId, at) =>
+      database.write(() => {
+        planDueAtLatest(database, { kind: 'expire-artifacts', subject: 0, at });
+        database.change('artifacts', expireAll, at.getTime(), projectId, at.getTime());
+      }),
     expired: async (now, afterId, most) =>
       database.all(
         artifacts,

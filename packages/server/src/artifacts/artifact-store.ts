@@ -11,6 +11,8 @@ export interface ArtifactStore {
   ofJobs(jobIds: readonly number[]): Promise<readonly Artifact[]>;
   /** What a project's artifacts take on the disk. */
   bytesOfProject(projectId: number): Promise<number>;
+  /** Lets all of a project that would expire some time expire at this one. */
+  expireAll(projectId: number, at: Date): Promise<void>;
   /** Those whose time is over, by id from `afterId` on, at most `most`. */
   expired(now: Date, afterId: number, most: number): Promise<readonly Artifact[]>;
   /** When the first of all expires; earlier than now when that one is kept. */

@@ -83,6 +83,14 @@ async function archiveOf(
   return found(isGone ? undefined : archive);
 }
 
+/** Lets all artifacts of a project expire now; what is kept as the newest of its kind stays. */
+export function expireAll(
+  { store, clock }: Pick<Context, 'store' | 'clock'>,
+  { id }: Project,
+): Promise<void> {
+  return store.artifacts.expireAll(id, clock());
+}
+
 /** Lets a job's artifacts stay for good. */
 export async function keepArtifacts(
   context: Pick<Context, 'store' | 'artifacts'>,

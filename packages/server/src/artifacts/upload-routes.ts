@@ -3,9 +3,10 @@ import { jobHeaders, jobOf, type RunnerApi } from '#handing-out/runner-api';
 import type { Call } from '#http/call';
 import { HttpError } from '#http/http-error';
 import { streamed } from '#http/stream';
+import { checkAnnounced, withinRoom } from '#limits/file-room';
 import type { Route } from '#rights/route';
 import type { Artifact } from './artifact.ts';
-import { artifactLimit, checkAnnounced, withinLimit } from './artifact-limit.ts';
+import { artifactLimit } from './artifact-limit.ts';
 import { keepDotenv } from './keep-dotenv.ts';
 import { archiveForJob } from './read-artifacts.ts';
 import { takeUploadedFile } from './uploaded-file.ts';
@@ -29,7 +30,7 @@ async function upload(api: RunnerApi, call: Call): Promise<Response> {
   if (!/^[a-z_]{1,64}$/.test(fileType)) throw new HttpError(400, 'Bad Request');
   const expireAt = expiry(query.get('expire_in'), api.services.clock());
   const limit = await artifactLimit(api.services, job, fileType);
-  checkAnnounced(limit, Number(call.request.headers.get('content-length') ?? 0));
+  checkAnnounced(limit, call.request);
   const { mostBytes } = limit;
   const taken = takeUploadedFile(call.request, (filename, content) =>
     api.services.artifacts.save({
@@ -42,7 +43,7 @@ async function upload(api: RunnerApi, call: Call): Promise<Response> {
       content,
     }),
   );
-  const saved = await withinLimit(limit, taken);
+  const saved = await withinRoom(limit, taken);
   api.runningJobs.heard(job);
   if (saved.result === 'different') {
     throw new HttpError(400, 'another file of this type has already been uploaded');

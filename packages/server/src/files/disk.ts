@@ -3,7 +3,7 @@ import { createDiskFiles, type Files } from '@slipway/files';
 import { makePrivateFolder } from './private-files.ts';
 
 /** What the server keeps files of, each by names of its own. */
-export type FilesOf = 'artifacts' | 'traces' | 'lfs' | 'uploads';
+export type FilesOf = 'artifacts' | 'traces' | 'lfs' | 'uploads' | 'packages';
 
 /** Opens what the server keeps of one kind. */
 export type OpenFiles = (kind: FilesOf) => Promise<Files>;

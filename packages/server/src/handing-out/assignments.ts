@@ -13,6 +13,7 @@ import type { Store } from '#store/store';
 import { hashToken, makeToken } from '#tokens/token';
 import type { Traces } from '#traces/traces';
 import { CannotRun, type Payloads } from './payloads.ts';
+import { placed } from './placed-project.ts';
 import type { QueuedJob } from './project-queues.ts';
 import { createQueue } from './queue.ts';
 import { createRunningCount } from './running-count.ts';
@@ -76,8 +77,10 @@ export function createAssignments(options: AssignmentsOptions): Assignments {
   async function enqueue(jobs: readonly JobRecord[]): Promise<void> {
     const free = jobs.filter(({ status, tokenHash }) => status === 'pending' && tokenHash === null);
     for (const [projectId, those] of Map.groupBy(free, (job) => job.projectId)) {
-      const project = await store.projects.get(projectId);
-      for (const job of project ? those : []) if (project) queue.offer({ job, project });
+      const found = await store.projects.get(projectId);
+      if (found === undefined) continue;
+      const project = await placed(store, found);
+      for (const job of those) queue.offer({ job, project });
     }
   }
 

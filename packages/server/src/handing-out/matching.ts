@@ -1,21 +1,25 @@
 import type { JobRecord } from '#jobs/job';
-import type { Project } from '#projects/project';
 import type { Runner } from '#runners/runner';
+import type { PlacedProject } from './placed-project.ts';
 
-/** Whether a runner serves this project at all. */
-function servesProject(runner: Runner, project: Project): boolean {
+/** Whether a runner serves this project at all. A group's serves all that lies in it. */
+function servesProject(runner: Runner, project: PlacedProject): boolean {
   switch (runner.runnerType) {
     case 'instance_type':
       return project.sharedRunnersEnabled;
     case 'group_type':
-      return runner.namespaceId === project.namespaceId;
+      return runner.namespaceId !== null && project.groupIds.includes(runner.namespaceId);
     case 'project_type':
       return runner.projectIds.includes(project.id);
   }
 }
 
 /** Why this runner can't take this job, or undefined when it can. */
-export function mismatch(runner: Runner, job: JobRecord, project: Project): string | undefined {
+export function mismatch(
+  runner: Runner,
+  job: JobRecord,
+  project: PlacedProject,
+): string | undefined {
   const { tags } = job.definition;
   if (!servesProject(runner, project)) return 'does not serve this project';
   if (runner.isPaused) return 'is paused';
@@ -30,7 +34,7 @@ export function mismatch(runner: Runner, job: JobRecord, project: Project): stri
 /** Why a pending job still waits, in words a person can act on. */
 export function explainPending(
   job: JobRecord,
-  project: Project,
+  project: PlacedProject,
   runners: readonly Runner[],
   isOnline: (runner: Runner) => boolean,
 ): string {

@@ -1,10 +1,10 @@
 import type { JobRecord } from '#jobs/job';
-import type { Project } from '#projects/project';
+import type { PlacedProject } from './placed-project.ts';
 
 /** A pending job and what is needed to match it. */
 export interface QueuedJob {
   readonly job: JobRecord;
-  readonly project: Project;
+  readonly project: PlacedProject;
 }
 
 /** Jobs that wait, by project, the oldest first. */

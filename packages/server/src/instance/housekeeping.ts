@@ -4,6 +4,7 @@ import type { DueHandler } from '#due/due-work';
 import type { Reserve } from '#files/reserve';
 import type { LfsFiles } from '#lfs/lfs-files';
 import type { Clock } from '#log';
+import type { PackageFiles } from '#packages/package-files';
 import type { Store } from '#store/store';
 import type { UploadFiles } from '#uploads/upload-files';
 
@@ -14,6 +15,7 @@ export interface HousekeepingOptions {
   readonly artifacts: Artifacts;
   readonly lfsFiles: LfsFiles;
   readonly uploadFiles: Pick<UploadFiles, 'sweep'>;
+  readonly packageFiles: Pick<PackageFiles, 'sweep'>;
   readonly reserve: Reserve;
   readonly clock: Clock;
 }
@@ -48,7 +50,7 @@ export async function planHousekeeping({ store, clock }: HousekeepingOptions): P
 }
 
 async function tidy(options: HousekeepingOptions): Promise<Date> {
-  const { store, audit, lfsFiles, uploadFiles, reserve, clock } = options;
+  const { store, audit, lfsFiles, uploadFiles, packageFiles, reserve, clock } = options;
   const now = clock();
   await reserve.tend();
   await store.members.deleteExpired(now);
@@ -57,6 +59,7 @@ async function tidy(options: HousekeepingOptions): Promise<Date> {
   const isGone = async (projectId: number) => !(await store.projects.get(projectId));
   await lfsFiles.sweep(isGone);
   await uploadFiles.sweep(isGone);
+  await packageFiles.sweep(isGone);
   await store.deliveries.trim(new Date(now.getTime() - deliveriesMs));
   await store.activities.trim(new Date(now.getTime() - activitiesMs));
   await store.outbox.trim(new Date(now.getTime() - outboxMs));

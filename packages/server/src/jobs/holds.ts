@@ -1,6 +1,7 @@
 import { decide } from '@slipway/ci';
 import type { Approvals } from '#deployment-approvals/approvals';
 import { explainPending } from '#handing-out/matching';
+import { placed } from '#handing-out/placed-project';
 import type { Clock } from '#log';
 import type { Runners } from '#runners/runners';
 import type { Store } from '#store/store';
@@ -51,7 +52,10 @@ async function pendingTexts(
     }
     const project = await store.projects.get(job.projectId);
     if (!project) continue;
-    texts.set(job.id, explainPending(job, project, everyRunner, runners.isOnline));
+    texts.set(
+      job.id,
+      explainPending(job, await placed(store, project), everyRunner, runners.isOnline),
+    );
   }
   return texts;
 }

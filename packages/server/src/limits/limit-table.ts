@@ -3,6 +3,7 @@ import { type ArtifactTypeLimit, artifactTypeLimits } from './artifact-type-limi
 /** What is counted: sizes in megabytes of 2^20 bytes, as GitLab counts them. */
 type Unit =
   | 'megabytes'
+  | 'bytes'
   | 'jobs'
   | 'pipelines'
   | 'files'
@@ -52,6 +53,13 @@ export const limitTable = {
     place: settings,
     what: 'one file that is uploaded to a project',
   },
+  generic_packages_max_file_size: {
+    unit: 'bytes',
+    usual: 5 * 2 ** 30,
+    place: plan,
+    isOfProjects,
+    what: 'one file of a package',
+  },
   repository_size_limit: {
     unit: 'megabytes',
     usual: 0,
@@ -78,7 +86,7 @@ export const limitTable = {
     usual: 0,
     place: plan,
     isOfProjects,
-    what: 'repository, large files (LFS), artifacts and uploads of a project together',
+    what: 'repository, large files (LFS), artifacts, packages and uploads of a project together',
   },
   ...byArtifactType(),
   ci_jobs_trace_size_limit: {

@@ -1,3 +1,4 @@
+import { namespacesAround } from '#groups/namespaces-around';
 import type { Project } from '#projects/project';
 import type { Store } from '#store/store';
 import { type ChosenLimits, effective, type LimitChange, type LimitValues } from './limit-table.ts';
@@ -34,13 +35,8 @@ export function createLimits(store: LimitsStore): Limits {
   }
 
   async function scopesOf({ id, namespaceId }: Project): Promise<readonly LimitScope[]> {
-    const groups: LimitScope[] = [];
-    for (let at: number | null = namespaceId; at !== null; ) {
-      const namespace = await store.namespaces.get(at);
-      if (namespace === undefined) break;
-      groups.unshift({ kind: 'group', id: namespace.id });
-      at = namespace.parentId;
-    }
+    const around = await namespacesAround(store, namespaceId);
+    const groups = around.toReversed().map((id): LimitScope => ({ kind: 'group', id }));
     return [instance, ...groups, { kind: 'project', id }];
   }
 

@@ -9,6 +9,7 @@ export interface StorageUse {
   /** Large files of git. */
   readonly lfsBytes: number;
   readonly uploadBytes: number;
+  readonly packageBytes: number;
 }
 
 /** Asks the repository, the store and the files; nothing is kept. */
@@ -16,16 +17,18 @@ export async function storageUse(
   { store, git, lfsFiles }: Pick<Context, 'store' | 'git' | 'lfsFiles'>,
   project: Pick<Project, 'id'>,
 ): Promise<StorageUse> {
-  const [repository, artifactBytes, lfsBytes, uploadBytes] = await Promise.all([
+  const [repository, artifactBytes, lfsBytes, uploadBytes, packageBytes] = await Promise.all([
     repositoryBytes(git.repository(repositoryName(project))),
     store.artifacts.bytesOfProject(project.id),
     lfsFiles.bytesOf(project.id),
     store.uploads.bytesOfProject(project.id),
+    store.packages.bytesOfProject(project.id),
   ]);
-  return { repositoryBytes: repository, artifactBytes, lfsBytes, uploadBytes };
+  return { repositoryBytes: repository, artifactBytes, lfsBytes, uploadBytes, packageBytes };
 }
 
 /** What `storage_size_limit` bounds. */
 export function totalBytes(use: StorageUse): number {
-  return use.repositoryBytes + use.artifactBytes + use.lfsBytes + use.uploadBytes;
+  const { repositoryBytes: repository, artifactBytes, lfsBytes, uploadBytes, packageBytes } = use;
+  return repository + artifactBytes + lfsBytes + uploadBytes + packageBytes;
 }

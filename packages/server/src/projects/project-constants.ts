@@ -39,7 +39,7 @@ export const projectConstants = {
   monitor_access_level: 'disabled',
   only_allow_merge_if_all_discussions_are_resolved: false,
   only_allow_merge_if_pipeline_succeeds: false,
-  packages_enabled: false,
+  packages_enabled: true,
   pages_access_level: 'disabled',
   printing_merge_request_link_enabled: false,
   releases_access_level: 'enabled',

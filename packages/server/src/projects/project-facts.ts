@@ -23,20 +23,21 @@ export async function factsAskedFor(
 
 /** Sizes that nobody keeps count of are left out: large files and images. */
 async function statistics(api: Api, { project, repository }: ProjectCall) {
-  const [commits, bytes, artifactBytes, uploadBytes] = await Promise.all([
+  const [commits, bytes, artifactBytes, uploadBytes, packageBytes] = await Promise.all([
     countCommits(repository, project.defaultBranch),
     repositoryBytes(repository),
     api.store.artifacts.bytesOfProject(project.id),
     api.store.uploads.bytesOfProject(project.id),
+    api.store.packages.bytesOfProject(project.id),
   ]);
   return {
     commit_count: commits,
-    storage_size: bytes + artifactBytes + uploadBytes,
+    storage_size: bytes + artifactBytes + uploadBytes + packageBytes,
     repository_size: bytes,
     job_artifacts_size: artifactBytes,
     wiki_size: 0,
     pipeline_artifacts_size: 0,
-    packages_size: 0,
+    packages_size: packageBytes,
     snippets_size: 0,
     uploads_size: uploadBytes,
   };

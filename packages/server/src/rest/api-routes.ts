@@ -21,6 +21,7 @@ import { freezePeriodRoutes } from '#freeze-periods/freeze-period-routes';
 import { groupRoutes } from '#groups/group-routes';
 import { namespaceRoutes } from '#groups/namespace-routes';
 import { blameRoutes } from '#history/blame-routes';
+import { changelogRoutes } from '#history/changelog-routes';
 import { cherryPickAndRevertRoutes } from '#history/cherry-pick-and-revert-routes';
 import { contributorRoutes } from '#history/contributor-routes';
 import { hookRoutes } from '#hooks/hook-routes';
@@ -38,6 +39,8 @@ import { limitRoutes } from '#limits/limit-routes';
 import { machineRoutes } from '#machine/machine-routes';
 import { memberRoutes } from '#members/member-routes';
 import { shareRoutes } from '#members/share-routes';
+import { genericPackageRoutes } from '#packages/generic-package-routes';
+import { packageRoutes } from '#packages/package-routes';
 import { pipelineRoutes } from '#pipelines/pipeline-routes';
 import { projectListRoutes } from '#projects/project-list-routes';
 import { projectRoutes } from '#projects/project-routes';
@@ -108,10 +111,13 @@ export const table: readonly ApiRoute[] = [
   ...fileRoutes,
   ...blameRoutes,
   ...contributorRoutes,
+  ...changelogRoutes,
   ...cherryPickAndRevertRoutes,
   ...releaseRoutes,
   ...releaseLinkRoutes,
   ...uploadRoutes,
+  ...packageRoutes,
+  ...genericPackageRoutes,
   ...scheduleRoutes,
   ...scheduleVariableRoutes,
   ...triggerRoutes,

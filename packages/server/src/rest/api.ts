@@ -87,6 +87,8 @@ export type ApiRoute = Address &
         readonly may: Permission;
         /** Job tokens are taken too. */
         readonly byJob?: true;
+        /** A token as the password of HTTP's own sign-in is taken too. */
+        readonly byBasic?: true;
         readonly handle: Handle<ProjectCall>;
       }
   );
@@ -108,13 +110,13 @@ function bound(api: Api, row: ApiRoute): Route {
     return { ...call, args: await readArgs(call.request, call.url, options) };
   }
   if (row.may !== undefined) {
-    const { may, byJob = false, handle } = row;
+    const { may, byJob = false, byBasic = false, handle } = row;
     const handler = async (call: AdmittedCall) => {
       const repository = api.git.repository(repositoryName(call.project));
       const whole = { ...(await withArgs(call)), repository };
       return audited(api, named, whole, () => handle(api, whole));
     };
-    return { ...address, may, byJob, handler };
+    return { ...address, may, byJob, byBasic, handler };
   }
   if (row.who === 'anyone') {
     const handler = async (call: IdentifiedCall) => {

@@ -26,6 +26,7 @@ import { jobParameters } from '#jobs/job-parameters';
 import { limitParameters } from '#limits/limit-parameters';
 import { machineParameters } from '#machine/machine-parameters';
 import { memberParameters } from '#members/member-parameters';
+import { packageParameters } from '#packages/package-parameters';
 import { pipelineParameters } from '#pipelines/pipeline-parameters';
 import { projectParameters } from '#projects/project-parameters';
 import { protectedEnvironmentParameters } from '#protected-environments/protected-environment-parameters';
@@ -81,6 +82,7 @@ export const declarations: Declarations = {
   ...imageParameters,
   ...releaseParameters,
   ...uploadParameters,
+  ...packageParameters,
   ...scheduleParameters,
   ...triggerParameters,
   ...hookParameters,

@@ -1,6 +1,6 @@
 import type { Call } from '#http/call';
 import type { Throttle } from '#limits/throttle';
-import { forbidden } from '#refused';
+import { forbidden, unauthenticated } from '#refused';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { Auth } from './auth.ts';
@@ -48,13 +48,25 @@ type Who = Pick<Auth, 'authenticate'> & {
   readonly throttle?: Throttle | undefined;
 };
 
+/** What credentials a route takes. */
+interface Takes {
+  readonly scopes: Scopes;
+  readonly byJob?: boolean;
+  readonly byBasic?: boolean;
+}
+
 async function senderOf(
   { authenticate, store, throttle }: Who,
   { request, url, client }: Call,
+  byBasic = false,
 ): Promise<Identity | undefined> {
   const { address } = client;
   const kind = url.pathname.startsWith('/api/') ? 'api' : 'web';
-  const sender = await authenticate.fromRequest(request).catch(async (error: unknown) => {
+  const basic = byBasic ? request.headers.get('authorization') : null;
+  const found = /^basic /i.test(basic ?? '')
+    ? authenticate.fromBasic(basic, client).then(required)
+    : authenticate.fromRequest(request);
+  const sender = await found.catch(async (error: unknown) => {
     await throttle?.({ userId: undefined, address }, kind);
     throw error;
   });
@@ -63,13 +75,18 @@ async function senderOf(
   return actingAs(store, request, url, sender);
 }
 
+function required(identity: Identity | undefined): Identity {
+  if (identity === undefined) throw unauthenticated();
+  return identity;
+}
+
 /** Who sends a call, as things are now. Throws 401 or 403 when the credentials do not hold or suffice. */
 export async function identify(
   who: Who,
   call: Call,
-  { scopes, byJob = false }: { readonly scopes: Scopes; readonly byJob?: boolean },
+  { scopes, byJob = false, byBasic = false }: Takes,
 ): Promise<Identity | undefined> {
-  const identity = await senderOf(who, call);
+  const identity = await senderOf(who, call, byBasic);
   if (identity?.by === 'job' && !byJob) throw forbidden();
   if (identity?.by === 'token' && !hasScope(identity, scopes)) throw insufficientScope(scopes);
   return identity;

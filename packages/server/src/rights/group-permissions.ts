@@ -23,6 +23,10 @@ export const groupPermissions = {
     what: 'Ask the cluster of an agent whose `user_access` names the group',
     from: ['developer'],
   },
+  read_runners: {
+    what: 'See the runners that serve its projects',
+    from: ['security_manager', 'maintainer'],
+  },
   create_projects: { what: 'Make projects and subgroups', from: ['maintainer'] },
   read_deploy_tokens: { what: 'See deploy tokens', from: ['maintainer'] },
   manage_clusters: {

@@ -6,6 +6,8 @@ export const jobTokenPolicies = [
   'ADMIN_ENVIRONMENTS',
   'READ_JOBS',
   'ADMIN_JOBS',
+  'READ_PACKAGES',
+  'ADMIN_PACKAGES',
   'READ_PIPELINES',
   'ADMIN_PIPELINES',
   'READ_RELEASES',

@@ -1,3 +1,4 @@
+import { namespacesAround } from '#groups/namespaces-around';
 import type { JobRecord } from '#jobs/job';
 import type { Project } from '#projects/project';
 import type { Store } from '#store/store';
@@ -19,23 +20,12 @@ export async function jobMay(
   if (job.projectId === project.id) return true;
   if (kind === 'own') return false;
   if (!project.isJobTokenLimited) return true;
-  const around = await namespacesAround(store, job.projectId);
+  const home = await store.projects.get(job.projectId);
+  const around = home ? await namespacesAround(store, home.namespaceId) : [];
   const allowances = await store.jobTokenAllowances.list(project.id);
   return allowances.some(({ targetKind, targetId, policies }) => {
     const isMeant =
       targetKind === 'project' ? targetId === job.projectId : around.includes(targetId);
     return isMeant && (kind === 'any' || policies === null || coversPolicy(policies, kind));
   });
-}
-
-/** The namespaces that a project lies in, from the inside out. */
-async function namespacesAround(store: Store, projectId: number): Promise<readonly number[]> {
-  const ids: number[] = [];
-  const project = await store.projects.get(projectId);
-  for (let id = project?.namespaceId ?? null; id !== null; ) {
-    ids.push(id);
-    const namespace = await store.namespaces.get(id);
-    id = namespace?.parentId ?? null;
-  }
-  return ids;
 }

@@ -86,6 +86,12 @@ export const permissions = {
     open: 'always',
     job: 'READ_RELEASES',
   },
+  read_packages: {
+    what: 'See packages and download their files',
+    from: ['reporter'],
+    open: 'always',
+    job: 'READ_PACKAGES',
+  },
   upload_files: {
     what: 'Upload files to link to',
     from: ['guest'],
@@ -150,6 +156,12 @@ export const permissions = {
     job: 'ADMIN_RELEASES',
     archived: 'refused',
   },
+  publish_packages: {
+    what: 'Publish files of packages',
+    from: ['developer'],
+    job: 'ADMIN_PACKAGES',
+    archived: 'refused',
+  },
   push_images: {
     what: 'Push and delete images',
     from: ['developer'],
@@ -204,6 +216,11 @@ export const permissions = {
     what: 'Delete repositories of images, clean up their tags, protect them',
     from: ['maintainer'],
     job: 'own',
+  },
+  delete_packages: {
+    what: 'Delete packages and their files',
+    from: ['maintainer'],
+    job: 'ADMIN_PACKAGES',
   },
   manage_triggers: {
     what: 'Make, see and delete tokens that start pipelines',

@@ -62,6 +62,8 @@ export type Route = Address &
         readonly scopes: Scopes;
         /** Job tokens are taken too. */
         readonly byJob?: boolean;
+        /** User name and password, or a token as the password, are taken too: for clients like curl. */
+        readonly byBasic?: boolean;
         readonly handler: Handler<AdmittedCall>;
       }
   );

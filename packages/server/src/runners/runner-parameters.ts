@@ -12,6 +12,7 @@ const runnerSettings =
 export const runnerParameters: Declarations = {
   'GET /runners': runnerList,
   'GET /runners/all': runnerList,
+  'GET /groups/:group_id/runners': runnerList,
   'GET /projects/:id/runners': runnerList,
   'POST /user/runners': { takes: `runner_type group_id project_id ${runnerSettings}` },
   'GET /runners/:runner_id': { fixed: { include_projects: [true] } },

@@ -11,6 +11,7 @@ import {
   type ApiCall,
   type ApiRoute,
   asker,
+  type GroupCall,
   type ProjectCall,
   type UserCall,
 } from '#rest/api';
@@ -51,6 +52,12 @@ export const runnerRoutes: readonly ApiRoute[] = [
     who: admin,
     handle: async (api) =>
       Response.json({ token: await api.runners.resetRegistrationToken() }, { status: 201 }),
+  },
+  {
+    method: 'GET',
+    path: '/groups/:group_id/runners',
+    inGroup: 'read_runners',
+    handle: listOfGroup,
   },
   { method: 'GET', path: '/projects/:id/runners', may: 'read_runners', handle: listOfProject },
   { method: 'POST', path: '/projects/:id/runners', may, handle: enable },
@@ -110,6 +117,12 @@ async function listAll(api: Api, call: UserCall): Promise<Response> {
 /** Those that the user made, or all for administrators. */
 async function listOwn(api: Api, call: UserCall): Promise<Response> {
   return answer(api, call, await runnersOfUser(api, call.user, filterOf(call.args)));
+}
+
+/** Those that serve its projects: its own, those of groups around it, and everybody's. */
+async function listOfGroup(api: Api, call: GroupCall): Promise<Response> {
+  const filter = { ...filterOf(call.args), namespaceId: call.group.id };
+  return answer(api, call, await runnersWanted(api, filter));
 }
 
 async function listOfProject(api: Api, call: ProjectCall): Promise<Response> {

@@ -70,15 +70,30 @@ export function sqliteRunners(database: Database): RunnerStore {
   };
 }
 
-function runnersWhere({ runnerType, projectId, isPaused }: RunnerFilter): Where {
+const above =
+  'SELECT parent_id FROM namespaces JOIN around ON namespaces.id = around.id WHERE parent_id IS NOT NULL';
+const below =
+  'SELECT namespaces.id FROM namespaces JOIN inside ON namespaces.parent_id = inside.id';
+
+function runnersWhere({ runnerType, projectId, namespaceId, isPaused }: RunnerFilter): Where {
   return and(
     equals('runner_type', runnerType),
     isPaused !== undefined && equals('is_paused', isPaused ? 1 : 0),
     projectId !== undefined && {
       sql: `runner_type = 'instance_type'
         OR EXISTS (SELECT 1 FROM json_each(project_ids) WHERE value = ?)
-        OR namespace_id = (SELECT namespace_id FROM projects WHERE id = ?)`,
+        OR namespace_id IN (WITH RECURSIVE around (id) AS
+          (SELECT namespace_id FROM projects WHERE id = ? UNION ${above}) SELECT id FROM around)`,
       values: [projectId, projectId],
+    },
+    namespaceId !== undefined && {
+      sql: `runner_type = 'instance_type'
+        OR namespace_id IN (WITH RECURSIVE around (id) AS (SELECT ? UNION ${above})
+          SELECT id FROM around)
+        OR EXISTS (SELECT 1 FROM json_each(project_ids) JOIN projects ON projects.id = value
+          WHERE projects.namespace_id IN (WITH RECURSIVE inside (id) AS (SELECT ? UNION ${below})
+            SELECT id FROM inside))`,
+      values: [namespaceId, namespaceId],
     },
   );
 }

@@ -22,5 +22,7 @@ export interface RunnerFilter {
   readonly runnerType?: Runner['runnerType'];
   /** Runners that serve this project, of any type. */
   readonly projectId?: number;
+  /** Runners that serve the projects of this group. */
+  readonly namespaceId?: number;
   readonly isPaused?: boolean;
 }

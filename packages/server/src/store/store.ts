@@ -26,6 +26,7 @@ import type { LfsLockStore } from '#lfs/lfs-lock-store';
 import type { GroupLinkStore } from '#members/group-link';
 import type { MemberStore } from '#members/member-store';
 import type { OutboxStore } from '#outbox/outbox-store';
+import type { PackageStore } from '#packages/package';
 import type { PipelineStore } from '#pipelines/pipeline-store';
 import type { ProjectStore } from '#projects/project-store';
 import type { ProtectedEnvironmentStore } from '#protected-environments/protected-environment';
@@ -67,6 +68,7 @@ export interface Store {
   readonly projectBadges: ProjectBadgeStore;
   readonly releases: ReleaseStore;
   readonly uploads: UploadStore;
+  readonly packages: PackageStore;
   readonly schedules: ScheduleStore;
   readonly triggers: TriggerStore;
   readonly hooks: HookStore;

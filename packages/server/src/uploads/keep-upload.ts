@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { FileTooLarge } from '@slipway/files';
 import { askForMore, tooLarge } from '#limits/exceeded';
+import { type FileRoom, roomOfProject, withinRoom } from '#limits/file-room';
 import { bytesOf } from '#limits/limit-table';
-import { storageUse, totalBytes } from '#limits/storage-use';
 import type { Asker } from '#protection/run-rights';
 import type { Context } from '#services';
 import type { Upload } from './upload.ts';
@@ -20,36 +19,30 @@ export async function keepUpload(
   { filename, content }: { readonly filename: string; readonly content: Readable },
 ): Promise<Upload> {
   const { store, clock, uploadFiles } = context;
-  const { mostBytes, refusal } = await limitOf(context, project.id);
+  const room = await uploadRoom(context, project.id);
   const secret = randomBytes(16).toString('hex');
-  const saved = uploadFiles.save(project.id, secret, content, mostBytes);
-  const sizeBytes = await saved.catch((error: unknown) => {
-    throw error instanceof FileTooLarge ? refusal : error;
-  });
+  const saved = uploadFiles.save(project.id, secret, content, room.mostBytes);
   return store.uploads.create({
     projectId: project.id,
     secret,
     filename: plainName(filename),
-    sizeBytes,
+    sizeBytes: await withinRoom(room, saved),
     uploadedBy: user.id,
     createdAt: clock(),
   });
 }
 
-async function limitOf({ store, git, limits, lfsFiles }: UploadContext, projectId: number) {
-  const values = await limits.of(projectId);
-  const { max_attachment_size: largest, storage_size_limit: storage } = values;
+async function uploadRoom(context: UploadContext, projectId: number): Promise<FileRoom> {
+  const { max_attachment_size: largest } = await context.limits.of(projectId);
+  const advice = `send less, ${askForMore}`;
   const own = {
     mostBytes: bytesOf(largest),
-    refusal: tooLarge('The file', 'max_attachment_size', largest, `send less, ${askForMore}`),
+    refusal: tooLarge('The file', 'max_attachment_size', largest, advice),
   };
-  if (storage === 0) return own;
-  const use = await storageUse({ store, git, lfsFiles }, { id: projectId });
-  const mostBytes = Math.max(0, bytesOf(storage) - totalBytes(use));
-  if (mostBytes >= own.mostBytes) return own;
-  const advice = `delete older uploads or artifacts, ${askForMore}`;
-  const what = 'With this file the project';
-  return { mostBytes, refusal: tooLarge(what, 'storage_size_limit', storage, advice) };
+  return roomOfProject(context, projectId, own, {
+    what: 'With this file the project',
+    advice: `delete older uploads or artifacts, ${askForMore}`,
+  });
 }
 
 /** As GitLab names it: without folders, and without what would mean something in a text or an address. */

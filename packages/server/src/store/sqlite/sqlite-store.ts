@@ -28,6 +28,7 @@ import type { Clock } from '#log';
 import { groupLinks, sqliteGroupLinks } from '#members/group-link-rows';
 import { members, sqliteMembers } from '#members/member-rows';
 import { sqliteOutbox } from '#outbox/outbox-rows';
+import { sqlitePackages } from '#packages/package-rows';
 import { sqlitePipelines } from '#pipelines/pipeline-rows';
 import { projects, sqliteProjects } from '#projects/project-rows';
 import { sqliteProtectedEnvironments } from '#protected-environments/protected-environment-rows';
@@ -94,6 +95,7 @@ function open(file: string, onRightsChange: () => void, clock: Clock): Store {
     executions: sqliteExecutions(database),
     releases: sqliteReleases(database),
     uploads: sqliteUploads(database),
+    packages: sqlitePackages(database),
     schedules: sqliteSchedules(database),
     triggers: sqliteTriggers(database),
     hooks: sqliteHooks(database),

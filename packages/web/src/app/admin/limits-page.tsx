@@ -15,10 +15,11 @@ const lists = [
 const words: Readonly<Record<string, readonly [string, string]>> = {
   max_artifacts_size: ['One file of artifacts', 'MB'],
   max_attachment_size: ['One uploaded file', 'MB'],
+  generic_packages_max_file_size: ['One file of a package', 'bytes'],
   repository_size_limit: ['A repository with its large files', 'MB'],
   receive_max_input_size: ['One push', 'MB'],
   git_push_pipeline_limit: ['Pipelines made by one push', ''],
-  storage_size_limit: ['Repository, artifacts and uploads of a project', 'MB'],
+  storage_size_limit: ['Repository, artifacts, packages and uploads of a project', 'MB'],
   ci_jobs_trace_size_limit: ['The log of a job', 'MB'],
   ci_pipeline_size: ['Jobs of one pipeline', ''],
   ci_active_jobs: ['Jobs of a project’s pipelines that go on', ''],

@@ -13,6 +13,7 @@ export const contents: readonly (readonly [name: string, label: string])[] = [
   ['images', 'Images'],
   ['permissions', 'Who may do what'],
   ['webhooks', 'Webhooks'],
+  ['packages', 'Packages'],
   ['limits', 'Limits'],
   ['backup', 'Backup'],
   ['public-url', 'A public address'],

@@ -1,0 +1,15 @@
+/** A reporter of `node:test`: which files took longest, so that one knows what to shorten. */
+import { relative } from 'node:path';
+import type { TestEvent } from 'node:test/reporters';
+
+const most = 12;
+
+export default async function* slowestFiles(events: AsyncIterable<TestEvent>) {
+  const seconds = new Map<string, number>();
+  for await (const { type, data } of events) {
+    if (type !== 'test:summary' || data.file === undefined) continue;
+    seconds.set(relative(process.cwd(), data.file), data.duration_ms / 1000);
+  }
+  const slowest = [...seconds].toSorted(([, a], [, b]) => b - a).slice(0, most);
+  for (const [file, took] of slowest) yield `${took.toFixed(1).padStart(7)} s  ${file}\n`;
+}
