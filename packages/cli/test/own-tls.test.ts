@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { getCACertificates } from 'node:tls';
-import { agentServersOf, unknownChain } from '../src/http/own-tls.ts';
+import { agentServersOf, unknownChain } from '../src/http/tls/own-tls.ts';
 import { makeCertificate } from './certificates.ts';
 
 test('who asks clusters from elsewhere is told the chain of a certificate that nobody knows', () => {
