@@ -142,6 +142,32 @@ test('the runner is installed there by one command, with the rights that it show
   assert.equal(await may('get', 'secrets', '-n', 'gitlab-managed-apps'), false);
 });
 
+test('the agent is installed there by one command, and jobs ask the cluster by it as whom its file says', async () => {
+  await project().push({
+    '.gitlab/agents/far/config.yaml': JSON.stringify({
+      ci_access: { projects: [{ id: 'root/shop', access_as: { ci_job: {} } }] },
+    }),
+  });
+  const install = ['app', 'install', 'agent', '--cluster', 'cloud'];
+  const unsaid = await slipway.command(...install);
+  assert.match(unsaid.stderr, /say which agent/);
+
+  const told = await command(...install, '--agent', 'root/shop:far');
+
+  assert.match(told, /impersonate +users, groups, serviceaccounts/);
+  assert.match(told, /agent is there/);
+  const job = {
+    tags: ['kubectl'],
+    script: ['kubectl config use-context root/shop:far', 'kubectl auth whoami'],
+  };
+  const pipeline = await project().push({ '.gitlab-ci.yml': JSON.stringify({ ask: job }) });
+  assert.deepEqual(await pipeline.finished(), { ask: 'success' }, await pipeline.trace('ask'));
+  assert.match(await pipeline.trace('ask'), /Username +gitlab:ci_job:\d+/);
+  await command('app', 'remove', 'agent', '--cluster', 'cloud');
+  const tokens = await command('agent', 'show', 'far', ...inShop);
+  assert.doesNotMatch(tokens, /connected since/);
+});
+
 test('hello world runs in it, and staging and production are deployed', async () => {
   const pipeline = await push();
 
