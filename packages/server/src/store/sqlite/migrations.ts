@@ -660,4 +660,7 @@ const migrations: readonly string[] = [
   ALTER TABLE deployment_changes ADD COLUMN cluster_id INTEGER;
   ALTER TABLE deployment_refusals ADD COLUMN cluster_id INTEGER
   `,
+  `
+  ALTER TABLE environments ADD COLUMN auto_delete_at INTEGER
+  `,
 ];
