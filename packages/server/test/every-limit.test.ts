@@ -44,7 +44,14 @@ const row = (name: LimitName, value: number | boolean, meet: Row['meet'], says?:
 });
 
 let made = 0;
-const anotherFile = () => ({ [`${(made += 1)}.txt`]: randomBytes(mebibyte).toString('base64') });
+
+/** A number that was not there before. */
+function another(): number {
+  made += 1;
+  return made;
+}
+
+const anotherFile = () => ({ [`${another()}.txt`]: randomBytes(mebibyte).toString('base64') });
 
 async function send({ server, job }: Scene, type: string): Promise<string> {
   const file = { name: 'a.zip', content: randomBytes(1.5 * mebibyte) };
@@ -54,7 +61,7 @@ async function send({ server, job }: Scene, type: string): Promise<string> {
   return answer.text();
 }
 
-const anotherSmall = () => ({ 'small.txt': String((made += 1)) });
+const anotherSmall = () => ({ 'small.txt': String(another()) });
 
 async function pushed({ project }: Scene, files: Record<string, string>): Promise<string> {
   return project.push(files).then(
