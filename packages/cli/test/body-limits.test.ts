@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { type BodyLimits, limitBodies } from '../src/http/body-limits.ts';
+import { type BodyLimits, limitBodies } from '../src/http/limits/body-limits.ts';
 
 const generous: BodyLimits = { windowMs: 50, leastBytes: 1000, mostOfAddress: 100 };
 const head = 'POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100000\r\n\r\n';

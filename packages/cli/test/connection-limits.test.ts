@@ -5,8 +5,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { countConnections } from '../src/http/connection-limits.ts';
 import { openFront } from '../src/http/front.ts';
+import { countConnections } from '../src/http/limits/connection-limits.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-connections-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { examineInstance } from '../src/doctor/instance.ts';
 import type { Service } from '../src/http/answering.ts';
-import { listen } from '../src/http/listener.ts';
+import { listen } from '../src/http/ports/listener.ts';
 
 const where = { port: undefined, from: 39_329, addresses: ['127.0.0.1'] };
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { examinePublicUrl } from '../src/doctor/public-url.ts';
 import type { Service } from '../src/http/answering.ts';
-import { listen } from '../src/http/listener.ts';
+import { listen } from '../src/http/ports/listener.ts';
 import { makeCertificate } from './certificates.ts';
 
 const now = new Date();

@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import type { Service } from '../src/http/answering.ts';
-import { watchCertificate } from '../src/http/certificate.ts';
 import { type FrontOptions, openFront } from '../src/http/front.ts';
 import { protocolOfClient } from '../src/http/proxied.ts';
+import { watchCertificate } from '../src/http/tls/certificate.ts';
 import { makeCertificate } from './certificates.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'slipway-front-'));

@@ -6,7 +6,7 @@ import { suite, test } from 'node:test';
 import { connect as secureConnect } from 'node:tls';
 import { makeServerPair } from '@slipway/kube-api/testing';
 import type { Service } from '../src/http/answering.ts';
-import { type Listener, listen } from '../src/http/listener.ts';
+import { type Listener, listen } from '../src/http/ports/listener.ts';
 
 const upgradeAnswer = 'HTTP/1.1 101 Up\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n';
 

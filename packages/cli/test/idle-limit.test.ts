@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { Service } from '../src/http/answering.ts';
-import { type Listener, listen } from '../src/http/listener.ts';
+import { type Listener, listen } from '../src/http/ports/listener.ts';
 
 const idleMs = 600;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kubernetesElsewhere } from '../src/http/kubernetes-elsewhere.ts';
+import { kubernetesElsewhere } from '../src/http/hosts/kubernetes-elsewhere.ts';
 
 const cluster = 'https://localhost:6443';
 const ask = (path: string, accept = 'application/json') =>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Service } from '../src/http/answering.ts';
-import { listen } from '../src/http/listener.ts';
-import { CannotListen } from '../src/http/ports.ts';
+import { listen } from '../src/http/ports/listener.ts';
+import { CannotListen } from '../src/http/ports/ports.ts';
 
 const service: Service = {
   fetch: async () => new Response('here'),

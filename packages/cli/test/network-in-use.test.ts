@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { HttpBindings } from '@hono/node-server';
 import type { Service } from '../src/http/answering.ts';
 import { afterStart } from '../src/http/forward.ts';
-import { networkInUse } from '../src/http/network-in-use.ts';
+import { networkInUse } from '../src/http/hosts/network-in-use.ts';
 
 // What stands in for the network looks at no connection.
 const connection = {} as HttpBindings;

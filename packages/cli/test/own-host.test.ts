@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isOwnHost, isReserved } from '../src/http/own-host.ts';
+import { isOwnHost, isReserved } from '../src/http/hosts/own-host.ts';
 
 const names = { machine: 'buildbox.corp.example', hosts: ['CI.example.com'] };
 

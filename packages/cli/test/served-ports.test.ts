@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { lastPorts, notePorts } from '../src/http/served-ports.ts';
+import { lastPorts, notePorts } from '../src/http/ports/served-ports.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'slipway-served-ports-'));
 after(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { serviceOf } from '../src/http/service-host.ts';
+import { serviceOf } from '../src/http/hosts/service-host.ts';
 
 for (const [host, expected] of [
   ['hello.staging.localhost:8929', { service: 'hello', namespace: 'staging' }],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answerWebAddress } from '../src/http/web-address.ts';
+import { answerWebAddress } from '../src/http/hosts/web-address.ts';
 
 const answer = (path: string, status = 200, headers: Record<string, string> = {}) => {
   const server = { fetch: async () => new Response('file', { status }) };

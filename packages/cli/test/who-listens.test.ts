@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { whoListens } from '../src/http/who-listens.ts';
+import { whoListens } from '../src/http/ports/who-listens.ts';
 
 test('the process behind a port is named, and a free port has none', async () => {
   const server = createServer().listen(0, '127.0.0.1');

@@ -1,7 +1,7 @@
 import { connectApi } from '#api/api';
 import type { Config } from '#config';
 import { findInstance } from '#data-folder/instance';
-import { whoListens } from '#http/who-listens';
+import { whoListens } from '#http/ports/who-listens';
 import { examineBackups } from './backup.ts';
 import { examineClusters } from './clusters.ts';
 import { examineDisk, examineKeeper } from './disk.ts';

@@ -8,9 +8,9 @@ import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { guarded } from '@slipway/io';
-import { limitBodies } from './body-limits.ts';
+import { limitBodies } from '#http/limits/body-limits';
+import { limitIdleness } from '#http/limits/idle-limit';
 import { protocols, type Sessions, serveHttp2 } from './http2.ts';
-import { limitIdleness } from './idle-limit.ts';
 import { hearProxies } from './proxied.ts';
 
 /** What answers on a port. */

@@ -1,8 +1,8 @@
 import { pipeline, Readable } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
 import { guarded } from '@slipway/io';
+import { serviceOf } from '#http/hosts/service-host';
 import type { Service } from './answering.ts';
-import { serviceOf } from './service-host.ts';
 
 /** Below this the archive's frame costs more than it saves. */
 const fewBytes = 1400;

@@ -2,9 +2,9 @@ import { chmodSync, rmSync } from 'node:fs';
 import { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { guarded } from '@slipway/io';
+import { type ConnectionLimits, countConnections } from '#http/limits/connection-limits';
+import { isTls } from '#http/tls/tls-hello';
 import { type Answering, answering, type Service } from './answering.ts';
-import { type ConnectionLimits, countConnections } from './connection-limits.ts';
-import { isTls } from './tls-hello.ts';
 
 /** Where a role answers: connections that the door hands over, and other roles on a private socket. */
 export interface Front {

@@ -3,15 +3,15 @@ import type { Duplex } from 'node:stream';
 import { guarded } from '@slipway/io';
 import type { Server } from '@slipway/server';
 import type { Web } from '@slipway/web';
+import { kubernetesElsewhere } from '#http/hosts/kubernetes-elsewhere';
+import { isOwnHost, isReserved, misdirected, type OwnNames } from '#http/hosts/own-host';
+import { type ServiceName, serviceOf } from '#http/hosts/service-host';
+import { answerWebAddress, isPerson } from '#http/hosts/web-address';
+import { type OnlyTls, toTls } from '#http/tls/only-tls';
 import { isForTerminal } from '#machine/terminals';
 import type { Service } from './answering.ts';
 import { addressOfClient } from './client-address.ts';
 import { isForClusterApi, type Upgrade } from './cluster-upgrade.ts';
-import { kubernetesElsewhere } from './kubernetes-elsewhere.ts';
-import { type OnlyTls, toTls } from './only-tls.ts';
-import { isOwnHost, isReserved, misdirected, type OwnNames } from './own-host.ts';
-import { type ServiceName, serviceOf } from './service-host.ts';
-import { answerWebAddress, isPerson } from './web-address.ts';
 
 /** The cluster's API, from here and from elsewhere. */
 export interface ClusterUrls {

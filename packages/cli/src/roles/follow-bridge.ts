@@ -1,5 +1,5 @@
 import type { Engine } from '@slipway/engine';
-import type { Listener } from '#http/listener';
+import type { Listener } from '#http/ports/listener';
 import type { Log } from '#log';
 import { bridgeAddress } from './engine-bridge.ts';
 

@@ -7,7 +7,7 @@ import type { RoleCalls } from '#channel/roles';
 import type { Service } from '#http/answering';
 import { forwardTo } from '#http/forward';
 import { openFront } from '#http/front';
-import { isOwnHost, misdirected } from '#http/own-host';
+import { isOwnHost, misdirected } from '#http/hosts/own-host';
 import { clientProtocolHeader } from '#http/proxied';
 import { proxyCheck } from '#public-binding';
 import { collectGarbage } from './collect-garbage.ts';

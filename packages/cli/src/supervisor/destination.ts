@@ -1,6 +1,6 @@
 import type { Destination, RoleName } from '#channel/roles';
-import { isOwnHost, isReserved, type OwnNames } from '#http/own-host';
-import { serviceOf } from '#http/service-host';
+import { isOwnHost, isReserved, type OwnNames } from '#http/hosts/own-host';
+import { serviceOf } from '#http/hosts/service-host';
 
 /** More than any client sends before the name of the host. */
 export const longestHead = 16 * 1024;

@@ -1,8 +1,8 @@
 import { createServer, type Socket } from 'node:net';
 import { guarded } from '@slipway/io';
 import type { Destination } from '#channel/roles';
-import { isNear } from '#http/only-tls';
-import { listenOn, openPort, type PortOptions } from '#http/ports';
+import { listenOn, openPort, type PortOptions } from '#http/ports/ports';
+import { isNear } from '#http/tls/only-tls';
 import { destinationOf, type Known, longestHead } from './destination.ts';
 
 /** The port for everybody. It stays open whatever becomes of the roles behind it. */

@@ -9,7 +9,7 @@ import {
   roleNames,
 } from '#channel/roles';
 import type { Config } from '#config';
-import { lastPorts, notePorts } from '#http/served-ports';
+import { lastPorts, notePorts } from '#http/ports/served-ports';
 import type { Log } from '#log';
 import { addressesFor } from '#public-binding';
 import { Arrivals } from './arrivals.ts';

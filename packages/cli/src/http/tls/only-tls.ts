@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { addressOfClient } from './client-address.ts';
-import { protocolOfClient } from './proxied.ts';
+import { addressOfClient } from '#http/client-address';
+import { protocolOfClient } from '#http/proxied';
 
 /** Where there is TLS, and who stands in front of it. */
 export interface OnlyTls {

@@ -1,4 +1,4 @@
-import { type AnsweringOptions, answering, type Service } from './answering.ts';
+import { type AnsweringOptions, answering, type Service } from '#http/answering';
 import { listenOn, openPort, type PortOptions } from './ports.ts';
 
 /** A port that answers on one or more addresses. */

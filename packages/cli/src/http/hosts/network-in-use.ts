@@ -1,4 +1,4 @@
-import type { Service } from './answering.ts';
+import type { Service } from '#http/answering';
 import { misdirected } from './own-host.ts';
 import { serviceOf } from './service-host.ts';
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { constants, Http2ServerRequest, Http2ServerResponse } from 'node:http2';
-import { isPassedOn } from './client-address.ts';
+import { isPassedOn } from '#http/client-address';
 
 /** What senders of bodies are held to. */
 export interface BodyLimits {
