@@ -274,6 +274,7 @@ test('the page of the environment shows the drift, and rolls back with a preview
   await page.reload();
   await page.getByText('page was changed in the cluster since it was deployed').waitFor();
 
+  await page.getByRole('link', { name: 'Deployments', exact: true }).click();
   const row = page.getByRole('row').filter({ hasText: 'Rollback to' }).first();
   await row.getByRole('button', { name: /^Roll back/ }).click();
   const dialog = page.getByRole('dialog');
@@ -285,6 +286,8 @@ test('the page of the environment shows the drift, and rolls back with a preview
     .getByText(/^Rollback to #/)
     .nth(1)
     .waitFor();
+  await page.getByRole('link', { name: 'Runs now', exact: true }).click();
+  await runs.getByRole('row').filter({ hasText: 'page' }).getByText('2 of 2 ready').waitFor();
   await page
     .getByText('page was changed in the cluster since it was deployed')
     .waitFor({ state: 'detached' });

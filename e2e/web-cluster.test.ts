@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { barriers, settled } from './support/barriers.ts';
 import { type Person, personAt } from './support/person.ts';
+import { readsOf, twice } from './support/reads.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
 import { webServer, webServerImage } from './support/web-server.ts';
 
@@ -208,6 +209,21 @@ test('a secret is shown when it is asked for', async () => {
   await show.click();
 
   await page.getByText('hunter2', { exact: true }).waitFor();
+});
+
+test('no page of the cluster reads anything twice', async () => {
+  for (const path of [
+    '/-/cluster',
+    '/-/cluster/pods',
+    '/-/cluster/configmaps',
+    '/-/cluster/deployments.apps',
+    '/-/cluster/deployments.apps/default/web',
+  ]) {
+    const asked = await readsOf(page, path);
+
+    assert.ok(asked.length > 0, path);
+    assert.deepEqual(twice(asked), [], path);
+  }
 });
 
 test('nothing on the pages of the cluster is a barrier', async () => {

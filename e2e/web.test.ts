@@ -7,6 +7,7 @@ import { closedGate, type Gate } from './support/gate.ts';
 import { lonelyPort } from './support/lonely-port.ts';
 import { chromiumOptions } from './support/person.ts';
 import type { Pipeline } from './support/pipeline.ts';
+import { readsOf, twice } from './support/reads.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
 import { until } from './support/until.ts';
 
@@ -202,9 +203,59 @@ test('a running pipeline of many jobs is read once, and told by events from then
   await card('last').getByText('Passed', { exact: true }).waitFor({ timeout: 120_000 });
 
   const reads = asked.filter((path) => path.startsWith('/api/'));
-  // The project, the pipeline, and the pipeline again once its events are listened to.
-  assert.ok(reads.length <= 3, reads.join('\n'));
+  // The project, and the pipeline with its jobs.
+  assert.deepEqual(twice(reads), []);
+  assert.ok(reads.length <= 2, reads.join('\n'));
   page.removeAllListeners('request');
+});
+
+test('no page reads anything twice', async () => {
+  const { id } = await pipeline.job('compile');
+  const { id: environment } = (
+    await slipway.api.get<readonly { id: number }[]>('/projects/root%2Fshop/environments')
+  )[0] ?? { id: 0 };
+  for (const path of [
+    '/',
+    '/dashboard/projects',
+    '/root/shop',
+    '/root/shop/-/pipelines',
+    `/root/shop/-/pipelines/${pipeline.id}`,
+    `/root/shop/-/jobs/${id}`,
+    '/root/shop/-/environments',
+    `/root/shop/-/environments/${environment}`,
+  ]) {
+    const asked = await readsOf(page, path);
+
+    assert.ok(asked.length > 0 && asked.length <= 9, `${path}\n${asked.join('\n')}`);
+    assert.deepEqual(twice(asked), [], path);
+  }
+});
+
+test('what happens between reading and listening is told, and nothing is read again for it', async () => {
+  using wait = await closedGate();
+  const project = await slipway.createProject('between');
+  const between = await project.push({
+    '.gitlab-ci.yml': `job: {tags: [shell], script: ['${wait.script}']}`,
+  });
+  await between.reached('job', ['running']);
+  const late = Promise.withResolvers<void>();
+  await page.route('**/-/events?*', async (route) => {
+    await late.promise;
+    await route.continue();
+  });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+
+  await page.goto(`/root/between/-/pipelines/${between.id}`);
+  await card('job').getByText('Running', { exact: true }).waitFor();
+  await wait.open();
+  await between.finished();
+  late.resolve();
+  await card('job').getByText('Passed', { exact: true }).waitFor();
+
+  assert.deepEqual(twice(asked.filter((url) => url.includes('/api/'))), []);
+  page.removeAllListeners('request');
+  await page.unroute('**/-/events?*');
 });
 
 test('a browser that may notifies of the end of a pipeline whose tab nobody sees', async () => {

@@ -169,6 +169,8 @@ export interface ToldVariable {
 export interface HoldsNews {
   readonly pipeline_id: number;
   readonly holds: Readonly<Record<string, string | null>>;
+  /** No other job of the pipeline waits. */
+  readonly is_complete?: true;
 }
 
 /** How far the import of a project is. */

@@ -46,6 +46,7 @@ export {
 export { countCommits, countNewCommits, repositoryBytes } from '#refs/size';
 export { type ArchiveFormat, archiveFormats, CannotArchive, openArchive } from '#tree/archive';
 export { type FoundLines, type GrepQuery, grep } from '#tree/grep';
+export { type LfsPointer, lfsPointers } from '#tree/lfs-pointers';
 export {
   fileSizes,
   listTree,

@@ -9,7 +9,8 @@ import { kubernetesRoutes } from '#instance/kubernetes-routes';
 import { createMetrics } from '#instance/metrics';
 import { createLfs } from '#lfs/lfs';
 import { lfsRoom } from '#limits/lfs-limit';
-import { liveRoutes } from '#live/live-routes';
+import { createJournal } from '#live/journal';
+import { liveRoutes, positioned } from '#live/live-routes';
 import { repositoryName } from '#projects/project';
 import { createRegistryAuth } from '#registry-access/registry-token';
 import { createWebAddresses } from '#repository/web-addresses';
@@ -48,9 +49,10 @@ export async function wireRoutes(
   const { assignments, variables, commitOf } = parts;
   const present = createPresenter({ ...services, commitOf });
   const agentProxy = createAgentProxy({ ...services, ...auth, wayTo, closing });
+  const journal = createJournal(events);
   const router = createRouter<Route>([
     ...runnerRoutes({ ...parts, services, longPollSeconds }),
-    ...liveRoutes({ services, auth, present, closing }),
+    ...liveRoutes({ services, auth, present, journal, closing }),
     ...healthRoutes({
       store,
       metrics,
@@ -76,7 +78,8 @@ export async function wireRoutes(
     router,
     publicUrl: services.addresses.url,
     findClient: createFindClient(options.trustedProxies),
-    admit: (route, call) => admit({ store, ...auth, throttle }, route, call),
+    admit: (route, call) =>
+      positioned(journal, call.request, () => admit({ store, ...auth, throttle }, route, call)),
     alias: webAddresses(services),
     async otherwise(request, client) {
       clients.set(request, client);
@@ -92,6 +95,7 @@ export async function wireRoutes(
     agentProxy,
     close() {
       metrics.close();
+      journal[Symbol.dispose]();
     },
   };
 }

@@ -21,6 +21,7 @@ import type { Client } from '#http/call';
 import { createImports } from '#imports/imports';
 import { createRemoteFiles } from '#includes/remote-files';
 import { createLfsFiles } from '#lfs/lfs-files';
+import { lfsRoom } from '#limits/lfs-limit';
 import { createLimits, type Limits } from '#limits/limits';
 import { createThrottle, type Throttle } from '#limits/throttle';
 import { createPackageFiles } from '#packages/package-files';
@@ -97,7 +98,10 @@ export async function wireServices(options: ServerOptions): Promise<WiredService
   const files = { git, traces, artifacts, runners, uploadFiles, packageFiles };
   const clusters = clusterServices(options, { ...base, audit, auth, git });
   const { seal, tunnels, wayTo, ...inClusters } = clusters;
-  const imports = createImports({ ...base, git, seal, left: reserve.left });
+  const imports = createImports({
+    ...{ ...base, git, seal, left: reserve.left },
+    lfsRoomOf: (id) => lfsRoom({ ...base, git }, id),
+  });
   const { silenceSeconds = 600, confirmSeconds = 15 } = options;
   const parts = wirePipelines({
     ...{ ...base, ...files, ...inClusters, silenceSeconds, confirmSeconds },

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
@@ -136,4 +138,66 @@ test('an import that a kill broke off is brought anew', async () => {
   });
 
   assert.equal((await settled(again, id)).import_status, 'finished');
+});
+
+const large = Buffer.from('a large file, far away');
+const oid = createHash('sha256').update(large).digest('hex');
+const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${large.length}\n`;
+const authorization = `Basic ${Buffer.from(`root:${root.token}`).toString('base64')}`;
+
+test('large files (Git LFS) come along, also those of branches and of old commits', async () => {
+  const { server, elsewhere } = await start();
+  await using _ = server;
+  const origin = await server.project('origin');
+  await origin.push({ 'boat.bin': pointer });
+  await origin.push({ 'boat.bin': 'small now' });
+  const put = await server.fetch(`/root/origin.git/gitlab-lfs/objects/${oid}/${large.length}`, {
+    method: 'PUT',
+    headers: { authorization },
+    body: new Uint8Array(large),
+  });
+  assert.equal(put.status, 200);
+
+  const project = await imported(server, 'copy', elsewhere('origin'));
+  const here = await server.fetch(`/root/copy.git/gitlab-lfs/objects/${oid}`, {
+    headers: { authorization },
+  });
+
+  assert.equal(project.import_status, 'finished', String(project.import_error));
+  assert.equal(project.import_error, null);
+  assert.equal(await here.text(), large.toString());
+});
+
+test('large files that are lost elsewhere do not keep a project from being made, and are told of', async () => {
+  const { server, elsewhere } = await start();
+  await using _ = server;
+  await (await server.project('origin')).push({ 'boat.bin': pointer });
+
+  const project = await imported(server, 'copy', elsewhere('origin'));
+
+  assert.equal(project.import_status, 'finished');
+  assert.match(
+    String(project.import_error),
+    /^1 large file \(Git LFS\) did not come: Object does not exist .*git lfs push --all\.$/,
+  );
+});
+
+test('a password is not sent to the address that a repository names for its large files', async () => {
+  const { server, elsewhere } = await start();
+  await using _ = server;
+  const heard: (string | undefined)[] = [];
+  const other = createServer((request, response) => {
+    heard.push(request.headers.authorization);
+    response.writeHead(403).end();
+  }).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  using _other = { [Symbol.dispose]: () => other.close() };
+  const { port } = other.address() as AddressInfo;
+  const config = `[lfs]\n\turl = http://127.0.0.1:${port}/large\n`;
+  await (await server.project('origin')).push({ 'boat.bin': pointer, '.lfsconfig': config });
+
+  const project = await imported(server, 'copy', elsewhere('origin'));
+
+  assert.deepEqual(heard, [undefined]);
+  assert.match(String(project.import_error), /the other side answered 403/);
 });

@@ -176,3 +176,51 @@ test('a token listens only with a scope that lets it read the same by the API', 
   assert.equal(await listenWith('create_runner'), 403);
   assert.equal(await listenWith('read_api'), 200);
 });
+
+test('who has read and says when is told only what happened since', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({ '.gitlab-ci.yml': 'a:\n  script: [make]\n' });
+  const job = await nextJob(runner);
+  const read = await server.fetch('/api/v4/projects/1/pipelines/1?with_jobs=true', {
+    headers: { 'private-token': 'glpat-test-root-token' },
+  });
+  const since = read.headers.get('x-slipway-position') ?? '';
+  const ended = new AbortController();
+
+  const quiet = listen(server, `pipeline=1&since=${since}`, ended.signal).next();
+  const isQuiet = await Promise.race([
+    quiet.then(({ value }) => value?.name),
+    server.fetch('/-/health').then(() => 'nothing'),
+  ]);
+  await runner.finish(job);
+  const heard = await collect(
+    listen(server, `pipeline=1&since=${since}`, ended.signal),
+    ({ name }) => name === 'pipeline',
+  );
+  const { value: live } = await quiet;
+  ended.abort();
+
+  assert.equal(isQuiet, 'nothing');
+  assert.equal(live?.name, 'job');
+  assert.deepEqual(
+    heard.map(({ name, data }) => `${name} ${data.status ?? ''}`),
+    ['job success', 'holds ', 'pipeline success'],
+  );
+});
+
+for (const since of ['', 'elsewhere.3', '0.x']) {
+  test(`a position that nobody knows (${since}) is said to be stale, and all is told`, async () => {
+    await using server = await startServer();
+    const project = await server.project('hello');
+    await project.push({ '.gitlab-ci.yml': 'a:\n  script: [make]\n' });
+    const ended = new AbortController();
+
+    const events = listen(server, `pipeline=1&since=${since}`, ended.signal);
+    const heard = await collect(events, ({ name }) => name === 'pipeline');
+    ended.abort();
+
+    assert.equal(heard[0]?.name, 'stale');
+  });
+}

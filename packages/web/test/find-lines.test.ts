@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { failureLine, linesWith } from '../src/app/log/find-lines.ts';
 
 const lines = (...texts: readonly string[]) =>
-  texts.map((text, index) => ({ index, inside: [], pieces: [{ text, style: {} }] }));
+  texts.map((text, index) => ({ index, row: index, inside: [], pieces: [{ text, style: {} }] }));
 
 test('words are found whatever their case', () => {
   assert.deepEqual(linesWith(lines('A Cart', 'shop', 'carts'), 'cart'), [0, 2]);

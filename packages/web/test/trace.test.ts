@@ -4,6 +4,7 @@ import { Trace, type TraceView } from '../src/app/log/trace.ts';
 
 const line = (number: number) => `line ${String(number).padStart(7, '0')} of a long log\n`;
 const lines = 200_000;
+const width = line(1).length;
 const content = Buffer.from(Array.from({ length: lines }, (_, at) => line(at + 1)).join(''));
 
 const { fetch: realFetch } = globalThis;
@@ -14,7 +15,13 @@ afterEach(() => {
 /** A log on a server that counts what it is asked for; drawn as soon as it changes. */
 function open() {
   let sent = 0;
-  globalThis.fetch = async (_address, init) => {
+  globalThis.fetch = async (address, init) => {
+    const [, by, at] = /\/line\?(line|byte)=(\d+)$/.exec(String(address)) ?? [];
+    if (by !== undefined) {
+      const index =
+        by === 'line' ? Math.min(Number(at), lines) - 1 : Math.floor(Number(at) / width);
+      return Response.json({ line: index + 1, byte: index * width });
+    }
     const range = new Headers(init?.headers).get('range') ?? '';
     const [, from = '', to = ''] = /bytes=(\d*)-(\d*)/.exec(range) ?? [];
     const start = from === '' ? Math.max(0, content.length - Number(to)) : Number(from);
@@ -80,4 +87,53 @@ test('what comes meanwhile is counted at the beginning, and shown at the end', a
 
   assert.equal(shown().last, last);
   assert.equal(shown().view.sizeBytes, content.length + 5);
+});
+
+/** Each line that is loaded has the number that it says. */
+function numbersAreTrue({ view }: { readonly view: TraceView }): void {
+  const { firstNumber = Number.NaN, log } = view;
+  for (const { row, pieces } of log.lines) {
+    assert.equal(pieces.map((piece) => piece.text).join(''), text(firstNumber + row));
+  }
+}
+
+test('the lines at the end of a long log have their true numbers, and those before them, too', async () => {
+  const { trace, shown } = open();
+
+  await trace.loadEnd();
+  numbersAreTrue(shown());
+  await trace.loadEarlier();
+  await trace.loadEarlier();
+
+  numbersAreTrue(shown());
+  assert.ok((shown().view.firstNumber ?? 0) > 1);
+});
+
+for (const number of [1, 2, 150_000, lines, lines + 7]) {
+  test(`line ${number} of a long log is shown with what is around it, and little is brought`, async () => {
+    const { trace, shown, sent } = open();
+    await trace.loadEnd();
+    const before = sent();
+
+    await trace.loadLine(number);
+    await trace.loadLater();
+
+    numbersAreTrue(shown());
+    const { firstNumber = 0, log } = shown().view;
+    const wanted = Math.min(number, lines);
+    assert.ok(firstNumber <= wanted && wanted < firstNumber + log.lines.length);
+    assert.ok(sent() - before < 1024 * 1024);
+  });
+}
+
+test('a server that does not know numbers shows a log without them', async () => {
+  const { trace, shown } = open();
+  const { fetch: served } = globalThis;
+  globalThis.fetch = async (address, init) =>
+    String(address).includes('/line?') ? new Response('', { status: 404 }) : served(address, init);
+
+  await trace.loadEnd();
+
+  assert.equal(shown().view.firstNumber, undefined);
+  assert.equal(shown().last, text(lines));
 });

@@ -12,3 +12,16 @@ export function idIn(call: Call, name: string): number {
 export function nothing(): Response {
   return new Response(null, { status: 204 });
 }
+
+/** The answer with a header more, whoever has made it. */
+export function withHeader(response: Response, name: string, value: string): Response {
+  try {
+    response.headers.set(name, value);
+    return response;
+  } catch {
+    // Answers of `fetch` have headers that can't be changed.
+    const copy = new Response(response.body, response);
+    copy.headers.set(name, value);
+    return copy;
+  }
+}

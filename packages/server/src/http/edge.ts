@@ -3,6 +3,7 @@ import { TreeTooLarge } from '@slipway/git';
 import { type DiskTrouble, diskTroubleIn } from '@slipway/io';
 import type { Log } from '#log';
 import { type RefusalCode, Refused } from '#refused';
+import { withHeader } from './answers.ts';
 import type { Call, Client } from './call.ts';
 import type { FindClient } from './client-address.ts';
 import { HttpError } from './http-error.ts';
@@ -165,16 +166,4 @@ function withoutBody(response: Response): Response {
   // One that has failed already has nothing to let go of.
   response.body?.cancel().catch(() => {});
   return new Response(null, response);
-}
-
-function withHeader(response: Response, name: string, value: string): Response {
-  try {
-    response.headers.set(name, value);
-    return response;
-  } catch {
-    // Answers of `fetch` have headers that can't be changed.
-    const copy = new Response(response.body, response);
-    copy.headers.set(name, value);
-    return copy;
-  }
 }

@@ -1,4 +1,5 @@
 import type { ImportTrouble } from '@slipway/git';
+import type { NotBrought } from './large-files.ts';
 
 /** What people read of an import that failed, and what they can do. */
 export const importWords: Readonly<Record<ImportTrouble, string>> = {
@@ -20,3 +21,7 @@ export const importWords: Readonly<Record<ImportTrouble, string>> = {
 /** The disk, or a limit, has no room for it. */
 export const tooLargeToImport = (name: string) =>
   `The repository is larger than there is room for (${name}). Ask an administrator for more, or push a part of it.`;
+
+/** The repository is there, and some of what it points to is not. */
+export const missingLargeFiles = ({ count, why }: NotBrought) =>
+  `${count} large file${count === 1 ? '' : 's'} (Git LFS) did not come: ${why}. Push them from a clone that has them: git lfs push --all.`;

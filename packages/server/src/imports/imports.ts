@@ -1,16 +1,14 @@
-import { type Git, ImportFailed, importRepository, setDefaultBranch } from '@slipway/git';
+import { ImportFailed } from '@slipway/git';
 import type { Seal } from '#clusters/seal';
 import type { DueHandler, Plan } from '#due/due-work';
 import type { Events } from '#events';
-import { bytesOf } from '#limits/limit-table';
-import type { Limits } from '#limits/limits';
-import type { Clock, Log } from '#log';
-import { isBeingImported, type Project, repositoryName } from '#projects/project';
+import type { Log } from '#log';
+import { isBeingImported, type Project } from '#projects/project';
 import { protectDefaultBranch } from '#protection/protected-refs';
 import { Refused } from '#refused';
-import type { Store } from '#store/store';
+import { type BringOptions, bringProject, importRules, TooLarge } from './bring-project.ts';
 import { sourceOf, wantedIn } from './import-source.ts';
-import { importWords, tooLargeToImport } from './import-words.ts';
+import { importWords } from './import-words.ts';
 
 /** Brings repositories from elsewhere, a few at a time. */
 export interface Imports {
@@ -31,16 +29,10 @@ export interface ImportWish {
   readonly plan: Omit<Plan, 'subject'>;
 }
 
-export interface ImportsOptions {
-  readonly store: Store;
-  readonly git: Git;
-  readonly limits: Pick<Limits, 'of' | 'ofInstance'>;
+export interface ImportsOptions extends BringOptions {
   /** Addresses are kept with their passwords until the work is done. */
   readonly seal: Seal;
   readonly events: Pick<Events, 'publish'>;
-  /** Bytes that the disk of the repositories still has room for. */
-  readonly left: () => Promise<number>;
-  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -56,16 +48,11 @@ const forgottenMs = 30_000;
 type Outcome = Pick<Project, 'importStatus' | 'importError'>;
 
 export function createImports(options: ImportsOptions): Imports {
-  const { store, git, limits, seal, clock, log } = options;
+  const { store, seal, clock, log } = options;
   const running = new Map<number, { progress: string | undefined; readonly over: Promise<void> }>();
   const closing = new AbortController();
   const later = (ms: number) => new Date(clock().getTime() + ms);
   const tell = (projectId: number) => options.events.publish({ type: 'import', projectId });
-
-  async function rules() {
-    const { allow_local_requests_from_web_hooks_and_services: allowed } = await limits.ofInstance();
-    return { allowsLocal: allowed === 1 };
-  }
 
   async function note(project: Project, change: Partial<Project>): Promise<void> {
     await store.projects.update(project.id, change);
@@ -90,38 +77,14 @@ export function createImports(options: ImportsOptions): Imports {
     running.set(project.id, { progress: undefined, over });
   }
 
-  /** Into an empty repository: what a kill has left of an attempt before is nobody's. */
   async function bring(project: Project, importUrl: string): Promise<void> {
-    const name = repositoryName(project);
     await note(project, { importStatus: 'started' });
-    const source = await sourceOf(wantedIn(importUrl), await rules());
-    await git.remove(name);
-    const repository = await git.create(name, project.defaultBranch);
-    const room = await roomFor(project.id);
-    const broken = new AbortController();
-    const signal = AbortSignal.any([closing.signal, broken.signal]);
-    const found = await importRepository(repository, source, {
-      signal,
-      onProgress: ({ text, receivedBytes }) => {
-        if (receivedBytes > room.bytes) broken.abort(new TooLarge(tooLargeToImport(room.name)));
-        say(project.id, text);
-      },
-    });
-    const defaultBranch = found ?? project.defaultBranch;
-    await setDefaultBranch(repository, defaultBranch);
-    await protectDefaultBranch(store, project, defaultBranch, clock());
-    await note(project, { importStatus: 'finished', defaultBranch, lastActivityAt: clock() });
+    const { signal } = closing;
+    const say = (text: string) => tellProgress(project.id, text);
+    await note(project, await bringProject(options, project, importUrl, { signal, say }));
   }
 
-  async function roomFor(projectId: number) {
-    const { repository_size_limit: limit } = await limits.of(projectId);
-    const [chosen, disk] = [bytesOf(limit), await options.left()];
-    return chosen < disk
-      ? { bytes: chosen, name: 'repository_size_limit' }
-      : { bytes: disk, name: 'the disk' };
-  }
-
-  function say(projectId: number, progress: string): void {
+  function tellProgress(projectId: number, progress: string): void {
     const known = running.get(projectId);
     if (!known || known.progress === progress) return;
     known.progress = progress;
@@ -140,7 +103,7 @@ export function createImports(options: ImportsOptions): Imports {
   return {
     async accept(importUrl) {
       const wanted = wantedIn(importUrl);
-      await sourceOf(wanted, await rules());
+      await sourceOf(wanted, await importRules(options));
       const payload = { sealed: seal.seal(importUrl) };
       return { from: wanted.shown.href, plan: { kind, at: later(forgottenMs), payload } };
     },
@@ -156,8 +119,6 @@ export function createImports(options: ImportsOptions): Imports {
     },
   };
 }
-
-class TooLarge extends Error {}
 
 function wordsFor(error: unknown): string {
   if (error instanceof ImportFailed) return importWords[error.trouble];

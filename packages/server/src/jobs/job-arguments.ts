@@ -1,6 +1,7 @@
 import { type JobStatus, transitions } from '@slipway/ci';
 import type { Args } from '#http/arguments';
 import { HttpError } from '#http/http-error';
+import type { LineQuestion } from '#traces/trace-lines';
 import type { GivenVariable } from '#variables/variable';
 
 /** Every status a job can have. */
@@ -26,4 +27,13 @@ export function statusesOf(args: Args): JobStatus[] | undefined {
     const body = { error: 'scope does not have a valid value' };
     throw new HttpError(400, 'Bad Request', { body });
   });
+}
+
+/** A line of a log by its number, or by a byte in it; throws 400 for neither and for both. */
+export function lineQuestion(args: Args): LineQuestion {
+  const [line, byte] = [args.integer('line'), args.integer('byte')];
+  if (line !== undefined && byte === undefined && line >= 1) return { line };
+  if (byte !== undefined && line === undefined && byte >= 0) return { byte };
+  const body = { error: 'one of line (from 1) and byte (from 0) is needed' };
+  throw new HttpError(400, 'Bad Request', { body });
 }

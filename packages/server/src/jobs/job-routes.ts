@@ -10,7 +10,7 @@ import { requireLog } from '#rights/log-rights';
 import { toldVariables } from '#variables/told-variables';
 import type { GivenVariable } from '#variables/variable';
 import type { JobRecord } from './job.ts';
-import { givenVariables, statusesOf } from './job-arguments.ts';
+import { givenVariables, lineQuestion, statusesOf } from './job-arguments.ts';
 import type { JobFilter } from './job-store.ts';
 import { cancelJob, eraseJob, playJob, retryJob } from './move-job.ts';
 import { jobOfProject, jobsBehind, jobsWanted } from './read-jobs.ts';
@@ -24,6 +24,7 @@ export const jobRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: base, may: reading, byJob: true, handle: list },
   { method: 'GET', path: `${base}/:job_id`, may: reading, handle: show },
   { method: 'GET', path: `${base}/:job_id/trace`, may: reading, handle: trace },
+  { method: 'GET', path: `${base}/:job_id/trace/line`, may: reading, handle: traceLine },
   { method: 'GET', path: `${base}/:job_id/variables`, may: running, handle: variables },
   { method: 'POST', path: `${base}/:job_id/play`, may: reading, handle: play },
   { method: 'POST', path: `${base}/:job_id/retry`, may: reading, handle: retry },
@@ -97,6 +98,13 @@ async function trace(api: Api, call: ProjectCall): Promise<Response> {
     isInline: true,
   };
   return ranged(call.request, facts, (range) => api.traces.read(id, range));
+}
+
+/** Ours: where a line of the log begins, by its number or by a byte in it; the last one for what lies behind. */
+async function traceLine(api: Api, call: ProjectCall): Promise<Response> {
+  const job = await jobOf(api, call);
+  await requireLog(api.auth.access, call.identity, call.project, job);
+  return Response.json(await api.traces.lineAt(job.id, lineQuestion(call.args)));
 }
 
 /** Whether the job has a file on the disk: its end is acknowledged only when the log is stored. */

@@ -12,25 +12,36 @@ export interface Changes extends Disposable {
   areHoldsOld: boolean;
 }
 
-/** Notes what concerns a topic from now on; `onChange` is called for each of it, traces included. */
-export function watchChanges(topic: Topic, events: Events, onChange: () => void): Changes {
-  const subscription = events.subscribe((event) => {
+/**
+ * Notes what concerns a topic from now on; `onChange` is called for each of it, traces included.
+ *
+ * @param missed what has happened since the listener has read; without it the listener is told how things are
+ */
+export function watchChanges(
+  topic: Topic,
+  events: Events,
+  missed: readonly ServerEvent[] | undefined,
+  onChange: () => void,
+): Changes {
+  const hear = (event: ServerEvent) => {
     const trigger = triggerOf(topic, event);
     if (mayChangeHolds(topic, event)) changes.areHoldsOld = true;
     else if (trigger === undefined && !concerns(topic, event)) return;
     if (trigger !== undefined) changes.job.add(trigger);
     else if (concerns(topic, event)) note(changes, event);
     onChange();
-  });
+  };
+  const subscription = events.subscribe(hear);
   const changes: Changes = {
     pipeline: new Set(),
     job: new Set(),
     deployment: new Set(),
     import: new Set(),
-    areHoldsOld: topic.pipelineId !== undefined,
+    areHoldsOld: missed === undefined && topic.pipelineId !== undefined,
     [Symbol.dispose]: () => subscription[Symbol.dispose](),
   };
-  if (topic.jobId !== undefined) changes.job.add(topic.jobId);
+  if (missed) missed.forEach(hear);
+  else if (topic.jobId !== undefined) changes.job.add(topic.jobId);
   else if (topic.pipelineId !== undefined) changes.pipeline.add(topic.pipelineId);
   return changes;
 }

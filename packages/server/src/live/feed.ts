@@ -1,4 +1,4 @@
-import type { Events } from '#events';
+import type { Events, ServerEvent } from '#events';
 import type { Traces } from '#traces/traces';
 import { type Changes, watchChanges } from './changes.ts';
 import { createHoldsNews, type TellHolds } from './holds-news.ts';
@@ -6,7 +6,7 @@ import type { Topic } from './topic.ts';
 
 /** One event as it is sent. */
 export interface Told {
-  readonly name: 'pipeline' | 'job' | 'holds' | 'deployment' | 'import' | 'trace';
+  readonly name: 'pipeline' | 'job' | 'holds' | 'deployment' | 'import' | 'trace' | 'stale';
   readonly data: unknown;
   /** Where a listener goes on after it was cut off: the trace's offset behind this event. */
   readonly id?: string;
@@ -26,6 +26,11 @@ export interface Describe {
 /** Who listens, and to what. */
 export interface FeedOptions {
   readonly topic: Topic;
+  /**
+   * What has happened since the listener has read: then only that is told. `unknown` when nobody can say, and
+   * the listener is told so; undefined for one that did not say when it has read.
+   */
+  readonly missed?: readonly ServerEvent[] | 'unknown' | undefined;
   /** Where to begin in the job's trace; without it at its present end. */
   readonly traceOffset: number | undefined;
   readonly events: Events;
@@ -55,11 +60,16 @@ export async function* feed(options: FeedOptions): AsyncGenerator<Told> {
   let isResting = false;
   signal.addEventListener('abort', () => wake(), { once: true });
   using _watch = topic.jobId === undefined ? undefined : events.watch(topic.jobId);
-  using changes = watchChanges(topic, events, () => wake());
-  const tellHolds = topic.pipelineId === undefined ? undefined : createHoldsNews(topic.pipelineId);
+  const missed = options.missed === 'unknown' ? undefined : options.missed;
+  using changes = watchChanges(topic, events, missed, () => wake());
+  const tellHolds =
+    topic.pipelineId === undefined
+      ? undefined
+      : createHoldsNews(topic.pipelineId, missed !== undefined);
   let offset =
     options.traceOffset ??
     (topic.jobId === undefined ? 0 : ((await traces.size(topic.jobId)) ?? 0));
+  if (options.missed === 'unknown') yield { name: 'stale', data: {} };
   while (!signal.aborted) {
     const next = new Promise<void>((resolve) => {
       wake = resolve;

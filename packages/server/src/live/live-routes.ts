@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { withHeader } from '#http/answers';
 import type { Call } from '#http/call';
 import { forbidden } from '#refused';
 import { identify } from '#rights/admission';
@@ -7,6 +8,7 @@ import type { IdentifiedCall, Route } from '#rights/route';
 import type { Services } from '#services';
 import { describer, mayReadLogOf, type Shown } from './describer.ts';
 import { feed, type Told } from './feed.ts';
+import type { Journal } from './journal.ts';
 import { watchRights } from './rights-watch.ts';
 import { createSlots } from './slots.ts';
 import { topicOf } from './topic.ts';
@@ -16,6 +18,7 @@ export interface LiveOptions {
   readonly services: Pick<Services, 'store' | 'events' | 'traces' | 'jobs' | 'imports' | 'log'>;
   readonly auth: Auth;
   readonly present: Shown;
+  readonly journal: Pick<Journal, 'since'>;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
 }
@@ -40,7 +43,9 @@ const placesOfStrangers = { each: 20, altogether: 200 } as const;
  * differently (null: waits no more), so that nobody need ask again.
  *
  * Begins with the state of what was asked for. A trace begins at `offset`, or where `Last-Event-ID`
- * says, else at its present end: to miss nothing, subscribe first and then read.
+ * says, else at its present end: to miss nothing, subscribe first and then read. Or read first, and give
+ * the `x-slipway-position` of the answer as `since`: then only what happened after it is told, without a
+ * beginning; `stale` comes first when that is not known, and all has to be read again.
  */
 export function liveRoutes(options: LiveOptions): Route[] {
   const describe = describer(options.services, options.present);
@@ -68,7 +73,9 @@ export function liveRoutes(options: LiveOptions): Route[] {
     watchRights({ events, log, check, onLost: () => ended.abort(), signal });
     const traceOffset = offsetIn(call);
     const isLogOpen = () => mayReadLogOf(options.services, options.auth, topic, identity);
-    const told = feed({ topic, traceOffset, events, traces, describe, isLogOpen, signal });
+    const since = call.url.searchParams.get('since');
+    const missed = since === null ? undefined : (options.journal.since(since) ?? 'unknown');
+    const told = feed({ topic, missed, traceOffset, events, traces, describe, isLogOpen, signal });
     const stream = encode(told, signal, () => ended.abort());
     return new Response(stream, {
       headers: {
@@ -132,4 +139,18 @@ async function orSilence<T>(next: Promise<T>, signal: AbortSignal): Promise<T | 
 function format({ name, data, id }: Told): string {
   const head = id === undefined ? '' : `id: ${id}\n`;
   return `${head}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** Says of an answer how much of what has happened is surely in it. */
+const positionHeader = 'x-slipway-position';
+
+/** An answer to who reads, with the position that the journal had before. */
+export async function positioned(
+  journal: Pick<Journal, 'position'>,
+  request: Request,
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  if (request.method !== 'GET') return answer();
+  const { position } = journal;
+  return withHeader(await answer(), positionHeader, position);
 }

@@ -5,7 +5,9 @@ import { guarded } from '@slipway/io';
 import type { Log } from '#log';
 import { createSerial } from '#scheduling/serial';
 import { type Appended, type AppendTerms, appendBatches } from './append.ts';
+import type { LinePlace } from './line-index.ts';
 import { createOpenTraces, traceName } from './open-traces.ts';
+import { createTraceLines, type LineQuestion } from './trace-lines.ts';
 import { createTraceWriter, type OnAppend } from './trace-writer.ts';
 
 /** Part of a trace: bytes `[start, end)`; without `end` all that is there. */
@@ -35,6 +37,8 @@ export interface Traces {
   bytes(jobId: number, range?: Range): Promise<Buffer>;
   /** Small parts, as text. */
   text(jobId: number, range?: Range): Promise<string>;
+  /** Where a line begins, or which line a byte lies in. */
+  lineAt(jobId: number, question: LineQuestion): Promise<LinePlace>;
   /**
    * Appends what a runner sends at `start`, as long as `isWanted`; resolves when the file has it.
    * However slowly it comes, nothing else about this trace waits for it.
@@ -71,6 +75,7 @@ export function createTraces({ files, onAppend, log }: TracesOptions): Traces {
   const serial = createSerial<number>();
   const traces = createOpenTraces(files);
   const writer = createTraceWriter(traces, onAppend);
+  const lines = createTraceLines(files);
 
   function read(jobId: number, range: Range = { start: 0 }): Readable {
     return guarded(Readable.from(contentOf(files, traceName(jobId), range), { objectMode: false }));
@@ -89,6 +94,7 @@ export function createTraces({ files, onAppend, log }: TracesOptions): Traces {
   }
 
   async function forget(jobId: number): Promise<void> {
+    lines.forget(jobId);
     await traces.release(jobId);
     await files.delete(traceName(jobId));
     await files.deleteAll(`${traceName(jobId)}.tail`);
@@ -102,6 +108,7 @@ export function createTraces({ files, onAppend, log }: TracesOptions): Traces {
     read,
     bytes: (jobId, range) => buffer(read(jobId, range)),
     text: async (jobId, range) => (await buffer(read(jobId, range))).toString('utf8'),
+    lineAt: lines.find,
     // The bytes come from outside and may stop coming: they are awaited with nothing held, and only a
     // write waits its turn. So two uploads of one trace can meet; the one that comes second is told so.
     append: (jobId, start, content, terms) =>
@@ -121,7 +128,11 @@ export function createTraces({ files, onAppend, log }: TracesOptions): Traces {
         return (trace ? trace.crc : 0)?.toString(16).padStart(8, '0');
       }),
     sync: (jobId) => serial.run(jobId, () => sync(jobId)),
-    restart: (jobId) => serial.run(jobId, async () => (await traces.open(jobId)).restart()),
+    restart: (jobId) =>
+      serial.run(jobId, async () => {
+        lines.forget(jobId);
+        await (await traces.open(jobId)).restart();
+      }),
     delete: (jobId) => serial.run(jobId, () => forget(jobId)),
     release: (jobId) => serial.run(jobId, () => release(jobId)),
     async close() {

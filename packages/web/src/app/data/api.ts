@@ -1,3 +1,5 @@
+import { notePosition } from './position.ts';
+
 /** A request that was answered, but not with success. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -39,6 +41,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     if (init.signal?.aborted) throw error;
     throw new Unreachable('The server does not answer.', { cause: error });
   }
+  notePosition(init.signal, response);
   if (response.ok) return response;
   throw new ApiError(response.status, await messageOf(response));
 }

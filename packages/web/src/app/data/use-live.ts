@@ -1,20 +1,39 @@
 import { useEffect, useRef } from 'react';
 import { type LiveHandlers, listen } from './live.ts';
+import { positionOfAll } from './position.ts';
+import type { Resource } from './use-resource.ts';
 
-/** Listens to `/-/events?QUERY` while the page is drawn; not at all without a query. */
-export function useLive(query: string | undefined, handlers: LiveHandlers): void {
-  const latest = useRef(handlers);
-  latest.current = handlers;
+type Read = Pick<Resource<unknown>, 'error' | 'position' | 'isRead' | 'reload'>;
+
+/**
+ * Listens to `/-/events?QUERY` while the page is drawn, from where the page has read what it shows: what
+ * happened since is told, and nothing is read twice. Not at all without a query.
+ */
+export function useLive(
+  query: string | undefined,
+  resources: readonly Read[],
+  handlers: Omit<LiveHandlers, 'onOpen' | 'onStale' | 'onTrace'>,
+): void {
+  const latest = useRef({ handlers, resources });
+  latest.current = { handlers, resources };
+  const isRead = resources.every(({ isRead: isOver }) => isOver);
   useEffect(() => {
-    if (query === undefined) return undefined;
-    return listen(() => query, {
-      isWanted: () => latest.current.isWanted?.() ?? false,
-      onOpen: () => latest.current.onOpen?.(),
-      onPipeline: (pipeline) => latest.current.onPipeline?.(pipeline),
-      onJob: (job) => latest.current.onJob?.(job),
-      onHolds: (news) => latest.current.onHolds?.(news),
-      onDeployment: (deployment) => latest.current.onDeployment?.(deployment),
-      onImport: (news) => latest.current.onImport?.(news),
-    });
-  }, [query]);
+    if (query === undefined || !isRead) return undefined;
+    const of = () => latest.current.handlers;
+    return listen(
+      () => query,
+      () => positionOfAll(latest.current.resources),
+      {
+        isWanted: () => of().isWanted?.() ?? false,
+        onStale: () => {
+          for (const { reload } of latest.current.resources) reload();
+        },
+        onPipeline: (pipeline) => of().onPipeline?.(pipeline),
+        onJob: (job) => of().onJob?.(job),
+        onHolds: (news) => of().onHolds?.(news),
+        onDeployment: (deployment) => of().onDeployment?.(deployment),
+        onImport: (news) => of().onImport?.(news),
+      },
+    );
+  }, [query, isRead]);
 }

@@ -1,10 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { positionOf } from './position.ts';
 
 /** Something that is read from the server. */
 export interface Resource<T> {
   readonly data: T | undefined;
   /** Why the last reading failed; older data stays. */
   readonly error: Error | undefined;
+  /** Where the server was when the last reading began: events go on from there. */
+  readonly position: string | undefined;
+  /** A reading has ended, well or not. */
+  readonly isRead: boolean;
   readonly reload: () => void;
   /** Works a live event into the data, once there is any. */
   readonly update: (change: (data: T) => T) => void;
@@ -14,6 +19,8 @@ interface State<T> {
   readonly key: string;
   readonly data?: T | undefined;
   readonly error?: Error | undefined;
+  readonly position?: string | undefined;
+  readonly isRead?: boolean;
 }
 
 /**
@@ -43,13 +50,24 @@ export function useResource<T>(
       (data) => {
         if (signal.aborted) return;
         running.current = undefined;
-        setState({ key, data: missed.current.reduce((known, change) => change(known), data) });
+        setState({
+          key,
+          data: missed.current.reduce((known, change) => change(known), data),
+          position: positionOf(signal),
+          isRead: true,
+        });
       },
       (cause: unknown) => {
         if (signal.aborted) return;
         running.current = undefined;
         const error = cause instanceof Error ? cause : new Error(String(cause));
-        setState((before) => ({ key, data: before.key === key ? before.data : undefined, error }));
+        setState((before) => ({
+          key,
+          data: before.key === key ? before.data : undefined,
+          error,
+          position: positionOf(signal),
+          isRead: true,
+        }));
       },
     );
   }, [key]);
@@ -81,6 +99,8 @@ export function useResource<T>(
   return {
     data: isCurrent ? state.data : undefined,
     error: isCurrent ? state.error : undefined,
+    position: isCurrent ? state.position : undefined,
+    isRead: isCurrent && state.isRead === true,
     reload,
     update,
   };

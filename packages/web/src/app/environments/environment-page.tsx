@@ -1,17 +1,25 @@
-import type { Deployment, Environment, EnvironmentRunning, Project } from '@slipway/contract';
-import { useCallback } from 'react';
-import { get, getPage, projectApi } from '#data/api.ts';
-import { useLive } from '#data/use-live.ts';
-import { useResource } from '#data/use-resource.ts';
-import { useSession } from '#sign-in/session.tsx';
-import { levelIn, whyNot } from '#tokens/roles.ts';
+import type { Environment, Project } from '@slipway/contract';
+import { useQuery } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { whyNot } from '#tokens/roles.ts';
 import { ObjectPage } from '#ui/object-page.tsx';
+import { PartTabs } from '#ui/part-tabs.tsx';
 import { Failure, Loading } from '#ui/states.tsx';
+import { AccessPart } from './access-part.tsx';
 import { DeploymentHistory } from './deployment-history.tsx';
 import { EnvironmentVerbs } from './environment-verbs.tsx';
 import { RunningNow } from './running-now.tsx';
 import { SleepPart } from './sleep-part.tsx';
+import { useEnvironment } from './use-environment.ts';
 import './environments.css';
+
+type Known = ReturnType<typeof useEnvironment>;
+
+const parts = [
+  ['running', 'Runs now'],
+  ['deployments', 'Deployments'],
+  ['access', 'Who may'],
+] as const;
 
 /** One environment: what runs there now, what is otherwise than deployed, what was before, the way back. */
 export function EnvironmentPage({
@@ -21,82 +29,99 @@ export function EnvironmentPage({
   readonly project: Project;
   readonly id: number;
 }) {
-  const { session } = useSession();
-  const api = projectApi(project.id);
-  const { data, error, reload } = useResource(`${api}/environments/${id}`, (key, signal) =>
-    get<Environment>(key, signal),
-  );
-  const mayLook = session?.is_admin || levelIn(project) >= 30;
-  const running = useResource(`${api}/environments/${id}/running`, async (key, signal) =>
-    mayLook ? get<EnvironmentRunning>(key, signal) : undefined,
-  );
-  const query = new URLSearchParams({
-    ...{ environment: data?.name ?? '', order_by: 'id', sort: 'desc', per_page: '50' },
-  });
-  const history = useResource(`${api}/deployments?${query}`, async (key, signal) =>
-    data ? (await getPage<Deployment>(key, signal)).items : undefined,
-  );
-  const [reloadRunning, reloadHistory] = [running.reload, history.reload];
-  const reloadAll = useCallback(() => {
-    reload();
-    reloadRunning();
-    reloadHistory();
-  }, [reload, reloadRunning, reloadHistory]);
-  useLive(`project=${project.id}`, { onOpen: reloadAll, onDeployment: reloadAll });
+  const known = useEnvironment(project, id);
+  const asked = useQuery().get('tab');
+  const { environment, running } = known;
+  const { data, error, reload } = environment;
   if (!data) {
     return error ? <Failure error={error} what="the environment" retry={reload} /> : <Loading />;
   }
   const path = project.path_with_namespace;
+  const [part] = parts.find(([key]) => key === asked) ?? parts[0];
   return (
     <>
       <title>{`${data.name} · Environments · ${path} · Slipway`}</title>
       <ObjectPage
         name={data.name}
         status={data.state}
-        verbs={<EnvironmentVerbs project={project} environment={data} onDone={reloadAll} />}
+        verbs={<EnvironmentVerbs project={project} environment={data} onDone={known.reloadAll} />}
+        tabs={
+          <PartTabs
+            label={`Parts of ${data.name}`}
+            address={to.environment(path, id)}
+            {...{ parts, current: part }}
+          />
+        }
         facts={[
           ['Address', data.external_url && <a href={data.external_url}>{data.external_url}</a>],
           ['Tier', data.tier],
           ['Cluster', running.data && (running.data.cluster ?? 'built-in')],
+          ['Commit', data.last_deployment && <code>{data.last_deployment.sha.slice(0, 8)}</code>],
         ]}
-        commands={[
-          `slipway environment show ${data.name} --project ${path}`,
-          `slipway rollback ${data.name} --project ${path} --dry-run`,
-          `slipway environment sleep ${data.name} --project ${path} --after "1 hour"`,
-        ]}
+        commands={commandsFor(data.name, path)}
       >
-        {mayLook && (
-          <section aria-labelledby="runs-now">
-            <h2 id="runs-now">Runs now</h2>
-            {running.data ? (
-              <RunningNow running={running.data} />
-            ) : running.error ? (
-              <Failure error={running.error} what="what runs" retry={running.reload} />
-            ) : (
-              <Loading lines={2} />
-            )}
-          </section>
-        )}
-        {running.data && (
-          <SleepPart
-            project={project}
-            environment={data}
-            running={running.data}
-            why={whyNot(session?.is_admin ? 50 : levelIn(project), 30)}
-            onDone={reloadAll}
-          />
-        )}
-        <section className="later-part" aria-labelledby="history">
-          <h2 id="history">Deployments</h2>
-          {history.data ? (
-            <DeploymentHistory project={project} deployments={history.data} />
-          ) : history.error ? (
-            <Failure error={history.error} what="the deployments" retry={history.reload} />
-          ) : (
-            <Loading lines={3} />
-          )}
-        </section>
+        <Part {...{ part, project, known }} environment={data} />
       </ObjectPage>
     </>
+  );
+}
+
+const commandsFor = (name: string, path: string) => [
+  `slipway environment show ${name} --project ${path}`,
+  `slipway rollback ${name} --project ${path} --dry-run`,
+  `slipway environment sleep ${name} --project ${path} --after "1 hour"`,
+];
+
+interface PartProps {
+  readonly project: Project;
+  readonly environment: Environment;
+  readonly known: Known;
+}
+
+function Part({ part, ...props }: PartProps & { readonly part: (typeof parts)[number][0] }) {
+  if (part === 'deployments') return <Deployments {...props} />;
+  return part === 'access' ? <AccessPart {...props} /> : <Running {...props} />;
+}
+
+function Running({
+  project,
+  environment,
+  known: { running, mayLook, level, reloadAll },
+}: PartProps) {
+  if (!mayLook) return <p className="muted">Developers of the project see what runs here.</p>;
+  return (
+    <>
+      <section aria-labelledby="runs-now">
+        <h2 id="runs-now">Runs now</h2>
+        {running.data ? (
+          <RunningNow running={running.data} />
+        ) : running.error ? (
+          <Failure error={running.error} what="what runs" retry={running.reload} />
+        ) : (
+          <Loading lines={2} />
+        )}
+      </section>
+      {running.data && (
+        <SleepPart
+          {...{ project, environment, running: running.data, why: whyNot(level, 30) }}
+          onDone={reloadAll}
+        />
+      )}
+    </>
+  );
+}
+
+function Deployments({ project, known: { history } }: PartProps) {
+  return (
+    <section aria-labelledby="history">
+      <h2 id="history">Deployments</h2>
+      {history.data ? (
+        <DeploymentHistory project={project} deployments={history.data} />
+      ) : history.error ? (
+        <Failure error={history.error} what="the deployments" retry={history.reload} />
+      ) : (
+        <Loading lines={3} />
+      )}
+    </section>
   );
 }

@@ -15,12 +15,12 @@ import './environments.css';
 
 /** What runs where: each environment with its last deployment and those before. */
 export function EnvironmentsPage({ project }: { readonly project: Project }) {
-  const { data, error, reload } = useResource(`environments of ${project.id}`, (_key, signal) =>
+  const environments = useResource(`environments of ${project.id}`, (_key, signal) =>
     getAll<Environment>(`${projectApi(project.id)}/environments`, signal),
   );
+  const { data, error, reload } = environments;
   const [changes, setChanges] = useState(0);
-  useLive(`project=${project.id}`, {
-    onOpen: () => setChanges((before) => before + 1),
+  useLive(`project=${project.id}`, [environments], {
     onDeployment: () => setChanges((before) => before + 1),
   });
   useEffect(() => {

@@ -37,13 +37,15 @@ async function load(path: string, signal: AbortSignal): Promise<readonly Project
 
 /** What waits for a person, what failed, what runs, and what is unhealthy. */
 export function HomePage() {
-  const { data, error, reload } = useResource(`/api/v4/projects?${query}`, load);
+  const projects = useResource(`/api/v4/projects?${query}`, load);
+  const { data, error, reload } = projects;
   const ids = data?.map(({ id }) => id).sort((a, b) => a - b);
-  useLive(ids && ids.length > 0 ? ids.map((id) => `project=${id}`).join('&') : undefined, {
-    onOpen: reload,
+  useLive(
+    ids && ids.length > 0 ? ids.map((id) => `project=${id}`).join('&') : undefined,
+    [projects],
     // Which jobs wait is told by no event of its own, so it is read again.
-    onPipeline: reload,
-  });
+    { onPipeline: reload },
+  );
   return (
     <>
       <title>Home · Slipway</title>

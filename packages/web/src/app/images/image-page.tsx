@@ -1,6 +1,4 @@
 import type { ImageRepository, ImageTag, Project } from '@slipway/contract';
-import { get, getAll, projectApi, remove } from '#data/api.ts';
-import { useResource } from '#data/use-resource.ts';
 import { navigate, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
@@ -13,19 +11,19 @@ import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { Table } from '#ui/table.tsx';
 import { TimeAgo } from '#ui/time.tsx';
 import { size } from '#ui/time-words.ts';
+import { useImage } from './use-image.ts';
 import './images.css';
+
+const parts = [
+  ['tags', 'Tags'],
+  ['used', 'Used by'],
+] as const;
 
 /** The tags of one repository: what they are made of, and who needs them. */
 export function ImagePage({ project, id }: { readonly project: Project; readonly id: number }) {
   const { session } = useSession();
-  const api = `${projectApi(project.id)}/registry/repositories/${id}`;
   const path = project.path_with_namespace;
-  const repository = useResource(`/api/v4/registry/repositories/${id}?size=true`, (key, signal) =>
-    get<ImageRepository>(key, signal),
-  );
-  const tags = useResource(`${api}/tags?with_details=true`, (key, signal) =>
-    getAll<ImageTag>(key, signal),
-  );
+  const { repository, tags, endTag, endAll } = useImage(project, id);
   const level = session?.is_admin ? 50 : levelIn(project);
   const tab = useQuery().get('tab') === 'used' ? 'used' : 'tags';
   const { data } = repository;
@@ -36,15 +34,6 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
       <Loading />
     );
   }
-  const endTag = async (name: string) => {
-    await remove(`${api}/tags/${encodeURIComponent(name)}?force=true`);
-    tags.reload();
-    repository.reload();
-  };
-  const endAll = async () => {
-    await remove(`${api}?force=true`);
-    navigate(to.images(path));
-  };
   return (
     <ObjectPage
       name={data.path}
@@ -54,10 +43,7 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
           label={`Parts of ${data.path}`}
           address={to.image(path, id)}
           current={tab}
-          parts={[
-            ['tags', 'Tags'],
-            ['used', 'Used by'],
-          ]}
+          parts={parts}
         />
       }
       facts={[
@@ -70,14 +56,10 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
           name={data.path}
           why={whyNot(level, 40)}
           tags={tags.data ?? []}
-          onDelete={endAll}
+          onDelete={() => endAll().then(() => navigate(to.images(path)))}
         />
       }
-      commands={[
-        `slipway image show ${data.path}`,
-        `docker pull ${data.location}:TAG`,
-        `slipway image delete ${data.path}:TAG`,
-      ]}
+      commands={commandsFor(data)}
     >
       <title>{`${data.path} · ${path} · Slipway`}</title>
       {tags.data ? (
@@ -90,6 +72,12 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
     </ObjectPage>
   );
 }
+
+const commandsFor = ({ path, location }: ImageRepository) => [
+  `slipway image show ${path}`,
+  `docker pull ${location}:TAG`,
+  `slipway image delete ${path}:TAG`,
+];
 
 function DeleteRepository({
   name,

@@ -33,17 +33,14 @@ const PlayWithVariables = onDemand(
 /** One job: its log as it is written, and everything known about it. */
 export function JobPage({ project, id }: { readonly project: Project; readonly id: number }) {
   const api = `${projectApi(project.id)}/jobs/${id}`;
-  const {
-    data: job,
-    error,
-    reload,
-    update,
-  } = useResource(api, (_key, signal) => get<Job>(api, signal));
-  const trace = useTrace(project.id, id, {
-    onOpen: reload,
+  const read = useResource(api, (_key, signal) => get<Job>(api, signal));
+  const { data: job, error, reload, update } = read;
+  const trace = useTrace(project.id, id, read, {
     onJob: (next) => update(() => next),
-    onHolds: ({ holds: { [id]: hold } }) =>
-      update((known) => (hold === undefined ? known : { ...known, hold })),
+    onHolds: ({ holds: { [id]: hold }, is_complete: isComplete }) =>
+      update((known) =>
+        hold === undefined && !isComplete ? known : { ...known, hold: hold ?? null },
+      ),
   });
   const siblings = useSiblings(project.id, job);
   const preview = usePreview(project, job);

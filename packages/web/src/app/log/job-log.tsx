@@ -1,5 +1,5 @@
 import type { Job } from '@slipway/contract';
-import { useLayoutEffect, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Icon } from '#ui/icons.tsx';
 import { isActive } from '#ui/status.ts';
 import { size } from '#ui/time-words.ts';
@@ -17,6 +17,7 @@ export function JobLog({
   loadLater,
   loadBeginning,
   loadEnd,
+  loadLine,
 }: {
   readonly job: Job;
   readonly rawAddress: string;
@@ -25,12 +26,14 @@ export function JobLog({
   readonly loadLater: () => void;
   readonly loadBeginning: () => Promise<void>;
   readonly loadEnd: () => Promise<void>;
+  readonly loadLine: (number: number) => Promise<void>;
 }) {
   const isRunning = job.status === 'running' || job.status === 'canceling';
-  const { isFollowing, follow } = useFollow(isRunning, view);
+  const [namesLine] = useState(() => lineOfAddress() !== undefined);
+  const { isFollowing, follow } = useFollow(isRunning && !namesLine, view);
   const frame = useRef<HTMLDivElement>(null);
   useKeptPlace(frame, view);
-  useLineOfAddress(view);
+  useLineOfAddress(view, loadLine);
 
   return (
     <div className="log-frame" ref={frame}>
@@ -82,7 +85,7 @@ export function JobLog({
         <LogView
           log={view.log}
           version={view}
-          hasNumbers={view.startBytes === 0}
+          firstNumber={view.firstNumber}
           isRunning={isRunning}
           label={`Log of ${job.name}`}
         >
@@ -150,13 +153,52 @@ function useKeptPlace(
   }, [frame, view]);
 }
 
-/** `#L12` in the address: shown once the line is there. */
-function useLineOfAddress(view: TraceView | undefined): void {
-  const isDone = useRef(false);
-  useLayoutEffect(() => {
-    if (isDone.current || !view?.isLoaded) return;
-    isDone.current = true;
-    const line = /^#L\d+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
-    if (line) line.scrollIntoView({ block: 'center' });
-  }, [view]);
+/**
+ * `#L12` in the address: brought, if it is not there, and shown. Of a line that is not drawn, as it only has
+ * marks of a section or lies in a folded one, the one before is shown.
+ */
+function useLineOfAddress(
+  view: TraceView | undefined,
+  loadLine: (number: number) => Promise<void>,
+): void {
+  const wanted = useRef(lineOfAddress());
+  const isAsked = useRef(false);
+  const latest = useRef({ view, loadLine });
+  latest.current = { view, loadLine };
+  const look = useCallback(() => {
+    const { view: now, loadLine: load } = latest.current;
+    const number = wanted.current;
+    if (number === undefined || !now?.isLoaded || now.firstNumber === undefined) return;
+    const line = document.getElementById(`L${number}`) ?? (isAsked.current && before(number));
+    if (line) {
+      wanted.current = undefined;
+      line.scrollIntoView({ block: 'center' });
+    } else if (!isAsked.current) {
+      isAsked.current = true;
+      void load(number);
+    }
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another view may have the line
+  useLayoutEffect(look, [view]);
+  useEffect(() => {
+    const hear = () => {
+      wanted.current = lineOfAddress();
+      isAsked.current = false;
+      look();
+    };
+    addEventListener('hashchange', hear);
+    return () => removeEventListener('hashchange', hear);
+  }, [look]);
+}
+
+function lineOfAddress(): number | undefined {
+  const [, number] = /^#L(\d{1,9})$/.exec(location.hash) ?? [];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** The last line that is drawn before one that is not. */
+function before(number: number): Element | undefined {
+  return [...document.querySelectorAll<HTMLElement>('.log-number')].findLast(
+    ({ dataset }) => Number(dataset.number) < number,
+  );
 }

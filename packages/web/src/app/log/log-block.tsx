@@ -14,7 +14,8 @@ interface BlockProps {
   /** Indexes of the folded sections. */
   readonly folded: string;
   readonly onToggle: (section: LogSection) => void;
-  readonly hasNumbers: boolean;
+  /** The number of the first line that is loaded, once it is known. */
+  readonly firstNumber: number | undefined;
 }
 
 /** Some lines of a log; drawn again only when one of them looks different. */
@@ -26,7 +27,7 @@ export const LogBlock = memo(Block, (a, b) => {
   );
 });
 
-function Block({ log, from, until, folded, onToggle, hasNumbers }: BlockProps) {
+function Block({ log, from, until, folded, onToggle, firstNumber }: BlockProps) {
   const hidden = new Set(folded === '' ? [] : folded.split(' ').map(Number));
   const lines = log.lines
     .slice(from, until)
@@ -36,7 +37,7 @@ function Block({ log, from, until, folded, onToggle, hasNumbers }: BlockProps) {
     <div className="log-block" style={{ '--lines': lines.length } as CSSProperties}>
       {lines.map((line) => {
         const section = line.heading === undefined ? undefined : log.sections[line.heading];
-        const number = hasNumbers ? line.index + 1 : undefined;
+        const number = firstNumber === undefined ? undefined : firstNumber + line.row;
         return section ? (
           <Heading
             key={line.index}

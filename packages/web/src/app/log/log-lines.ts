@@ -4,6 +4,8 @@ import { type Piece, parseAnsi, plain, type Style } from './ansi.ts';
 export interface LogLine {
   /** Position among the loaded lines, from 0. */
   readonly index: number;
+  /** Lines of the raw log before this one, among those that are loaded. */
+  readonly row: number;
   readonly pieces: readonly Piece[];
   /** Sections around this line, outermost first, as indexes into `sections`. */
   readonly inside: readonly number[];
@@ -46,6 +48,9 @@ export class LogLines {
   readonly sections: LogSection[] = [];
   #open: number[] = [];
   #style: Style = plain;
+  /** Lines of the raw log that have ended, and the one that is being read. */
+  #ended = 0;
+  #row = 0;
   /** The line without its newline yet. */
   #rest = '';
   /** What was before the unfinished line. */
@@ -53,7 +58,7 @@ export class LogLines {
   /** Set by a section's start: the next text on the same line is its heading. */
   #heading: number | undefined;
   /** A stamped line whose continuation may come: `+` joins it. */
-  #joined: { text: string; before: Snapshot; at: string } | undefined;
+  #joined: { text: string; before: Snapshot; at: string; row: number } | undefined;
 
   push(text: string): void {
     this.#removePartial();
@@ -65,6 +70,8 @@ export class LogLines {
   }
 
   #line(raw: string): void {
+    this.#row = this.#ended;
+    this.#ended += 1;
     const [prefix, at, continues] = stamp.exec(raw) ?? [];
     if (prefix === undefined || at === undefined) {
       this.#joined = undefined;
@@ -76,10 +83,11 @@ export class LogLines {
       const joined = { ...this.#joined, text: this.#joined.text + text };
       this.#restore(joined.before);
       this.#joined = joined;
+      this.#row = joined.row;
       this.#emit(joined.text, joined.at);
       return;
     }
-    this.#joined = { text, before: this.#snapshot(), at };
+    this.#joined = { text, before: this.#snapshot(), at, row: this.#row };
     this.#emit(text, at);
   }
 
@@ -87,6 +95,7 @@ export class LogLines {
   #addPartial(): void {
     if (this.#rest === '') return;
     this.#partial = this.#snapshot();
+    this.#row = this.#ended;
     const [prefix, at] = stamp.exec(this.#rest) ?? [];
     const text = this.#rest.slice(prefix?.length ?? 0).replace(cutMarker, '');
     if (text !== '') this.#emit(text, at);
@@ -129,6 +138,7 @@ export class LogLines {
     this.#heading = undefined;
     this.lines.push({
       index: this.lines.length,
+      row: this.#row,
       pieces,
       inside: heading === undefined ? this.#open : this.#open.slice(0, -1),
       ...(heading !== undefined && { heading }),

@@ -12,14 +12,15 @@ const blockLines = 250;
  */
 export function LogView({
   log,
-  hasNumbers,
+  firstNumber,
   isRunning,
   label,
   children,
 }: {
   readonly log: LogLines;
   readonly version: unknown;
-  readonly hasNumbers: boolean;
+  /** The number of the first line that is loaded, once it is known. */
+  readonly firstNumber: number | undefined;
   /** More may come. */
   readonly isRunning: boolean;
   readonly label: string;
@@ -38,7 +39,7 @@ export function LogView({
     (_, index) => index * blockLines,
   );
   return (
-    <section className={`log ${hasNumbers ? 'has-numbers' : ''}`} aria-label={label}>
+    <section className={`log ${firstNumber === undefined ? '' : 'has-numbers'}`} aria-label={label}>
       {children}
       {starts.map((from) => {
         const until = Math.min(log.lines.length, from + blockLines);
@@ -52,7 +53,7 @@ export function LogView({
             endings={endingsOf(log, from, until)}
             folded={folded}
             onToggle={toggle}
-            hasNumbers={hasNumbers}
+            firstNumber={firstNumber}
           />
         );
       })}

@@ -1,18 +1,36 @@
-import { send } from '#data/api.ts';
+import { get, send } from '#data/api.ts';
 import { LogLines } from './log-lines.ts';
 
 /** Bytes that are drawn of the end of a long log: a few thousand lines, at once. */
 const endBytes = 128 * 1024;
 /** Bytes read for each step towards its beginning. */
 const portionBytes = 512 * 1024;
-/** A log up to this size is read whole, so that its lines have numbers. */
+/** A log up to this size is read whole. */
 const wholeBytes = 1024 * 1024;
 /** More than this is never held: a log that grows faster is shown from a newer place. */
 const mostBytes = 3 * 1024 * 1024;
 
+/** Lines that are shown before the one that an address names. */
+const linesBefore = 200;
+
+/** Where a line begins, as the server says. */
+interface LinePlace {
+  readonly line: number;
+  readonly byte: number;
+}
+
+/** Bytes of the log, and how long all of it is. */
+interface Part {
+  readonly start: number;
+  readonly bytes: Uint8Array;
+  readonly size: number | undefined;
+}
+
 /** What the viewer draws; a new object for each change. */
 export interface TraceView {
   readonly log: LogLines;
+  /** The number of the first line that is loaded; undefined until the server has said it. */
+  readonly firstNumber: number | undefined;
   /** Bytes before what is loaded. */
   readonly startBytes: number;
   /** Bytes behind what is loaded: somebody looks at the beginning of a long log. */
@@ -40,6 +58,7 @@ export class Trace {
   #texts: string[] = [];
   #log = new LogLines();
   #startBytes = 0;
+  #firstNumber: number | undefined = 1;
   #endBytes = 0;
   /** How long the log is, as far as is known. */
   #sizeBytes = 0;
@@ -80,23 +99,59 @@ export class Trace {
       const cut = isWhole ? 0 : whole.bytes.length - endBytes;
       const text = fromLineStart(whole.bytes.subarray(Math.max(0, cut)), isWhole);
       this.#startBytes = isWhole ? 0 : whole.start + Math.max(0, cut) + text.skippedBytes;
+      this.#firstNumber = isWhole ? 1 : undefined;
       this.#earlierBytes = 0;
       this.#endBytes = whole.start + whole.bytes.length;
       this.#sizeBytes = this.#endBytes;
       this.#replace([text.text]);
     });
+    await this.#findNumber();
   }
 
-  /** Reads the beginning of a long log, in place of what was there: its lines have numbers. */
+  /** Reads the beginning of a long log, in place of what was there. */
   async loadBeginning(): Promise<void> {
-    await this.#loadAnew(async () => {
-      const { bytes } = await this.#read(`bytes=0-${endBytes - 1}`);
-      const whole = untilLineEnd(bytes, bytes.length === this.#sizeBytes);
-      this.#startBytes = 0;
-      this.#earlierBytes = 0;
-      this.#endBytes = whole.length;
-      this.#replace([new TextDecoder().decode(whole)]);
-    });
+    await this.#loadAnew(() => this.#readFrom({ line: 1, byte: 0 }));
+  }
+
+  /** Reads what is around a line, in place of what was there, unless the line is there; for a number beyond the last one. */
+  async loadLine(number: number): Promise<void> {
+    const first = this.#firstNumber;
+    const isThere = first !== undefined && number >= first && number < first + this.#rows();
+    if (isThere) return;
+    const from = Math.max(1, number - linesBefore);
+    await this.#loadAnew(async () => this.#readFrom(await this.#placeOf(`line=${from}`)));
+  }
+
+  async #readFrom({ line, byte }: LinePlace): Promise<void> {
+    const { bytes, size = this.#sizeBytes } = await this.#read(
+      `bytes=${byte}-${byte + endBytes - 1}`,
+    );
+    const whole = untilLineEnd(bytes, byte + bytes.length === size);
+    this.#startBytes = byte;
+    this.#firstNumber = line;
+    this.#earlierBytes = 0;
+    this.#endBytes = byte + whole.length;
+    this.#sizeBytes = Math.max(this.#sizeBytes, size);
+    this.#replace([new TextDecoder().decode(whole)]);
+  }
+
+  /** Asks which number the first line has. Without an answer there are none, and the log is shown all the same. */
+  async #findNumber(): Promise<void> {
+    const byte = this.#startBytes;
+    if (this.#firstNumber !== undefined || this.#error) return;
+    const place = await this.#placeOf(`byte=${byte}`).catch(() => undefined);
+    if (place === undefined || byte !== this.#startBytes) return;
+    this.#firstNumber = place.line;
+    this.#draw();
+  }
+
+  #placeOf(question: string): Promise<LinePlace> {
+    return get<LinePlace>(`${this.#address}/line?${question}`, this.#abort.signal);
+  }
+
+  /** Lines of the raw log that are loaded. */
+  #rows(): number {
+    return (this.#log.lines.at(-1)?.row ?? -1) + 1;
   }
 
   async #loadAnew(load: () => Promise<void>): Promise<void> {
@@ -116,6 +171,7 @@ export class Trace {
       const { bytes } = await this.#read(`bytes=${from}-${end - 1}`);
       if (end === this.#startBytes) {
         const { text, skippedBytes } = fromLineStart(bytes, from === 0);
+        if (this.#firstNumber !== undefined) this.#firstNumber -= text.split('\n').length - 1;
         this.#startBytes = from + skippedBytes;
         this.#earlierBytes += end - this.#startBytes;
         this.#replace([text, ...this.#texts]);
@@ -188,7 +244,7 @@ export class Trace {
     this.#abort.abort();
   }
 
-  async #read(range: string): Promise<{ readonly start: number; readonly bytes: Uint8Array }> {
+  async #read(range: string): Promise<Part> {
     const { signal } = this.#abort;
     const response = await send(this.#address, {
       headers: { range },
@@ -199,9 +255,14 @@ export class Trace {
       if (error instanceof Error && 'status' in error && error.status === 416) return undefined;
       throw error;
     });
-    if (!response) return { start: 0, bytes: new Uint8Array() };
-    const [, start] = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '') ?? [];
-    return { start: Number(start ?? 0), bytes: new Uint8Array(await response.arrayBuffer()) };
+    if (!response) return { start: 0, bytes: new Uint8Array(), size: undefined };
+    const [, start, size] =
+      /^bytes (\d+)-\d+\/(\d+)/.exec(response.headers.get('content-range') ?? '') ?? [];
+    return {
+      start: Number(start ?? 0),
+      size: size === undefined ? undefined : Number(size),
+      bytes: new Uint8Array(await response.arrayBuffer()),
+    };
   }
 
   #replace(texts: string[]): void {
@@ -219,6 +280,7 @@ export class Trace {
       if (this.#abort.signal.aborted) return;
       this.#onChange({
         log: this.#log,
+        firstNumber: this.#firstNumber,
         startBytes: this.#startBytes,
         restBytes: this.#sizeBytes - this.#endBytes,
         sizeBytes: this.#sizeBytes,

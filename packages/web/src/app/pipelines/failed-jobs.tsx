@@ -52,7 +52,7 @@ function LogEnd({ projectId, job }: { readonly projectId: number; readonly job: 
       <LogView
         log={data}
         version={data}
-        hasNumbers={false}
+        firstNumber={undefined}
         isRunning={false}
         label={`End of the log of ${job.name}`}
       />

@@ -30,19 +30,16 @@ export function PipelinePage({
   readonly tab?: string | undefined;
 }) {
   const api = `${projectApi(project.id)}/pipelines/${id}`;
-  const { data, error, reload, update } = useResource(
-    api,
-    async (_key, signal): Promise<Loaded> => {
-      const pipeline = await get<Pipeline>(`${api}?with_jobs=true&with_commit=true`, signal);
-      return { pipeline, jobs: pipeline.jobs ?? [] };
-    },
-  );
-  useLive(`pipeline=${id}`, {
+  const loaded = useResource(api, async (_key, signal): Promise<Loaded> => {
+    const pipeline = await get<Pipeline>(`${api}?with_jobs=true&with_commit=true`, signal);
+    return { pipeline, jobs: pipeline.jobs ?? [] };
+  });
+  const { data, error, reload, update } = loaded;
+  useLive(`pipeline=${id}`, [loaded], {
     isWanted: () => mayNotify() && data !== undefined && isActive(data.pipeline.status),
-    onOpen: reload,
     onPipeline: (pipeline) => update((known) => ({ ...known, pipeline: newer(known, pipeline) })),
     onJob: (job) => update((known) => ({ ...known, jobs: withJob(known.jobs, job) })),
-    onHolds: ({ holds }) => update((known) => ({ ...known, jobs: withHolds(known.jobs, holds) })),
+    onHolds: (news) => update((known) => ({ ...known, jobs: withHolds(known.jobs, news) })),
   });
   useSpoken(project, data?.pipeline);
 
@@ -90,9 +87,12 @@ function withJob(jobs: readonly Job[], job: Job): readonly Job[] {
 }
 
 /** What a job waits for is about other jobs, so its words change without an event of its own. */
-function withHolds(jobs: readonly Job[], holds: HoldsNews['holds']): readonly Job[] {
+function withHolds(
+  jobs: readonly Job[],
+  { holds, is_complete: isComplete }: HoldsNews,
+): readonly Job[] {
   return jobs.map((job) => {
-    const hold = holds[job.id];
+    const hold = holds[job.id] ?? (isComplete ? null : undefined);
     return hold === undefined || hold === job.hold ? job : { ...job, hold };
   });
 }

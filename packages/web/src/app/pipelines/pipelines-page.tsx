@@ -1,5 +1,5 @@
 import type { Branch, Project } from '@slipway/contract';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { getPage, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
@@ -21,14 +21,13 @@ const NewPipeline = onDemand(async () => (await import('./new-pipeline.tsx')).Ne
 /** A project's pipelines, newest first. */
 export function PipelinesPage({ project }: { readonly project: Project }) {
   const filter = usePipelineFilter();
-  const { data, error, reload, merge, more, count } = usePipelines(project, 20, filter.query);
+  const pipelines = usePipelines(project, 20, filter.query);
+  const { data, error, reload, merge, more } = pipelines;
   const branches = useResource(
     project.empty_repo ? '' : `${projectApi(project.id)}/repository/branches?per_page=100`,
     async (path, signal) => (path === '' ? [] : (await getPage<Branch>(path, signal)).items),
   );
-  useLive(`project=${project.id}`, { onOpen: reload, onPipeline: merge });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another count is another reading
-  useEffect(reload, [count, reload]);
+  useLive(`project=${project.id}`, [pipelines], { onPipeline: merge });
   const { session } = useSession();
   const [isMaking, setMaking] = useState(false);
   const [isTrying, setTrying] = useState(false);

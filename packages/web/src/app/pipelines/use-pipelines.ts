@@ -1,5 +1,5 @@
 import type { PipelineSummary, Project } from '@slipway/contract';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { getPage, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { useSoon } from '#data/use-soon.ts';
@@ -37,7 +37,13 @@ export function usePipelines(project: Project, perPage: number, filter = '') {
       };
     },
   );
-  const later = useSoon(resource.reload, pauseMs);
+  const { reload } = resource;
+  const read = useRef(count);
+  useEffect(() => {
+    if (read.current !== count) reload();
+    read.current = count;
+  }, [count, reload]);
+  const later = useSoon(reload, pauseMs);
   return {
     ...resource,
     count,

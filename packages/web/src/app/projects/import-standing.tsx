@@ -1,7 +1,8 @@
 import type { ImportNews, Project } from '@slipway/contract';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { get, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
+import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useNotices } from '#ui/notices.tsx';
@@ -24,10 +25,16 @@ export function ImportStanding({
     onOver();
   };
   const isOver = project.import_status === 'failed';
-  useLive(isOver ? undefined : `project=${project.id}`, {
-    onOpen: () => void get<ImportNews>(`${projectApi(project.id)}/import`).then(hear, () => {}),
-    onImport: hear,
-  });
+  const first = useResource(
+    isOver ? '' : `${projectApi(project.id)}/import`,
+    async (key, signal) => (key === '' ? undefined : get<ImportNews>(key, signal)),
+  );
+  const latest = useRef(hear);
+  latest.current = hear;
+  useEffect(() => {
+    if (first.data) latest.current(first.data);
+  }, [first.data]);
+  useLive(isOver ? undefined : `project=${project.id}`, [first], { onImport: hear });
   const from = project.import_url ? ` from ${project.import_url}` : '';
   if (isOver) {
     return (

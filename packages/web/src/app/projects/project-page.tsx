@@ -21,11 +21,7 @@ export function ProjectPage({ project }: { readonly project: Project }) {
   const environments = useResource(`environments of ${project.id}`, (_key, signal) =>
     getAll<Environment>(`${projectApi(project.id)}/environments`, signal),
   );
-  useLive(`project=${project.id}`, {
-    onOpen: () => {
-      pipelines.reload();
-      environments.reload();
-    },
+  useLive(`project=${project.id}`, [pipelines, environments], {
     onPipeline: pipelines.merge,
     onDeployment: environments.reload,
   });

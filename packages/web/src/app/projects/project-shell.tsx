@@ -73,6 +73,11 @@ export function ProjectShell({
           ))}
         </nav>
       </div>
+      {project?.import_status === 'finished' && project.import_error && (
+        <p className="card problem" role="note">
+          {project.import_error}
+        </p>
+      )}
       {project && isUnfinished(project) && (
         <ImportStanding project={project} onOver={found.reload} />
       )}

@@ -47,20 +47,21 @@ export function ProjectsPage() {
   const isStarred = chosen.get('starred') === 'true';
   const isArchived = chosen.get('archived') === 'true';
   const group = chosen.get('group') ?? '';
-  const { data, error, reload, update } = useResource(
-    JSON.stringify({ search: asked, isStarred, isArchived }),
-    load,
-  );
+  const listed = useResource(JSON.stringify({ search: asked, isStarred, isArchived }), load);
+  const { data, error, reload, update } = listed;
   // How stages do is told by no event.
   const later = useSoon(reload, stagesMs);
   const ids = data?.projects.map(({ id }) => id).sort((a, b) => a - b);
-  useLive(ids && ids.length > 0 ? ids.map((id) => `project=${id}`).join('&') : undefined, {
-    onOpen: reload,
-    onPipeline: (pipeline) => {
-      later();
-      update((list) => withPipeline(list, pipeline));
+  useLive(
+    ids && ids.length > 0 ? ids.map((id) => `project=${id}`).join('&') : undefined,
+    [listed],
+    {
+      onPipeline: (pipeline) => {
+        later();
+        update((list) => withPipeline(list, pipeline));
+      },
     },
-  });
+  );
   useReloadOnReturn(reload);
   useEffect(() => {
     if (asked === '' && data) setCut(data.hasMore);

@@ -102,10 +102,12 @@ export function Protections({
   );
 }
 
-const deployersOf = ({ deploy_access_levels: them }: ProtectedEnvironment) =>
+/** `Maintainers, ada` */
+export const deployersOf = ({ deploy_access_levels: them }: ProtectedEnvironment) =>
   them.map((it) => it.access_level_description).join(', ');
 
-function approvalsOf(protection: ProtectedEnvironment): string {
+/** `2 of Maintainers` */
+export function approvalsOf(protection: ProtectedEnvironment): string {
   const { approval_rules: rules, required_approval_count: count } = protection;
   const each = rules.map(
     (it) => `${it.required_approvals} of ${it.access_level_description || 'people who are gone'}`,

@@ -60,7 +60,7 @@ export function ContainerLogs({ pod }: { readonly pod: Pod }) {
         <LogView
           log={view.log}
           version={view}
-          hasNumbers={false}
+          firstNumber={undefined}
           isRunning={isRunning}
           label={`Log of container ${chosen}`}
         />
