@@ -32,6 +32,10 @@ export interface PutConditions {
 export interface OpenFile extends FileFacts {
   /** Fills the buffer with what lies at `position`; answers how much that was, 0 beyond the end. */
   read(buffer: Uint8Array, position: number): Promise<number>;
+  /** Whether what was read last lay in memory, so that to wait for what comes next holds nobody up. */
+  readonly isAtHand: boolean;
+  /** As `read`, while everybody waits: for a file that is at hand. */
+  readNow(buffer: Uint8Array, position: number): number;
   /** Streams the file or a part of it. The stream closes the file, also when nobody reads to its end. */
   stream(range?: ByteRange): Readable;
   close(): Promise<void>;

@@ -8,9 +8,10 @@ export {
   writeDurablySync,
   writeNew,
 } from './durable.ts';
-export { createFileSteps, type FileStep, type FileSteps } from './file-steps.ts';
 export { guarded } from './guarded.ts';
 export { joinStreams } from './join-streams.ts';
+export { createFileJournal, type FileJournal } from './journal/file-journal.ts';
+export type { FileStep } from './journal/journal-records.ts';
 export { type Committed, LogSync } from './log-sync.ts';
 export { receiveFile } from './receive-file.ts';
 export { requestBody } from './request-body.ts';

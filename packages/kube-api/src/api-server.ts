@@ -6,7 +6,7 @@ import { createPeerReader } from '#access/certificates/peer';
 import { type CertificateAuthority, createCertificateAuthority } from '#access/certificates/sign';
 import { createJobTokens, type JobIdentity } from '#access/job-tokens';
 import { makeKubeconfig } from '#access/kubeconfig';
-import { loadPki } from '#access/pki';
+import { loadPki, type Pki } from '#access/pki';
 import { ensureBootstrapRoles } from '#access/rbac/bootstrap';
 import { createTokenAuthority, type TokenAuthority } from '#access/service-account-tokens';
 import { type Aggregator, createAggregator } from '#aggregation/aggregator';
@@ -138,21 +138,26 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     objects,
     tokens,
     aggregator,
-    authority: createCertificateAuthority(pki.ca, pki.caKey),
+    ...madeOf(pki),
     ownAddress,
-    tls: {
-      ca: pki.ca,
-      cert: pki.certificate,
-      key: pki.key,
-      requestCert: true,
-      rejectUnauthorized: false,
-    },
-    kubeconfig: (serverUrl, token = pki.adminToken, namespace) =>
-      makeKubeconfig(serverUrl, pki.ca, token, namespace),
     jobToken: (job) => jobs.sign(job),
     close: () => resources.disposeAsync(),
   };
 }
+
+/** What the keys of the cluster are good for. */
+const madeOf = (pki: Pki): Pick<ApiServer, 'authority' | 'tls' | 'kubeconfig'> => ({
+  authority: createCertificateAuthority(pki.ca, pki.caKey),
+  tls: {
+    ca: pki.ca,
+    cert: pki.certificate,
+    key: pki.key,
+    requestCert: true,
+    rejectUnauthorized: false,
+  },
+  kubeconfig: (serverUrl, token = pki.adminToken, namespace) =>
+    makeKubeconfig(serverUrl, pki.ca, token, namespace),
+});
 
 /** The API's own address is the first of the services' range. */
 const firstAddress = (cidr: string) => cidr.replace(/\.\d+\/\d+$/, '.1');

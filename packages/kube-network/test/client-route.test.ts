@@ -76,12 +76,12 @@ for (const [title, spec, client, place, expected] of [
 test('the kernel’s part of node ports keeps to source ranges and to what is here', () => {
   const spec = { ...inside, externalTrafficPolicy: 'Local' };
 
-  const { nodePortRules } = kernelRoutes('10-96-0-10', [routeOf(spec)]);
+  const rules = kernelRoutes('10-96-0-10', [routeOf(spec)]);
 
   assert.deepEqual(
-    nodePortRules.split('\n').filter((line) => line.includes('30080')),
+    rules.split('\n').filter((line) => line.includes('--dport 30080')),
     [
-      '-A SLIPWAY-NODE-PORTS -m addrtype --dst-type LOCAL -s 198.51.100.0/24 -p tcp --dport 30080 -j DNAT --to-destination 10.244.0.2:80',
+      '-A SLIPWAY-10-96-0-10-NODE -m addrtype --dst-type LOCAL -s 198.51.100.0/24 -p tcp --dport 30080 -j DNAT --to-destination 10.244.0.2:80',
     ],
   );
 });

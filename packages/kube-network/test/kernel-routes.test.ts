@@ -24,7 +24,7 @@ test('the kernel shares the connections of a service and a node port among the p
   }));
   const api = { address: '172.17.0.1', port: 6443, pod: undefined, isHere: false };
 
-  const { rules, nodePortRules } = kernelRoutes('10-96-0-10', [
+  const rules = kernelRoutes('10-96-0-10', [
     { service: service('10.96.0.20'), port, backends },
     { service: service('10.96.0.1'), port: { port: 443 }, backends: [api] },
   ]);
@@ -39,10 +39,10 @@ test('the kernel shares the connections of a service and a node port among the p
     ],
   );
   assert.deepEqual(
-    nodePortRules.split('\n').filter((line) => line.includes('30080')),
+    rules.split('\n').filter((line) => line.includes('--dport 30080')),
     [
-      '-A SLIPWAY-NODE-PORTS -m addrtype --dst-type LOCAL -p tcp --dport 30080 -m statistic --mode random --probability 0.50000 -j DNAT --to-destination 10.244.0.2:8080',
-      '-A SLIPWAY-NODE-PORTS -m addrtype --dst-type LOCAL -p tcp --dport 30080 -j DNAT --to-destination 10.244.0.3:8080',
+      '-A SLIPWAY-10-96-0-10-NODE -m addrtype --dst-type LOCAL -p tcp --dport 30080 -m statistic --mode random --probability 0.50000 -j DNAT --to-destination 10.244.0.2:8080',
+      '-A SLIPWAY-10-96-0-10-NODE -m addrtype --dst-type LOCAL -p tcp --dport 30080 -j DNAT --to-destination 10.244.0.3:8080',
     ],
   );
 });
@@ -72,7 +72,7 @@ test('what is no address never becomes a rule, also when an earlier version has 
   } as KubeObject);
   using table = new RouteTable(objects, silent);
 
-  const { rules } = kernelRoutes('10-96-0-10', table.all());
+  const rules = kernelRoutes('10-96-0-10', table.all());
 
   assert.match(rules, /--to-destination 10\.0\.0\.2:80/);
   assert.doesNotMatch(rules, /INPUT|10\.0\.0\.1/);

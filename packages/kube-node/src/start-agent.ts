@@ -1,24 +1,22 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import type { Pod, PodName } from '@slipway/kube-objects';
+import type { Objects, Pod, PodName } from '@slipway/kube-objects';
 import { ApiError, badRequest, createEventRecorder } from '@slipway/kube-objects';
 import { PodWorkers } from '#pod/pod-workers';
 import { bringClusterId } from '#runtime/cluster-id';
 import { createEngineRuntime } from '#runtime/engine-runtime';
 import { createMissingRuntime } from '#runtime/missing-runtime';
 import { podsNetwork } from '#runtime/pods-network';
-import type { Machine, Prepared, Runtime } from '#runtime/runtime';
+import type { Runtime } from '#runtime/runtime';
 import { podLogs } from '#streams/pod-logs';
 import { upgradePod } from '#streams/upgrade-pod';
 import { ClaimSweep } from '#volumes/claim-sweep';
 import type { NodeAgent, NodeAgentOptions } from './agent.ts';
 import type { NodeContext } from './context.ts';
+import { EngineLink } from './engine-link.ts';
 import { NodeKeeper } from './node-keeper.ts';
 import { machineAddress } from './node-status.ts';
 import { createPodEvents } from './pod-events.ts';
 import { createUsageMeter } from './usage-meter.ts';
-
-/** When an engine that is there but refuses to list its containers is asked again. */
-const RETRY_MILLISECONDS = 1000;
 
 /** An end whose word was lost, or that could not be looked at, is found then. */
 const LOOK_MILLISECONDS = 20_000;
@@ -43,12 +41,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
   const hostIp = machineAddress();
   const events = createEventRecorder(objects, log, clock);
   const recorder = createPodEvents(events, nodeName);
-  let machine: Machine | undefined;
-  let podCidr = options.clusterCidr;
-  let problem: string | undefined = 'not asked yet';
-  let prepared: Promise<Prepared> | undefined;
-  let retry: NodeJS.Timeout | undefined;
-
+  const link = new EngineLink(runtime, options.clusterCidr, log);
   const context: NodeContext = {
     objects,
     runtime,
@@ -62,18 +55,12 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
     hostIp,
     hostResolvConf: await readFile('/etc/resolv.conf', 'utf8').catch(() => ''),
     hostHosts: await readFile('/etc/hosts', 'utf8').catch(() => ''),
-    unavailable: () => problem,
-    prepared: () => {
-      // Looked at again for every sandbox: pruning the engine removes what no container uses.
-      prepared ??= runtime.prepare().finally(() => {
-        prepared = undefined;
-      });
-      return prepared;
-    },
+    unavailable: () => link.problem,
+    prepared: () => link.prepared(),
     allocatable: () => ({
-      cpu: machine?.cpus ?? 1,
-      memory: machine?.memoryBytes ?? 0,
-      'ephemeral-storage': machine?.diskBytes ?? 0,
+      cpu: link.machine?.cpus ?? 1,
+      memory: link.machine?.memoryBytes ?? 0,
+      'ephemeral-storage': link.machine?.diskBytes ?? 0,
     }),
     token: (request) => options.serviceAccountToken(request),
     imageAccess: async (wish) => options.imageAccess?.(wish),
@@ -84,46 +71,15 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
     log,
     clock,
     name: nodeName,
-    podCidr: () => podCidr,
-    facts: () => ({ address: hostIp, machine, problem }),
+    podCidr: () => link.podCidr,
+    facts: () => ({ address: hostIp, machine: link.machine, problem: link.problem }),
   });
 
-  const connected = async (): Promise<void> => {
-    // The network and the sandbox image may have gone with the old engine.
-    prepared = undefined;
-    try {
-      machine = await runtime.machine();
-      await workers.adopt(() => {
-        problem = undefined;
-      });
-      // So that the first pod need not wait for it.
-      context.prepared().then(
-        async (prepared) => {
-          podCidr = prepared.podCidr;
-          await keeper.update();
-        },
-        (error: unknown) => log.warn('pods cannot be prepared', { error }),
-      );
-    } catch (error) {
-      problem = messageOf(error);
-      retry = setTimeout(() => void connected(), RETRY_MILLISECONDS);
-    }
-    await keeper.update();
-  };
-
-  const watch = await new Promise<Disposable>((resolve) => {
-    const watching = runtime.watch({
-      onChanged: (id, labels) => workers.containerChanged(id, labels),
-      onConnected: () => void connected().then(() => resolve(watching)),
-      onDisconnected: (error) => {
-        problem = messageOf(error);
-        clearTimeout(retry);
-        log.warn('container engine away', { error });
-        workers.engineAway();
-        void keeper.update().then(() => resolve(watching));
-      },
-      onFault: (error) => log.error('a change of a container could not be seen', { error }),
-    });
+  const watch = await link.follow({
+    adopt: (told) => workers.adopt(told),
+    containerChanged: (id, labels) => workers.containerChanged(id, labels),
+    engineAway: () => workers.engineAway(),
+    changed: () => keeper.update(),
   });
   await keeper.start();
   const look = setInterval(() => {
@@ -131,14 +87,7 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
     workers.lookAgain().catch(() => {});
   }, options.lookMilliseconds ?? LOOK_MILLISECONDS).unref();
 
-  const worker = ({ namespace, name }: PodName) => {
-    const pod = objects.get<Pod>('pods', name, namespace);
-    if (!pod) throw new ApiError('NotFound', `pods "${name}" not found`, { name, kind: 'pods' });
-    const found = workers.get(pod.metadata.uid);
-    if (!found) throw badRequest(`pod ${name} does not have a host assigned`);
-    return found;
-  };
-
+  const worker = (pod: PodName) => workerOf(objects, workers, pod);
   const meter = createUsageMeter({ runtime, clock, nodeName });
   const sweep = new ClaimSweep({ objects, events, log, clock, nodeName });
   return {
@@ -153,7 +102,6 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
     async close() {
       watch[Symbol.dispose]();
       sweep[Symbol.dispose]();
-      clearTimeout(retry);
       clearInterval(look);
       await keeper.close();
       await workers.close();
@@ -162,6 +110,10 @@ export async function startAgent(options: NodeAgentOptions, runtime: Runtime): P
   };
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function workerOf(objects: Objects, workers: PodWorkers, { namespace, name }: PodName) {
+  const pod = objects.get<Pod>('pods', name, namespace);
+  if (!pod) throw new ApiError('NotFound', `pods "${name}" not found`, { name, kind: 'pods' });
+  const found = workers.get(pod.metadata.uid);
+  if (!found) throw badRequest(`pod ${name} does not have a host assigned`);
+  return found;
 }

@@ -100,7 +100,7 @@ export interface Cluster {
 
 /** Opens, or makes, the cluster in a folder and starts everything in it. */
 export async function createCluster(options: ClusterOptions): Promise<Cluster> {
-  const { directory, log, engine, clock = () => new Date() } = options;
+  const { directory, log, clock = () => new Date() } = options;
   const nodeName = options.nodeName ?? hostname().toLowerCase();
   const relay = options.relay ?? { address: '127.0.0.1', ports: [] };
   await using stack = new AsyncDisposableStack();
@@ -122,7 +122,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     inForce: (resource) => (resource === 'services' ? services?.settled() : undefined),
   });
   stack.defer(() => controlPlane.close());
-  const { objects, tokens } = controlPlane;
+  const { objects } = controlPlane;
   const sleep = stack.use(startSleep({ objects, clock, log }));
   const network = await createNetwork({
     objects,
@@ -148,13 +148,41 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     figures: (path) => controlPlane.aggregator.figures(path),
   });
   stack.defer(() => controllers.close());
-  const agent = await startNodeAgent({
+  const agent = await startNode(options, { controlPlane, network, clock, nodeName, relay });
+  stack.defer(() => agent.close());
+  node = agent;
+  const resources = stack.move();
+  const own = new Set(['localhost', nodeName, ...(options.names ?? [])]);
+  return {
+    ...waysIn(controlPlane, network, own),
+    ...rightsIn(controlPlane, clock),
+    pinnedImages: () => pinnedImages(objects),
+    namedImages: () => namedImages(objects),
     objects,
-    engine,
+    close: () => resources.disposeAsync(),
+  };
+}
+
+/** What the node is made of beside the options. */
+interface NodeParts {
+  readonly controlPlane: ControlPlane;
+  readonly network: Network;
+  readonly clock: () => Date;
+  readonly nodeName: string;
+  readonly relay: NonNullable<ClusterOptions['relay']>;
+}
+
+const startNode = (
+  options: ClusterOptions,
+  { controlPlane: { objects, tokens }, network, clock, nodeName, relay }: NodeParts,
+): Promise<NodeAgent> =>
+  startNodeAgent({
+    objects,
+    engine: options.engine,
     network,
-    log,
+    log: options.log,
     clock,
-    directory: join(directory, 'pods'),
+    directory: join(options.directory, 'pods'),
     nodeName,
     relay,
     clusterCidr: options.clusterCidr ?? '10.244.0.0/16',
@@ -164,31 +192,37 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       return (await tokens.sign({ ...request, audiences })).token;
     },
   });
-  stack.defer(() => agent.close());
-  node = agent;
-  const resources = stack.move();
-  const { ingress } = network;
-  const own = new Set(['localhost', nodeName, ...(options.names ?? [])]);
+
+/** How clients come in, and where pods find the API. */
+function waysIn(
+  controlPlane: ControlPlane,
+  { ingress, services }: Network,
+  own: ReadonlySet<string>,
+): Pick<Cluster, 'fetch' | 'upgrade' | 'services' | 'ingress' | 'tls' | 'announce'> {
   return {
     ...withIngress(controlPlane, ingress, own),
-    services: network.services,
+    services,
     ingress,
     tls: {
       ...controlPlane.tls,
       SNICallback: (name, done) => done(null, ingress.certificates.contextOf(name)),
     },
-    kubeconfig: controlPlane.kubeconfig,
-    jobToken: controlPlane.jobToken,
-    provideEnvironment: (environment) => provideEnvironment(objects, environment),
-    withdraw: (environment, kept) => withdraw(objects, environment, kept),
-    removeProject: (projectId) => removeProject(objects, projectId),
-    runnerToken: createRunnerTokens(objects, tokens, clock),
-    forgetProject: (project) => forgetProject(objects, project),
-    pinnedImages: () => pinnedImages(objects),
-    namedImages: () => namedImages(objects),
-    objects,
     announce: controlPlane.announce,
-    close: () => resources.disposeAsync(),
+  };
+}
+
+/** Who gets to use the cluster by which rights. */
+function rightsIn({ objects, tokens, kubeconfig, jobToken }: ControlPlane, clock: () => Date) {
+  return {
+    kubeconfig,
+    jobToken,
+    provideEnvironment: (environment: ClusterEnvironment) =>
+      provideEnvironment(objects, environment),
+    withdraw: (environment: Pick<ClusterEnvironment, 'namespace'>, kept: readonly string[]) =>
+      withdraw(objects, environment, kept),
+    removeProject: (projectId: number) => removeProject(objects, projectId),
+    runnerToken: createRunnerTokens(objects, tokens, clock),
+    forgetProject: (project: string) => forgetProject(objects, project),
   };
 }
 

@@ -11,7 +11,7 @@ import {
   listRepositories,
   moveFolder,
 } from '#storage/repositories';
-import type { Layout } from '#storage/storage';
+import type { SmallFiles } from '#storage/storage';
 import type { TagStore } from '#tags/tag-store';
 import type { Registry } from './registry.ts';
 import { describeTag, repositorySize } from './tag-details.ts';
@@ -33,9 +33,8 @@ export type Catalog = Pick<
 >;
 
 /** What a catalog needs of the registry. */
-export interface CatalogPlace {
+export interface CatalogPlace extends SmallFiles {
   readonly files: Files;
-  readonly layout: Layout;
   readonly manifests: ManifestStore;
   readonly tags: TagStore;
   readonly gate: Gate;
@@ -82,28 +81,36 @@ export function createCatalog(place: CatalogPlace): Catalog {
   };
 }
 
+/** Runs `work` alone, on folders of which the journal says nothing: at the next start it would do that once more. */
+async function alone<T>({ gate, journal }: CatalogPlace, work: () => Promise<T>): Promise<T> {
+  // Most of it while others go on.
+  await journal.settle();
+  return gate.exclusive(async () => {
+    await journal.settle();
+    return work();
+  });
+}
+
 async function deleteHidden(
-  { layout, gate, moved, changed }: CatalogPlace,
+  place: CatalogPlace,
   hide: typeof hideRepository,
   path: string,
 ): Promise<boolean> {
+  const { layout, moved, changed } = place;
   if (!isRepositoryName(path)) return false;
   changed();
-  const hidden = await gate.exclusive(() => hide(layout, path));
+  const hidden = await alone(place, () => hide(layout, path));
   moved();
   await removeAll(hidden);
   return hidden.length > 0;
 }
 
 /** What was at the new path is hidden first, and removed when nobody waits for it any more. */
-async function moveHidden(
-  { layout, gate, moved, changed }: CatalogPlace,
-  from: string,
-  to: string,
-): Promise<boolean> {
+async function moveHidden(place: CatalogPlace, from: string, to: string): Promise<boolean> {
+  const { layout, moved, changed } = place;
   if (!isRepositoryName(from) || !isRepositoryName(to) || liesIn(from, to)) return false;
   changed();
-  const hidden = await gate.exclusive(async () => {
+  const hidden = await alone(place, async () => {
     if ((await everyRepository(layout, from)).length === 0) return undefined;
     const replaced = await hideRepositories(layout, to);
     await moveFolder(layout, from, to);

@@ -1,5 +1,5 @@
 import { createDiskFiles } from '@slipway/files';
-import { createFileSteps, makeFolder } from '@slipway/io';
+import { createFileJournal, makeFolder } from '@slipway/io';
 import { createBlobChecker } from '#blobs/blob-checker';
 import { createBlobStore } from '#blobs/blob-store';
 import { createCollector } from '#collection/collector';
@@ -35,10 +35,10 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const { log, clock = () => new Date(), isSparseAllowed = false, upstream } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const layout = layoutOf(options.directory);
-  const steps = createFileSteps();
-  const files = options.files ?? (await createDiskFiles(options.directory, { steps }));
   await makeFolder(layout.staging);
   await makeFolder(layout.repositories);
+  const journal = createFileJournal({ root: options.directory, folder: layout.journal });
+  const files = options.files ?? (await createDiskFiles(options.directory, { journal }));
 
   const gate = new Gate();
   const claims = new Claims();
@@ -49,13 +49,13 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     onDamaged: (digest) => log.error('damaged blob taken away; push it again', { digest }),
     onError: (error) => log.error('a blob could not be checked', { error }),
   });
-  const blobs = createBlobStore({ files, layout, steps, checker, claims });
-  const tags = createTagStore(layout);
+  const blobs = createBlobStore({ files, layout, journal, checker, claims });
+  const tags = createTagStore({ layout, journal });
   const manifests = createManifestStore({
-    ...{ files, layout, steps, blobs, tags, claims },
+    ...{ files, layout, journal, blobs, tags, claims },
     isSparseAllowed,
   });
-  const place = { files, layout, manifests, tags, gate, claims };
+  const place = { files, layout, journal, manifests, tags, gate, claims };
   const collector = createCollector(
     { ...place, dropRight: blobs.drop },
     { ...limits, clock, inUse: options.inUse },
@@ -106,7 +106,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       await checker.close();
       await tags.close();
       await hashing.close();
-      await steps.close();
+      await journal.close();
     },
   };
 }

@@ -84,6 +84,7 @@ test('a manifest cannot name a damaged blob, and a damaged manifest is healed by
   await using first = await startRegistry();
   const digest = await pushImage(first, 'shop/web', 'v1');
   const manifest = await (await first.call('/v2/shop/web/manifests/v1')).text();
+  await first.registry.close();
   await flipByte(blobFile(first, digest));
   await using harness = await reopened(first);
   const ask = async () => (await harness.call('/v2/shop/web/manifests/v1')).status;

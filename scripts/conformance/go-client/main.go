@@ -20,8 +20,10 @@ const namespace = "client-go"
 
 // cluster is what every step works on.
 type cluster struct {
-	config   *rest.Config
-	typed    kubernetes.Interface
+	config *rest.Config
+	typed  kubernetes.Interface
+	// quick is not held back by the library.
+	quick    kubernetes.Interface
 	dynamic  dynamic.Interface
 	requests *requests
 }
@@ -43,6 +45,7 @@ func main() {
 		{"server-side apply: conflicts, force, and fields read back", apply},
 		{"a custom resource: finalizer, status, conflicting updates", custom},
 		{"events by a recorder, counted", events},
+		{"410 for what is long ago, and an informer that lists again after it", expired},
 	} {
 		check(step.what, step.run(ctx, c))
 		fmt.Println("ok ", step.what)
@@ -64,7 +67,13 @@ func connect() (*cluster, error) {
 	binary := rest.CopyConfig(config)
 	binary.ContentType = "application/vnd.kubernetes.protobuf"
 	typed, err := kubernetes.NewForConfig(binary)
-	return &cluster{config: config, typed: typed, dynamic: dynamicClient, requests: seen}, err
+	if err != nil {
+		return nil, err
+	}
+	unlimited := rest.CopyConfig(binary)
+	unlimited.QPS = -1
+	quick, err := kubernetes.NewForConfig(unlimited)
+	return &cluster{config: config, typed: typed, quick: quick, dynamic: dynamicClient, requests: seen}, err
 }
 
 func check(what string, err error) {

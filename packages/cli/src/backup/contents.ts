@@ -28,7 +28,7 @@ export const contents = {
 
 /** What is on its way, and named by nobody. */
 export function isPassing(path: string): boolean {
-  return /(?:\.new|\.lock|\.tmp)$|^blobs\/(?:uploads|staging)\/|\/\.incoming\/|\/tmp_(?:pack|obj|idx)_|\/incoming-/.test(
+  return /(?:\.new|\.lock|\.tmp)$|^blobs\/(?:uploads|staging|journal)\/|\/\.incoming\/|\/tmp_(?:pack|obj|idx)_|\/incoming-/.test(
     path,
   );
 }

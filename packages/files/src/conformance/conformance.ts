@@ -39,6 +39,8 @@ export function conformsAsFiles(kind: string, start: () => Promise<Candidate>): 
     const buffer = Buffer.alloc(4);
     assert.equal(await file?.read(buffer, 7), 3);
     assert.equal(await file?.read(buffer, 10), 0);
+    assert.equal(file?.readNow(buffer, 7), 3);
+    assert.equal(file?.readNow(buffer, 10), 0);
     await file?.close();
     assert.equal(buffer.toString('latin1', 0, 3), '789');
   });

@@ -10,7 +10,7 @@ import {
   utimes,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type FileStep, type FileSteps, makeFolder, syncFolder } from '@slipway/io';
+import { type FileJournal, makeFolder, syncFolder } from '@slipway/io';
 import { checkedFolder, checkedName } from '../file-name.ts';
 import type { Files } from '../files.ts';
 import { createIntake } from '../received.ts';
@@ -21,14 +21,14 @@ import { createRoom, freeBytesOf, type Room, usualReserve } from './room.ts';
 export interface DiskFilesOptions {
   /** Instead of looking at the disk. */
   readonly room?: Room;
-  /** Places files, and writes small ones, in a thread: for who does so a hundred times a second. */
-  readonly steps?: FileSteps;
+  /** Places files, and writes small ones, by this: for who does so a hundred times a second. */
+  readonly journal?: FileJournal;
 }
 
 /** No upload takes longer between two of its bytes; older ones are what a killed process left. */
 const abandonedMs = 60 * 60 * 1000;
 const writeBytes = 512 * 1024;
-/** What is at hand and no longer is written by one word to the thread. */
+/** What is at hand and no longer is written by one word to the journal. */
 const smallBytes = 256 * 1024;
 
 /**
@@ -39,7 +39,7 @@ const smallBytes = 256 * 1024;
  */
 export async function createDiskFiles(
   directory: string,
-  { room, steps }: DiskFilesOptions = {},
+  { room, journal }: DiskFilesOptions = {},
 ): Promise<Files> {
   const incoming = join(directory, '.incoming');
   await mkdir(incoming, { recursive: true, mode: 0o700 });
@@ -48,16 +48,9 @@ export async function createDiskFiles(
   const pathOf = (name: string) => join(directory, checkedName(name));
   const folderOf = (name: string) => join(directory, checkedFolder(name));
   const place = (temporary: string, path: string) =>
-    steps ? steps.run(placing(temporary, path)) : placeHere(temporary, path);
-
-  async function putSmall(
-    { temporary, path }: { readonly temporary: string; readonly path: string },
-    content: Uint8Array,
-    by: FileSteps,
-  ): Promise<void> {
-    await space.take(content.length);
-    await by.run([{ does: 'write', path: temporary, bytes: content }, ...placing(temporary, path)]);
-  }
+    journal
+      ? journal.run([{ does: 'move', from: temporary, to: path }])
+      : placeHere(temporary, path);
 
   return {
     facts: (name) => diskFacts(pathOf(name)),
@@ -67,11 +60,12 @@ export async function createDiskFiles(
       const temporary = join(incoming, randomUUID());
       const intake = createIntake(conditions);
       try {
-        const small = steps && smallIn(content);
+        const small = journal && smallIn(content);
         if (small) {
           intake.take(small);
           const received = intake.end();
-          await putSmall({ temporary, path }, small, steps);
+          await space.take(small.length);
+          await journal.run([{ does: 'put', path, bytes: small }]);
           return received;
         }
         await receive(content, temporary, (chunk) => intake.take(chunk), space);
@@ -169,11 +163,6 @@ function smallIn(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
   const [piece]: readonly Uint8Array[] = content;
   return piece && piece.length <= smallBytes ? piece : undefined;
 }
-
-const placing = (temporary: string, path: string): readonly FileStep[] => [
-  { does: 'move', from: temporary, to: path },
-  { does: 'sync', folders: [dirname(path)] },
-];
 
 async function placeHere(temporary: string, path: string): Promise<void> {
   await makeFolder(dirname(path), 0o700);

@@ -3,6 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { guarded } from '@slipway/io';
 import type { ByteRange, FileFacts, OpenFile } from '../files.ts';
+import { createReads } from './reads.ts';
 
 /** Opens a file for reading; undefined without one. */
 export async function openReader(path: string): Promise<OpenFile | undefined> {
@@ -10,11 +11,14 @@ export async function openReader(path: string): Promise<OpenFile | undefined> {
   if (!file) return undefined;
   try {
     const facts = factsOf(await file.stat());
+    const reads = createReads(file);
     return {
       ...facts,
-      async read(buffer, position) {
-        return (await file.read(buffer, 0, buffer.length, position)).bytesRead;
+      get isAtHand() {
+        return reads.isAtHand;
       },
+      read: reads.read,
+      readNow: reads.readNow,
       stream: (range) => streamOf(file, range),
       close: () => file.close(),
     };

@@ -96,6 +96,8 @@ function openFile(file: MemoryFile): OpenFile {
   return {
     ...factsOf(file),
     read: async (buffer, position) => file.bytes.copy(buffer, 0, position),
+    isAtHand: true,
+    readNow: (buffer, position) => file.bytes.copy(buffer, 0, position),
     stream(range = { start: 0, end: file.bytes.length }) {
       const part = file.bytes.subarray(range.start, Math.max(range.start, range.end));
       return guarded(Readable.from(part.length === 0 ? [] : [part], { objectMode: false }));

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { KubeObject, Objects, Pod } from '@slipway/kube-objects';
-import { notFound } from '@slipway/kube-objects';
+import type { Objects } from '@slipway/kube-objects';
 import {
   type CryptoKey,
   exportJWK,
@@ -10,6 +9,7 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose';
+import { type Bound, type Claims, claimsOf, flatClaims, isAlive, userOf } from './token-claims.ts';
 import type { User } from './user.ts';
 
 /** The name under which the cluster signs, and the audience of tokens for its own API. */
@@ -28,12 +28,6 @@ export interface TokenRequest {
   readonly pod?: Bound;
   /** The token ends with this secret. */
   readonly secret?: Bound;
-}
-
-/** An object with which a token ends. */
-export interface Bound {
-  readonly name: string;
-  readonly uid: string;
 }
 
 /** The token that a secret of type `kubernetes.io/service-account-token` holds. */
@@ -70,15 +64,6 @@ export interface TokenAuthority {
   configuration(): object;
 }
 
-interface Claims {
-  readonly namespace: string;
-  readonly serviceaccount: { readonly name: string; readonly uid: string };
-  readonly pod?: Bound;
-  readonly secret?: Bound;
-  /** The node of the pod. The token does not end with it. */
-  readonly node?: Bound;
-}
-
 const algorithm = 'ES256';
 
 /** Creates the authority for a key pair in PEM. */
@@ -90,54 +75,12 @@ export async function createTokenAuthority(
   const privateKey: CryptoKey = await importPKCS8(keys.privateKey, algorithm);
   const publicKey: CryptoKey = await importSPKI(keys.publicKey, algorithm, { extractable: true });
 
-  const isThere = (resource: string, namespace: string, { name, uid }: Bound) =>
-    objects.get(resource, name, namespace)?.metadata.uid === uid;
-
-  /** The account and what the token is bound to are the very ones that it was made for. */
-  const isAlive = ({ namespace, serviceaccount, pod, secret }: Claims) =>
-    isThere('serviceaccounts', namespace, serviceaccount) &&
-    (pod === undefined || isThere('pods', namespace, pod)) &&
-    (secret === undefined || isThere('secrets', namespace, secret));
-
-  /** Where a pod runs; undefined as long as it has no node. */
-  function nodeOf(namespace: string, pod: Bound): Bound | undefined {
-    const name = objects.get<Pod>('pods', pod.name, namespace)?.spec.nodeName;
-    const node = name === undefined ? undefined : objects.get<KubeObject>('nodes', name);
-    return node && { name: node.metadata.name, uid: node.metadata.uid };
-  }
-
-  function claimsOf(
-    request: Pick<TokenRequest, 'namespace' | 'serviceAccount' | 'pod' | 'secret'>,
-  ) {
-    const { namespace, serviceAccount: name, pod, secret } = request;
-    const account = objects.get<KubeObject>('serviceaccounts', name, namespace);
-    if (account === undefined) throw notFound({ plural: 'serviceaccounts', group: '' }, name);
-    const node = pod && nodeOf(namespace, pod);
-    const claims: Claims = {
-      namespace,
-      serviceaccount: { name, uid: account.metadata.uid },
-      ...(pod && { pod: { name: pod.name, uid: pod.uid } }),
-      ...(secret && { secret: { name: secret.name, uid: secret.uid } }),
-      ...(node && { node }),
-    };
-    return claims;
-  }
-
-  const begin = (claims: Claims, payload: JWTPayload, now: number) =>
-    new SignJWT({ ...payload, 'kubernetes.io': claims })
-      .setProtectedHeader({ alg: algorithm })
-      .setIssuer(tokenIssuer)
-      .setSubject(`system:serviceaccount:${claims.namespace}:${claims.serviceaccount.name}`)
-      .setIssuedAt(now)
-      .setNotBefore(now)
-      .setJti(randomUUID());
-
   const seconds = () => Math.floor(clock().getTime() / 1000);
 
   return {
     async sign({ audiences, expirationSeconds, ...request }) {
       const now = seconds();
-      const token = await begin(claimsOf(request), {}, now)
+      const token = await begin(claimsOf(objects, request), {}, now)
         .setAudience(audiences?.length ? [...audiences] : [tokenIssuer])
         .setExpirationTime(now + expirationSeconds)
         .sign(privateKey);
@@ -145,7 +88,7 @@ export async function createTokenAuthority(
     },
 
     async signForSecret(request) {
-      const claims = claimsOf(request);
+      const claims = claimsOf(objects, request);
       return await begin(claims, flatClaims(claims, request.secret), seconds())
         .setAudience([tokenIssuer])
         .sign(privateKey);
@@ -160,7 +103,7 @@ export async function createTokenAuthority(
         });
         // The signature says that these claims are ours.
         const claims = payload['kubernetes.io'] as Claims;
-        if (!isAlive(claims)) return undefined;
+        if (!isAlive(objects, claims)) return undefined;
         const meant = new Set([payload.aud ?? []].flat());
         return {
           user: userOf(claims, payload.jti ?? ''),
@@ -187,36 +130,12 @@ export async function createTokenAuthority(
   };
 }
 
-/** The same once more, under the names that readers of such secrets have looked for all along. */
-function flatClaims({ namespace, serviceaccount }: Claims, secret: Bound): JWTPayload {
-  const prefix = 'kubernetes.io/serviceaccount';
-  return {
-    [`${prefix}/namespace`]: namespace,
-    [`${prefix}/secret.name`]: secret.name,
-    [`${prefix}/service-account.name`]: serviceaccount.name,
-    [`${prefix}/service-account.uid`]: serviceaccount.uid,
-  };
-}
-
-function userOf({ namespace, serviceaccount, pod, node }: Claims, id: string): User {
-  return {
-    username: `system:serviceaccount:${namespace}:${serviceaccount.name}`,
-    uid: serviceaccount.uid,
-    groups: [
-      'system:serviceaccounts',
-      `system:serviceaccounts:${namespace}`,
-      'system:authenticated',
-    ],
-    extra: {
-      'authentication.kubernetes.io/credential-id': [`JTI=${id}`],
-      ...(pod && {
-        'authentication.kubernetes.io/pod-name': [pod.name],
-        'authentication.kubernetes.io/pod-uid': [pod.uid],
-      }),
-      ...(node && {
-        'authentication.kubernetes.io/node-name': [node.name],
-        'authentication.kubernetes.io/node-uid': [node.uid],
-      }),
-    },
-  };
-}
+/** A token with everything but its audience, its end and its signature. */
+const begin = (claims: Claims, payload: JWTPayload, now: number) =>
+  new SignJWT({ ...payload, 'kubernetes.io': claims })
+    .setProtectedHeader({ alg: algorithm })
+    .setIssuer(tokenIssuer)
+    .setSubject(`system:serviceaccount:${claims.namespace}:${claims.serviceaccount.name}`)
+    .setIssuedAt(now)
+    .setNotBefore(now)
+    .setJti(randomUUID());

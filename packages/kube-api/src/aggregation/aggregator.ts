@@ -5,16 +5,11 @@ import { ApiError, type Objects } from '@slipway/kube-objects';
 import type { User } from '#access/user';
 import type { GroupVersion } from '#discovery/group-version';
 import type { Scheme } from '#scheme/scheme';
-import {
-  type ApiService,
-  apiServiceResource,
-  availability,
-  isRemote,
-  type RemoteService,
-} from './api-service.ts';
+import { availability, isAvailable, type RemoteService } from './api-service.ts';
 import type { FrontProxy } from './backend.ts';
 import { createForwarder } from './forwarder.ts';
 import { readJson } from './read-json.ts';
+import { type Published, Registered } from './registered.ts';
 import { readResourceList } from './resource-list.ts';
 
 /** Sends requests on to servers of other groups, and knows what they serve. */
@@ -45,15 +40,6 @@ export interface Aggregator extends Disposable {
   figures(path: string): Promise<unknown>;
 }
 
-/** A server that publishes its schemas. */
-export interface Published {
-  readonly service: RemoteService;
-  /** `apis/GROUP/VERSION`. */
-  readonly path: string;
-  /** Changes with the document; undefined when it has none of the newer form. */
-  readonly hash: string | undefined;
-}
-
 /** As which discovery and schemas are asked for. */
 const aggregatorUser: User = {
   username: 'system:aggregator',
@@ -68,34 +54,14 @@ const autoscalerUser: User = {
 
 const documentSeconds = 6;
 
-interface Known {
-  readonly groupVersion: GroupVersion;
-  readonly hash: string | undefined;
-}
-
 /** Creates it over the APIServices in the store. */
 export function createAggregator(
   objects: Pick<Objects, 'get' | 'list' | 'watch'>,
   scheme: Scheme,
   frontProxy: FrontProxy,
 ): Aggregator {
-  const remote = new Map<string, RemoteService>();
-  const known = new Map<string, Known>();
+  const registered = new Registered(objects, scheme);
   const forwarder = createForwarder(objects, frontProxy);
-  let generation = 0;
-
-  function see(service: ApiService, isGone: boolean): void {
-    const { name } = service.metadata;
-    const before = remote.get(name);
-    if (isRemote(service) && !isGone) remote.set(name, service);
-    else remote.delete(name);
-    if (!remote.has(name)) known.delete(name);
-    if (before !== undefined || remote.has(name)) generation += 1;
-  }
-  for (const service of objects.list<ApiService>(apiServiceResource)) see(service, false);
-  const watch = objects.watch<ApiService>(apiServiceResource, ({ type, object }) =>
-    see(object, type === 'DELETED'),
-  );
 
   async function read(
     service: RemoteService,
@@ -118,20 +84,11 @@ export function createAggregator(
     return URL.parse(serverRelativeURL, 'https://api')?.searchParams.get('hash') ?? '0';
   }
 
-  function find(group: string, version: string): RemoteService | undefined {
-    const service = remote.get(`${version}.${group}`);
-    if (service === undefined) return undefined;
-    const own = scheme.served.filter((kind) => kind.group === group && kind.version === version);
-    if (own.length === 0) return service;
-    // Figures of our own go before those of a server that is away; objects of our own go before all.
-    return own.every(({ computed }) => computed) && isAvailable(service) ? service : undefined;
-  }
-
   return {
     get generation() {
-      return generation;
+      return registered.generation;
     },
-    find,
+    find: (group, version) => registered.find(group, version),
     async send(service, request, user) {
       refuseUnavailable(service);
       return await forwarder.send(service, request, user);
@@ -145,36 +102,14 @@ export function createAggregator(
       const path = `apis/${group}/${version}`;
       const groupVersion = readResourceList({ group, version }, await read(service, `/${path}`));
       if (groupVersion === undefined) throw new Error('the answer is no list of resources');
-      const found = { groupVersion, hash: await hashOf(service, path) };
-      const { name } = service.metadata;
-      const isNews = JSON.stringify(known.get(name)) !== JSON.stringify(found);
-      if (!remote.has(name) || !isNews) return;
-      known.set(name, found);
-      generation += 1;
+      registered.note(service, { groupVersion, hash: await hashOf(service, path) });
     },
-    groupVersions: () =>
-      [...remote].flatMap(([name, service]) => {
-        const { group = '', version } = service.spec;
-        if (scheme.served.some((kind) => kind.group === group && kind.version === version)) {
-          return [];
-        }
-        const resources = known.get(name)?.groupVersion.resources ?? [];
-        return [{ group, version, resources, isStale: !isAvailable(service) }];
-      }),
-    published: () =>
-      [...remote].flatMap(([name, service]) => {
-        const { group = '', version } = service.spec;
-        const isOurs = scheme.served.some(
-          (kind) => kind.group === group && kind.version === version,
-        );
-        if (isOurs || !isAvailable(service)) return [];
-        return [{ service, path: `apis/${group}/${version}`, hash: known.get(name)?.hash }];
-      }),
+    groupVersions: () => registered.groupVersions(),
+    published: () => registered.published(),
     read: (service, path) => read(service, path),
     async figures(path) {
       const [, , group = '', version = '', ...rest] = path.split('/');
-      const service =
-        find(group, version) ?? [...remote.values()].find(({ spec }) => spec.group === group);
+      const service = registered.find(group, version) ?? registered.anyOf(group);
       if (service === undefined) throw new Error(`no server of ${group} is registered`);
       refuseUnavailable(service);
       // Adapters serve one version or another; the lists of figures are the same in all of them.
@@ -182,13 +117,11 @@ export function createAggregator(
       return await read(service, served, autoscalerUser);
     },
     [Symbol.dispose]() {
-      watch[Symbol.dispose]();
+      registered[Symbol.dispose]();
       forwarder[Symbol.dispose]();
     },
   };
 }
-
-const isAvailable = (service: ApiService) => availability(service)?.status === 'True';
 
 function refuseUnavailable(service: RemoteService): void {
   if (isAvailable(service)) return;

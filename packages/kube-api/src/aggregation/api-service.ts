@@ -34,3 +34,6 @@ export const isRemote = (service: ApiService): service is RemoteService =>
 /** What is known about whether it answers. */
 export const availability = ({ status }: ApiService): Condition | undefined =>
   status?.conditions?.find(({ type }) => type === 'Available');
+
+/** Whether it answers, as far as is known. */
+export const isAvailable = (service: ApiService) => availability(service)?.status === 'True';

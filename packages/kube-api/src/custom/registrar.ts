@@ -22,6 +22,7 @@ export function startCustomKinds(
   const { scheme, store } = objects;
   const served = new Map<string, readonly Kind[]>();
   const definitionOf = (name: string) => objects.get<Definition>(definitionResource, name);
+  const { empty, release } = emptying(objects, log);
 
   function serve(definition: Definition): void {
     const { name } = definition.metadata;
@@ -59,35 +60,6 @@ export function startCustomKinds(
     }
   }
 
-  /** Removes the objects of a kind, and lets its definition go when none is left. */
-  function empty(definition: Definition): void {
-    const { name } = definition.metadata;
-    const resource = resourceOf(definition);
-    const left = store.list(resource);
-    if (left.length === 0) return void release(name);
-    for (const object of left) {
-      if (object.metadata.deletionTimestamp !== undefined) continue;
-      const { name: own, namespace } = object.metadata;
-      void objects.delete(resource, own, namespace).catch((error: unknown) => {
-        if (store.read({ resource, namespace: namespace ?? '', name: own }) === undefined) return;
-        log.error('an object of a deleted kind could not be removed', { resource, own, error });
-      });
-    }
-  }
-
-  function release(name: string): void {
-    const definition = definitionOf(name);
-    if (definition?.metadata.finalizers?.includes(cleanupFinalizer) !== true) return;
-    const finalizers = definition.metadata.finalizers.filter((one) => one !== cleanupFinalizer);
-    const metadata = { ...definition.metadata, finalizers };
-    void objects
-      .update<Definition>(definitionResource, { ...definition, metadata })
-      .catch((error: unknown) => {
-        // Whoever changed it in between has made an event that leads here again.
-        log.debug('a definition is not released yet', { name, error });
-      });
-  }
-
   function onDefinition({ type, object }: Pick<WatchEvent<Definition>, 'type' | 'object'>): void {
     if (type === 'DELETED') {
       stop(object);
@@ -112,6 +84,41 @@ export function startCustomKinds(
     if (definition?.metadata.deletionTimestamp === undefined) return;
     if (store.list(resource).length === 0) release(resource);
   }
+}
+
+/** The end of a kind: first its objects, then its definition. */
+function emptying(objects: ObjectStore, log: Log) {
+  /** Removes the objects of a kind, and lets its definition go when none is left. */
+  function empty(definition: Definition): void {
+    const { name } = definition.metadata;
+    const resource = resourceOf(definition);
+    const left = objects.store.list(resource);
+    if (left.length === 0) return void release(name);
+    for (const object of left) {
+      if (object.metadata.deletionTimestamp !== undefined) continue;
+      const { name: own, namespace } = object.metadata;
+      void objects.delete(resource, own, namespace).catch((error: unknown) => {
+        if (objects.store.read({ resource, namespace: namespace ?? '', name: own }) === undefined)
+          return;
+        log.error('an object of a deleted kind could not be removed', { resource, own, error });
+      });
+    }
+  }
+
+  function release(name: string): void {
+    const definition = objects.get<Definition>(definitionResource, name);
+    if (definition?.metadata.finalizers?.includes(cleanupFinalizer) !== true) return;
+    const finalizers = definition.metadata.finalizers.filter((one) => one !== cleanupFinalizer);
+    const metadata = { ...definition.metadata, finalizers };
+    void objects
+      .update<Definition>(definitionResource, { ...definition, metadata })
+      .catch((error: unknown) => {
+        // Whoever changed it in between has made an event that leads here again.
+        log.debug('a definition is not released yet', { name, error });
+      });
+  }
+
+  return { empty, release };
 }
 
 const resourceOf = ({ spec: { names, group } }: Definition) =>

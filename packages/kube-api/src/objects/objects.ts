@@ -19,8 +19,9 @@ import { builtInFlows } from '#kinds/flowcontrol/built-in-flows';
 import { systemPriorityClasses } from '#kinds/scheduling/priority-class';
 import type { ClusterView } from '#scheme/admission';
 import { createScheme, type Scheme } from '#scheme/scheme';
+import type { OnFault } from '#store/audience';
 import { openDatabase } from '#store/database';
-import { type OnFault, Store } from '#store/store';
+import { Store } from '#store/store';
 import { randomSuffix } from './completion.ts';
 import { createOperations, type Operations } from './operations.ts';
 

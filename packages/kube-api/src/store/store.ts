@@ -10,6 +10,7 @@
  *     put / remove ─▶ pending ─(one transaction)─▶ committed ─▶ watchers
  */
 import type { KubeObject, WatchEvent } from '@slipway/kube-objects';
+import { Audience, type Listener, type OnFault } from './audience.ts';
 import type { Database, Version } from './database.ts';
 import { freeze } from './freeze.ts';
 import { type Change, History } from './history.ts';
@@ -34,11 +35,6 @@ interface Batch {
   readonly waiting: (() => void)[];
 }
 
-type Listener = (change: Change) => void;
-
-/** Hears of a listener that has thrown. */
-export type OnFault = (error: unknown, change: Change) => void;
-
 const keyText = ({ resource, namespace, name }: Key) => `${resource}/${namespace}/${name}`;
 
 /** The store of one cluster. */
@@ -46,9 +42,7 @@ export class Store {
   readonly #database: Database;
   readonly #tables = new Map<string, Table>();
   readonly #histories = new Map<string, History>();
-  readonly #listeners = new Set<Listener>();
-  /** Those who hear of one resource only: a change must not cost what others watch. */
-  readonly #watchers = new Map<string, Set<Listener>>();
+  readonly #audience: Audience;
   readonly #pending = new Pending();
   /** What is decided and not on its way to the disk yet. */
   #next: Batch = { writes: [], waiting: [] };
@@ -63,13 +57,12 @@ export class Store {
   /** How the cluster was before this revision is not shown any more. */
   #compacted = 0;
   #nextCompacted = 0;
-  readonly #onFault: OnFault;
   #closed = false;
   #isWritable = true;
 
-  constructor(database: Database, onFault: OnFault = throwLater) {
+  constructor(database: Database, onFault?: OnFault) {
     this.#database = database;
-    this.#onFault = onFault;
+    this.#audience = new Audience(onFault);
     const { revision, complete, versions } = database.load();
     this.#revision = this.#pendingRevision = revision;
     this.#firstRevision = complete;
@@ -154,21 +147,12 @@ export class Store {
 
   /** Hears every change, in order, once it is durable. */
   subscribe(listener: Listener): Disposable {
-    this.#listeners.add(listener);
-    return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
+    return this.#audience.subscribe(listener);
   }
 
   /** Hears every change of a resource, in order, after those who hear of all. */
   watch(resource: string, listener: Listener): Disposable {
-    const watchers = this.#watchers.get(resource) ?? new Set();
-    this.#watchers.set(resource, watchers.add(listener));
-    return {
-      [Symbol.dispose]: () => {
-        watchers.delete(listener);
-        if (watchers.size === 0 && this.#watchers.get(resource) === watchers)
-          this.#watchers.delete(resource);
-      },
-    };
+    return this.#audience.watch(resource, listener);
   }
 
   /** Makes durable what is still pending, then lets go of the file. */
@@ -176,8 +160,7 @@ export class Store {
     if (this.#closed) return;
     this.#commit();
     this.#closed = true;
-    this.#listeners.clear();
-    this.#watchers.clear();
+    this.#audience.clear();
     this.#database.close();
   }
 
@@ -219,7 +202,7 @@ export class Store {
     for (const resolve of waiting) resolve();
     // What waits for the disk goes on its way before those who hear of this take their time.
     this.#commitNext();
-    for (const change of changes) this.#tell(change);
+    for (const change of changes) this.#audience.tell(change);
   }
 
   /** What was decided meanwhile builds on what is undone: it is undone, too. */
@@ -281,22 +264,6 @@ export class Store {
     };
   }
 
-  #tell(change: Change): void {
-    for (const listener of this.#listeners) this.#tellOne(listener, change);
-    for (const listener of this.#watchers.get(change.resource) ?? []) {
-      this.#tellOne(listener, change);
-    }
-  }
-
-  /** A listener's mistake must not keep the others from hearing. */
-  #tellOne(listener: Listener, change: Change): void {
-    try {
-      listener(change);
-    } catch (error) {
-      this.#onFault(error, change);
-    }
-  }
-
   #table(resource: string): Table {
     let table = this.#tables.get(resource);
     if (table === undefined) {
@@ -336,11 +303,4 @@ function stamped(object: KubeObject, revision: number) {
 function typeOf(was: boolean, is: boolean): WatchEvent['type'] {
   if (!is) return 'DELETED';
   return was ? 'MODIFIED' : 'ADDED';
-}
-
-/** Where there is no log a mistake must not stay unseen, as in tests. */
-function throwLater(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
-  });
 }

@@ -26,6 +26,7 @@ export function keepAvailability(
   clock: () => Date,
   log: Log,
 ): AsyncDisposable {
+  const write = availabilityWriter(objects, clock);
   const soon = (ms: number) => new Date(clock().getTime() + ms);
 
   async function sync(name: string): Promise<Date | undefined> {
@@ -35,7 +36,7 @@ export function keepAvailability(
       await write(name, 'True', 'Local', 'Local APIServices are always available');
       return undefined;
     }
-    const problem = obstacleOf(service);
+    const problem = obstacleOf(objects, service);
     if (problem !== undefined) {
       await write(name, 'False', problem.reason, problem.message);
       return undefined;
@@ -51,43 +52,6 @@ export function keepAvailability(
     }
     await write(name, 'True', 'Passed', 'all checks passed');
     return soon(whileWellMs);
-  }
-
-  function obstacleOf(service: RemoteService) {
-    const { namespace, name } = service.spec.service;
-    return obstacle(
-      service,
-      objects.get<Service>('services', name, namespace),
-      objects.list<EndpointSlice>(slices, { namespace, labels: { [serviceLabel]: name } }),
-    );
-  }
-
-  async function write(
-    name: string,
-    status: Condition['status'],
-    reason: string,
-    message: string,
-  ): Promise<void> {
-    const change = (newest: ApiService): ApiService => {
-      const { conditions } = newest.status ?? {};
-      const old = findCondition(conditions, 'Available');
-      const lastTransitionTime =
-        old?.status === status ? old.lastTransitionTime : timestamp(clock());
-      const next: Condition = {
-        type: 'Available',
-        status,
-        ...(lastTransitionTime !== undefined && { lastTransitionTime }),
-        reason,
-        message,
-      };
-      const others = withoutCondition(conditions, 'Available');
-      return { ...newest, status: { ...newest.status, conditions: [...others, next] } };
-    };
-    await objects
-      .changeStatus<ApiService>(apiServiceResource, name, undefined, change)
-      .catch((error: unknown) => {
-        if (!(error instanceof ApiError) || error.reason !== 'NotFound') throw error;
-      });
   }
 
   const queue = new WorkQueue({ name: 'apiservices', sync }, log, clock);
@@ -124,5 +88,46 @@ export function keepAvailability(
       for (const watch of watches) watch[Symbol.dispose]();
       await queue.close();
     },
+  };
+}
+
+/** What keeps a server from being asked at all. */
+function obstacleOf(objects: ObjectStore, service: RemoteService) {
+  const { namespace, name } = service.spec.service;
+  return obstacle(
+    service,
+    objects.get<Service>('services', name, namespace),
+    objects.list<EndpointSlice>(slices, { namespace, labels: { [serviceLabel]: name } }),
+  );
+}
+
+/** Writes the condition; an APIService that is gone meanwhile needs none. */
+function availabilityWriter(objects: ObjectStore, clock: () => Date) {
+  return async (
+    name: string,
+    status: Condition['status'],
+    reason: string,
+    message: string,
+  ): Promise<void> => {
+    const change = (newest: ApiService): ApiService => {
+      const { conditions } = newest.status ?? {};
+      const old = findCondition(conditions, 'Available');
+      const lastTransitionTime =
+        old?.status === status ? old.lastTransitionTime : timestamp(clock());
+      const next: Condition = {
+        type: 'Available',
+        status,
+        ...(lastTransitionTime !== undefined && { lastTransitionTime }),
+        reason,
+        message,
+      };
+      const others = withoutCondition(conditions, 'Available');
+      return { ...newest, status: { ...newest.status, conditions: [...others, next] } };
+    };
+    await objects
+      .changeStatus<ApiService>(apiServiceResource, name, undefined, change)
+      .catch((error: unknown) => {
+        if (!(error instanceof ApiError) || error.reason !== 'NotFound') throw error;
+      });
   };
 }

@@ -2,6 +2,7 @@ import type {
   HorizontalPodAutoscaler,
   KubeObject,
   LabelSelector,
+  Objects,
   Pod,
 } from '@slipway/kube-objects';
 import { matches, timestamp, withCondition } from '@slipway/kube-objects';
@@ -30,19 +31,6 @@ export function autoscalerController(surroundings: Surroundings): Controller {
   const { objects, clock, events } = surroundings;
   const memories = new Map<string, Memory>();
 
-  const findTarget = ({ spec: { scaleTargetRef: to }, metadata }: HorizontalPodAutoscaler) => {
-    const kept = scalable[to.kind];
-    return kept ? objects.get<Target>(kept, to.name, metadata.namespace) : undefined;
-  };
-  const concerned = (kind: string) => (target: KubeObject) =>
-    objects
-      .list<HorizontalPodAutoscaler>(resource, { namespace: target.metadata.namespace ?? '' })
-      .filter(
-        ({ spec: { scaleTargetRef: to } }) => to.kind === kind && to.name === target.metadata.name,
-      )
-      .filter(({ status }) => status.currentReplicas !== (target as Target).spec.replicas)
-      .map(keyOf);
-
   async function sync(key: string): Promise<Date | undefined> {
     const { namespace, name } = parseKey(key);
     const autoscaler = objects.get<HorizontalPodAutoscaler>(resource, name, namespace);
@@ -50,7 +38,7 @@ export function autoscalerController(surroundings: Surroundings): Controller {
       memories.delete(key);
       return undefined;
     }
-    const target = findTarget(autoscaler);
+    const target = findTarget(objects, autoscaler);
     if (target) await scale(key, autoscaler, target);
     else await lack(autoscaler);
     return new Date(clock().getTime() + periodMs);
@@ -81,7 +69,7 @@ export function autoscalerController(surroundings: Surroundings): Controller {
       events.record(autoscaler, { type: 'Normal', reason, message, component });
     }
     memories.set(key, decision.memory);
-    await write(autoscaler, decision.status);
+    await write(objects, autoscaler, decision.status);
   }
 
   async function lack(autoscaler: HorizontalPodAutoscaler) {
@@ -89,7 +77,7 @@ export function autoscalerController(surroundings: Surroundings): Controller {
     const problem = `the HPA controller was unable to get the target's current scale: ${kind} "${name}" not found`;
     const reason = 'FailedGetScale';
     events.record(autoscaler, { type: 'Warning', reason, message: problem, component });
-    await write(autoscaler, {
+    await write(objects, autoscaler, {
       ...autoscaler.status,
       conditions: withCondition(autoscaler.status.conditions, {
         type: 'AbleToScale',
@@ -101,24 +89,45 @@ export function autoscalerController(surroundings: Surroundings): Controller {
     });
   }
 
-  const write = (
-    { metadata }: HorizontalPodAutoscaler,
-    status: HorizontalPodAutoscaler['status'],
-  ) =>
-    objects.changeStatus<HorizontalPodAutoscaler>(
-      resource,
-      metadata.name,
-      metadata.namespace,
-      (newest) => ({ ...newest, status }),
-    );
-
-  const targets = Object.entries(scalable).map(([kind, kept]) => [kept, concerned(kind)] as const);
+  const targets = Object.entries(scalable).map(
+    ([kind, kept]) => [kept, concerned(objects, kind)] as const,
+  );
   return {
     name: 'horizontalpodautoscaler',
     watches: { [resource]: onlyNew(), ...Object.fromEntries(targets) },
     sync,
   };
 }
+
+function findTarget(
+  objects: Objects,
+  { spec: { scaleTargetRef: to }, metadata }: HorizontalPodAutoscaler,
+): Target | undefined {
+  const kept = scalable[to.kind];
+  return kept ? objects.get<Target>(kept, to.name, metadata.namespace) : undefined;
+}
+
+/** The autoscalers of a target that has another size than they know. */
+const concerned = (objects: Objects, kind: string) => (target: KubeObject) =>
+  objects
+    .list<HorizontalPodAutoscaler>(resource, { namespace: target.metadata.namespace ?? '' })
+    .filter(
+      ({ spec: { scaleTargetRef: to } }) => to.kind === kind && to.name === target.metadata.name,
+    )
+    .filter(({ status }) => status.currentReplicas !== (target as Target).spec.replicas)
+    .map(keyOf);
+
+const write = (
+  objects: Objects,
+  { metadata }: HorizontalPodAutoscaler,
+  status: HorizontalPodAutoscaler['status'],
+) =>
+  objects.changeStatus<HorizontalPodAutoscaler>(
+    resource,
+    metadata.name,
+    metadata.namespace,
+    (newest) => ({ ...newest, status }),
+  );
 
 /** Its own status is no news to an autoscaler. */
 function onlyNew() {

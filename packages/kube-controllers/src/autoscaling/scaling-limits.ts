@@ -141,11 +141,7 @@ function upperBound(
   nowMs: number,
 ): number {
   if (selectPolicy === 'Disabled') return current;
-  const bounds = policies.map(({ type, value, periodSeconds }) => {
-    const { added, removed } = changed(memory, periodSeconds, nowMs);
-    const start = current - added + removed;
-    return type === 'Pods' ? start + value : Math.ceil(start * (1 + value / 100));
-  });
+  const bounds = boundsOf(policies, 1, memory, current, nowMs);
   return Math.max(current, selectPolicy === 'Max' ? Math.max(...bounds) : Math.min(...bounds));
 }
 
@@ -156,10 +152,24 @@ function lowerBound(
   nowMs: number,
 ): number {
   if (selectPolicy === 'Disabled') return current;
-  const bounds = policies.map(({ type, value, periodSeconds }) => {
+  const bounds = boundsOf(policies, -1, memory, current, nowMs);
+  return Math.min(current, selectPolicy === 'Max' ? Math.min(...bounds) : Math.max(...bounds));
+}
+
+/** How far each policy lets a workload go up (1) or down (-1) from where it was when its period began. */
+function boundsOf(
+  policies: NonNullable<ScalingRules['policies']>,
+  direction: 1 | -1,
+  memory: Memory,
+  current: number,
+  nowMs: number,
+): readonly number[] {
+  const whole = direction === 1 ? Math.ceil : Math.floor;
+  return policies.map(({ type, value, periodSeconds }) => {
     const { added, removed } = changed(memory, periodSeconds, nowMs);
     const start = current - added + removed;
-    return type === 'Pods' ? start - value : Math.floor(start * (1 - value / 100));
+    return type === 'Pods'
+      ? start + direction * value
+      : whole(start * (1 + (direction * value) / 100));
   });
-  return Math.min(current, selectPolicy === 'Max' ? Math.min(...bounds) : Math.max(...bounds));
 }

@@ -50,7 +50,7 @@ export function startSleep({ objects, clock, log }: SleepOptions): Sleep {
       wanted.delete(key);
       return undefined;
     }
-    const services = servicesOf(workload).flatMap((it) => {
+    const services = servicesOf(objects, workload).flatMap((it) => {
       const afterSeconds = sleepAfterSeconds(it);
       return afterSeconds === undefined ? [] : { afterSeconds, usedAt: usedAt.get(keyOf(it)) };
     });
@@ -62,58 +62,23 @@ export function startSleep({ objects, clock, log }: SleepOptions): Sleep {
       return decision.lookAgainAt;
     }
     settledAt.delete(key);
-    await carryOut(resource, workload, decision);
+    await carryOut(objects, resource, workload, decision);
+    events.record(workload, { type: 'Normal', component: 'sleep', ...told(decision) });
     // Only now: when somebody else has changed it meanwhile, the next try still has to know who waits.
     if (decision.action === 'wake') wanted.delete(key);
     return undefined;
   }
 
-  async function carryOut(
-    resource: string,
-    workload: Sleeper,
-    decision: Exclude<SleepDecision, { action: 'none' }>,
-  ): Promise<void> {
-    const { metadata, spec } = workload;
-    const { [asleepAnnotation]: _, ...others } = metadata.annotations ?? {};
-    const isAsleep = decision.action === 'sleep';
-    const mark = isAsleep && {
-      [asleepAnnotation]: asleepMark(decision.replicas, metadata.generation ?? 0),
-    };
-    await objects.update<Sleeper>(resource, {
-      ...workload,
-      metadata: { ...metadata, annotations: { ...others, ...mark } },
-      spec: { ...spec, replicas: isAsleep ? 0 : decision.replicas },
-    });
-    const told = isAsleep
-      ? { reason: 'Sleeping', message: `Nobody has asked for ${decision.idleSeconds} s` }
-      : { reason: 'Waking', message: 'Somebody asks for it' };
-    events.record(workload, { type: 'Normal', component: 'sleep', ...told });
-  }
-
-  const servicesOf = ({ metadata: { namespace = '' }, spec }: Sleeper): readonly Service[] =>
-    objects
-      .list<Service>('services', { namespace })
-      .filter(({ spec: { selector } }) => leads(selector, spec.template.metadata?.labels));
-
-  function workloadsOf({ metadata: { namespace = '' }, spec: { selector } }: Service): string[] {
-    return resources.flatMap((resource) =>
-      objects
-        .list<Sleeper>(resource, { namespace })
-        .filter(({ spec }) => leads(selector, spec.template.metadata?.labels))
-        .map((it) => `${resource} ${keyOf(it)}`),
-    );
-  }
-
   const watches = [
     objects.watch<Service>('services', ({ object }) => {
-      for (const key of workloadsOf(object)) queue.add(key);
+      for (const key of workloadsOf(objects, object)) queue.add(key);
     }),
     ...resources.map((resource) =>
       objects.watch<Sleeper>(resource, ({ object }) => queue.add(`${resource} ${keyOf(object)}`)),
     ),
   ];
   for (const service of objects.list<Service>('services')) {
-    for (const key of workloadsOf(service)) queue.add(key);
+    for (const key of workloadsOf(objects, service)) queue.add(key);
   }
 
   return {
@@ -122,7 +87,7 @@ export function startSleep({ objects, clock, log }: SleepOptions): Sleep {
       if (!service || sleepAfterSeconds(service) === undefined) return;
       usedAt.set(keyOf(service), clock());
       if (!isWaiting) return;
-      for (const key of workloadsOf(service)) {
+      for (const key of workloadsOf(objects, service)) {
         wanted.add(key);
         queue.add(key);
       }
@@ -134,6 +99,53 @@ export function startSleep({ objects, clock, log }: SleepOptions): Sleep {
       await events.close();
     },
   };
+}
+
+type Change = Exclude<SleepDecision, { action: 'none' }>;
+
+/** Changes the size of a workload and the mark that says what it was. */
+async function carryOut(
+  objects: Objects,
+  resource: string,
+  workload: Sleeper,
+  decision: Change,
+): Promise<void> {
+  const { metadata, spec } = workload;
+  const { [asleepAnnotation]: _, ...others } = metadata.annotations ?? {};
+  const isAsleep = decision.action === 'sleep';
+  const mark = isAsleep && {
+    [asleepAnnotation]: asleepMark(decision.replicas, metadata.generation ?? 0),
+  };
+  await objects.update<Sleeper>(resource, {
+    ...workload,
+    metadata: { ...metadata, annotations: { ...others, ...mark } },
+    spec: { ...spec, replicas: isAsleep ? 0 : decision.replicas },
+  });
+}
+
+const told = (decision: Change) =>
+  decision.action === 'sleep'
+    ? { reason: 'Sleeping', message: `Nobody has asked for ${decision.idleSeconds} s` }
+    : { reason: 'Waking', message: 'Somebody asks for it' };
+
+const servicesOf = (
+  objects: Objects,
+  { metadata: { namespace = '' }, spec }: Sleeper,
+): readonly Service[] =>
+  objects
+    .list<Service>('services', { namespace })
+    .filter(({ spec: { selector } }) => leads(selector, spec.template.metadata?.labels));
+
+function workloadsOf(
+  objects: Objects,
+  { metadata: { namespace = '' }, spec: { selector } }: Service,
+): string[] {
+  return resources.flatMap((resource) =>
+    objects
+      .list<Sleeper>(resource, { namespace })
+      .filter(({ spec }) => leads(selector, spec.template.metadata?.labels))
+      .map((it) => `${resource} ${keyOf(it)}`),
+  );
 }
 
 function leads(

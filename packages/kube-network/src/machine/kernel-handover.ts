@@ -6,36 +6,54 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { guarded } from '@slipway/io';
 import type { Route } from '#routes/route-table';
-import { guardName, runningGuards } from './guards.ts';
-import { type Jump, jumpsOf, kernelRoutes, nodePortChain } from './kernel-routes.ts';
+import { type Guard, guardName, handingOverName, runningGuards } from './guards.ts';
+import { type Jump, jumpsOf, kernelRoutes, nodePortChain, nodePortJumps } from './kernel-routes.ts';
 import { runProgram } from './run-program.ts';
 
 /** A guard that takes longer than this to do its work hangs. */
 const guardPatienceMs = 10_000;
 
 /**
- * Waits for the end of its input, which comes when Slipway ends in whatever way, kill -9 included.
- * Another cluster that lives keeps what it may share with this one: the addresses when it has the
- * same range, and the node ports anyway. Loopback needs the sysctl to reach pods by node ports, and
- * a pod needs the hairpin to reach itself through its service; both only on the pods' bridge.
+ * Waits for the end of its input, which comes when Slipway ends in whatever way, kill -9 included,
+ * and does its work under another name.
  *
- * $0 is the guard's name with the range; the files are $1 rules, $2 node ports, $3 jumps, $4 a pod.
+ * $0 is the guard's name, $1 the range, $2 the work; the rest are the files of the work.
  */
 const script = `
 read -r word
 [ "$word" = leave ] && exit 0
-others=
-for process in /proc/[0-9]*/cmdline; do
-  [ "$process" = "/proc/$$/cmdline" ] || others="$others $process"
-done
-grep -aqs "$0" $others && exit 0
+range=$1 work=$2
+shift 2
+exec sh -c "$work" ${handingOverName}-$range "$@"
+`;
+
+/** Finds guards whose clusters live, and neither this text nor who searches with it. */
+const livingGuard = guardName.replace('-g', '-[g]');
+
+/**
+ * Another cluster that lives keeps what it may share with this one: the addresses when it has the
+ * same range, and the node ports anyway. Loopback needs the sysctl to reach pods by node ports, and
+ * a pod needs the hairpin to reach itself through its service; both only on the pods' bridge.
+ *
+ * $0 ends with the range; the files are $1 rules, $2 jumps, $3 a pod.
+ */
+const work = `
+lives() {
+  grep -aqs "${livingGuard}-$1" /proc/[0-9]*/cmdline
+}
+enter() {
+  iptables -w -t "$1" -C "$2" -j "$3" 2>/dev/null || iptables -w -t "$1" -I "$2" -j "$3"
+}
+lives "\${0#${handingOverName}-}" && exit 0
+iptables -w -t nat -N ${nodePortChain} 2>/dev/null
 iptables-restore -w --noflush < "$1" || exit 1
-grep -aqs ${guardName} $others || iptables-restore -w --noflush < "$2"
 while read -r table chain target; do
-  iptables -w -t "$table" -C "$chain" -j "$target" 2>/dev/null ||
-    iptables -w -t "$table" -I "$chain" -j "$target"
-done < "$3"
-read -r pod < "$4" || exit 0
+  enter "$table" "$chain" "$target"
+done < "$2"
+if ! lives; then
+  ${nodePortJumps.map((jump) => `enter ${jump.join(' ')};`).join(' ')}
+fi
+read -r pod < "$3" || exit 0
 device=$(ip -o route get "$pod" | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')
 echo 1 > "/proc/sys/net/ipv4/conf/$device/route_localnet"
 for port in "/sys/class/net/$device/brif"/*; do
@@ -62,13 +80,12 @@ export class KernelHandover {
 
   /** Notes the routes for the time after. */
   async write(routes: readonly Route[]): Promise<void> {
-    const { rules, nodePortRules } = kernelRoutes(this.#range, routes);
-    if (rules + nodePortRules === this.#written) return;
-    this.#written = rules + nodePortRules;
+    const rules = kernelRoutes(this.#range, routes);
+    if (rules === this.#written) return;
+    this.#written = rules;
     await mkdir(this.#directory, { recursive: true });
     const [pod] = routes.flatMap(({ backends }) => backends.filter((backend) => backend.pod));
     await this.#replace('rules', rules);
-    await this.#replace('node-ports', nodePortRules);
     await this.#replace('pod', pod ? `${pod.address}\n` : '');
     await this.#replace(
       'jumps',
@@ -79,10 +96,19 @@ export class KernelHandover {
     this.#guard ??= this.#start();
   }
 
-  /** Takes the routing back: the kernel's rules go, connections that use them live on. */
+  /**
+   * Takes the routing back: the kernel's rules go, connections that use them live on. The node ports
+   * of others rest from now on.
+   */
   async takeBack(): Promise<void> {
-    await guardEnded(this.#directory, this.#guard?.pid);
+    const file = join(this.#directory, 'rules');
+    const own = this.#guard?.pid;
+    await guardsEnded(
+      ({ pid, isLiving, files }) => !isLiving || (pid !== own && files.includes(file)),
+    );
+    await removeJumps(nodePortJumps);
     await removeChains(jumpsOf(this.#range));
+    await removeEmptyChain();
   }
 
   /** Lets the kernel route from now on. */
@@ -102,14 +128,10 @@ export class KernelHandover {
   }
 
   #start(): ChildProcess {
-    const files = ['rules', 'node-ports', 'jumps', 'pod'].map((name) =>
-      join(this.#directory, name),
-    );
+    const files = ['rules', 'jumps', 'pod'].map((name) => join(this.#directory, name));
+    const args = [`${guardName}-${this.#range}`, this.#range, work, ...files];
     const guard = guarded(
-      spawn('sh', ['-c', script, `${guardName}-${this.#range}`, ...files], {
-        detached: true,
-        stdio: ['pipe', 'ignore', 'ignore'],
-      }),
+      spawn('sh', ['-c', script, ...args], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] }),
     );
     // What goes wrong in the guard is seen when it is needed; it must not end this process.
     if (guard.stdin) guarded(guard.stdin);
@@ -139,43 +161,43 @@ export class KernelHandover {
 
 /**
  * Takes everything out of the kernel by which a cluster that does not run is still reached. Rules
- * of another cluster's node ports stay; the chain that they share goes with the last of them.
+ * of another cluster's node ports stay; the chain that leads to them goes with the last of them.
  */
 export async function endHandover(directory: string): Promise<void> {
-  await guardEnded(directory);
-  const lines = async (name: string) =>
-    (await readFile(join(directory, name), 'utf8').catch(() => '')).split('\n').filter(Boolean);
-  for (const rule of await lines('node-ports')) {
-    if (!rule.startsWith('-A ')) continue;
-    await succeeds(runProgram('iptables', ['-w', '-t', 'nat', '-D', ...rule.split(' ').slice(1)]));
-  }
-  const jumps = (await lines('jumps')).map((line) => line.split(' '));
-  const own = jumps.filter((jump): jump is [string, string, string] => jump.length === 3);
-  const isShared = !(await isEmptyChain('nat', nodePortChain));
-  await removeChains(isShared ? own.filter(([, , chain]) => chain !== nodePortChain) : own);
-}
-
-/** Whether a chain has no rules; one that is not there has none. */
-async function isEmptyChain(table: string, chain: string): Promise<boolean> {
-  const rules = await runProgram('iptables', ['-w', '-t', table, '-S', chain]).catch(() => '');
-  return !rules.includes(`-A ${chain} `);
+  const file = join(directory, 'rules');
+  await guardsEnded(({ files }) => files.includes(file));
+  const text = await readFile(join(directory, 'jumps'), 'utf8').catch(() => '');
+  const jumps = text.split('\n').map((line) => line.split(' '));
+  await removeChains(jumps.filter((jump): jump is [string, string, string] => jump.length === 3));
+  const shared = await runProgram('iptables', ['-w', '-t', 'nat', '-S', nodePortChain]).catch(
+    () => '',
+  );
+  if (shared.includes(`-A ${nodePortChain} `)) return;
+  await removeJumps(nodePortJumps);
+  await removeEmptyChain();
 }
 
 /** A guard that has just lost its Slipway must not write after us. */
-async function guardEnded(directory: string, except?: number): Promise<void> {
-  const file = join(directory, 'rules');
+async function guardsEnded(isAwaited: (guard: Guard) => boolean): Promise<void> {
   const deadline = performance.now() + guardPatienceMs;
-  const isThere = async () =>
-    (await runningGuards()).some(({ pid, files }) => pid !== except && files.includes(file));
-  while ((await isThere()) && performance.now() < deadline) await setTimeout(20);
+  while ((await runningGuards()).some(isAwaited) && performance.now() < deadline)
+    await setTimeout(20);
 }
 
-async function removeChains(jumps: readonly Jump[]): Promise<void> {
+async function removeJumps(jumps: readonly Jump[]): Promise<void> {
   for (const [table, chain, target] of jumps) {
     // Rules that are not there can't be removed, which is what we want to reach.
     const remove = ['-w', '-t', table, '-D', chain, '-j', target];
     while (await succeeds(runProgram('iptables', remove)));
   }
+}
+
+/** The kernel refuses while it leads to the node ports of another cluster. */
+const removeEmptyChain = () =>
+  succeeds(runProgram('iptables', ['-w', '-t', 'nat', '-X', nodePortChain]));
+
+async function removeChains(jumps: readonly Jump[]): Promise<void> {
+  await removeJumps(jumps);
   for (const [table, , target] of jumps) {
     await succeeds(runProgram('iptables', ['-w', '-t', table, '-F', target]));
     await succeeds(runProgram('iptables', ['-w', '-t', table, '-X', target]));

@@ -4,37 +4,36 @@ import { formatBlock, parseBlock } from '#policy/block';
 import { placesOf } from '#routes/place';
 import type { Route } from '#routes/route-table';
 
-/** Node ports of all clusters on the machine share one chain: a port leads to one of them only. */
+/**
+ * Node ports are the machine's: this chain leads to those of all clusters that are down, and is
+ * entered only while none lives, who may have got one of the ports meanwhile.
+ */
 export const nodePortChain = 'SLIPWAY-NODE-PORTS';
 const nodePortRange = '30000:32767';
 
 /** A jump to one of our chains: table, where from, where to. */
 export type Jump = readonly [table: string, from: string, to: string];
 
-/** The kernel's rules for a cluster, for the time when Slipway is not running. */
-export interface KernelRoutes {
-  /** Input for `iptables-restore --noflush`, which replaces only the chains that it names. */
-  readonly rules: string;
-  /** The same for node ports, which may belong to another cluster that lives. */
-  readonly nodePortRules: string;
-}
-
-/** Where our chains are entered; `range` tells the clusters of a machine apart. */
+/** Where a cluster's own chains are entered; `range` tells the clusters of a machine apart. */
 export const jumpsOf = (range: string): readonly Jump[] => [
   ['nat', 'PREROUTING', `SLIPWAY-${range}`],
   ['nat', 'OUTPUT', `SLIPWAY-${range}`],
   ['nat', 'POSTROUTING', `SLIPWAY-${range}-FROM`],
   ['filter', 'FORWARD', `SLIPWAY-${range}-PASS`],
-  ...nodePortJumps,
+  ['nat', nodePortChain, `SLIPWAY-${range}-NODE`],
 ];
 
-const nodePortJumps: readonly Jump[] = [
+/** Where the node ports of all clusters are entered. */
+export const nodePortJumps: readonly Jump[] = [
   ['nat', 'PREROUTING', nodePortChain],
   ['nat', 'OUTPUT', nodePortChain],
 ];
 
-/** The rules by which the kernel alone brings connections to the pods behind `routes`. */
-export function kernelRoutes(range: string, routes: readonly Route[]): KernelRoutes {
+/**
+ * The rules by which the kernel alone brings connections to the pods behind `routes` while Slipway is not
+ * running: input for `iptables-restore --noflush`, which replaces only the chains that it names.
+ */
+export function kernelRoutes(range: string, routes: readonly Route[]): string {
   const chain = `SLIPWAY-${range}`;
   const translated = podRoutes(routes);
   const served = translated.flatMap(destinations);
@@ -43,30 +42,21 @@ export function kernelRoutes(range: string, routes: readonly Route[]): KernelRou
     ...clusterAddresses(translated).map((address) => `--ctorigdst ${address}`),
   ].map((match) => `-m conntrack --ctstate DNAT ${match}`);
   const isNodePort = (rule: string) => rule.startsWith('-m addrtype');
-  return {
-    rules: [
-      '*nat',
-      `:${chain} - [0:0]`,
-      `:${chain}-FROM - [0:0]`,
-      `:${nodePortChain} - [0:0]`,
-      ...served.filter((rule) => !isNodePort(rule)).map((rule) => `-A ${chain} ${rule}`),
-      // The pod must answer to the machine, or its answer would pass the translation by.
-      ...matches.map((match) => `-A ${chain}-FROM ${match} -j MASQUERADE`),
-      'COMMIT',
-      '*filter',
-      `:${chain}-PASS - [0:0]`,
-      ...matches.map((match) => `-A ${chain}-PASS ${match} -j ACCEPT`),
-      'COMMIT',
-      '',
-    ].join('\n'),
-    nodePortRules: [
-      '*nat',
-      `:${nodePortChain} - [0:0]`,
-      ...served.filter(isNodePort).map((rule) => `-A ${nodePortChain} ${rule}`),
-      'COMMIT',
-      '',
-    ].join('\n'),
-  };
+  return [
+    '*nat',
+    `:${chain} - [0:0]`,
+    `:${chain}-FROM - [0:0]`,
+    `:${chain}-NODE - [0:0]`,
+    ...served.map((rule) => `-A ${chain}${isNodePort(rule) ? '-NODE' : ''} ${rule}`),
+    // The pod must answer to the machine, or its answer would pass the translation by.
+    ...matches.map((match) => `-A ${chain}-FROM ${match} -j MASQUERADE`),
+    'COMMIT',
+    '*filter',
+    `:${chain}-PASS - [0:0]`,
+    ...matches.map((match) => `-A ${chain}-PASS ${match} -j ACCEPT`),
+    'COMMIT',
+    '',
+  ].join('\n');
 }
 
 /** The routes that still lead somewhere without Slipway: the API, for one, is gone with it. */

@@ -1,11 +1,13 @@
 import { readFile, statfs } from 'node:fs/promises';
 import {
   busyboxImage,
+  type ContainerConfig,
   type ContainerDetails,
   type ContainerLimits,
   type Engine,
   EngineError,
   type HostConfig,
+  type ImageDetails,
   parseReference,
 } from '@slipway/engine';
 import { endExec } from './end-exec.ts';
@@ -60,39 +62,12 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
       return { network: options.networkName, podCidr, sandboxImage, boundsPods };
     },
     image: (reference) => engine.images.inspect(reference),
-    async pull(reference, { from, ...pullOptions }) {
-      if (from === undefined) return engine.images.pull(reference, pullOptions);
-      const image = await engine.images.pull(from, pullOptions);
-      // It is looked for by its own name the next time; the engine takes no digest for one.
-      if (parseReference(reference)?.digest === undefined) {
-        await engine.images.tag(image.Id, reference);
-      }
-      return image;
-    },
-    async create(name, config) {
-      const labelled = { ...config, Labels: { ...config.Labels, ...ours } };
-      try {
-        return await engine.containers.create(labelled, { name });
-      } catch (error) {
-        if (!(error instanceof EngineError && error.status === 409)) throw error;
-        await engine.containers.remove(name, { force: true });
-        return engine.containers.create(labelled, { name });
-      }
-    },
+    pull: (reference, pullOptions) => pull(engine, reference, pullOptions),
+    create: (name, config) =>
+      createAnew(engine, name, { ...config, Labels: { ...config.Labels, ...ours } }),
     start: (id) => engine.containers.start(id),
     kill: (id, signal) => engine.containers.kill(id, signal),
-    async update(id, limits) {
-      const before = (await engine.containers.inspect(id))?.HostConfig.Memory || Infinity;
-      const { Memory = Infinity } = limits;
-      // Some kernels refuse a limit below what is used, and some kill for it.
-      if (Memory < before) {
-        const { usage = 0 } = (await engine.containers.stats(id)).memory_stats;
-        if (usage > Memory) {
-          throw new Error(`the limit of ${Memory} bytes is below the ${usage} that are in use`);
-        }
-      }
-      await engine.containers.update(id, limits);
-    },
+    update: (id, limits) => setLimits(engine, id, limits),
     writtenBytes: (id) => engine.containers.writtenBytes(id),
     remove: (id) => engine.containers.remove(id, { force: true }),
     inspect,
@@ -106,20 +81,7 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
       const found = await engine.containers.list({ labels: ours, running: true });
       return new Set(found.map(({ Id }) => Id));
     },
-    async usage(id) {
-      try {
-        const { cpu_stats: cpu, memory_stats: memory } = await engine.containers.stats(id);
-        const { usage = 0, stats = {} } = memory;
-        const files = stats.inactive_file ?? stats.total_inactive_file ?? 0;
-        return {
-          cpuSeconds: cpu.cpu_usage.total_usage / 1e9,
-          memoryBytes: Math.max(0, usage - files),
-        };
-      } catch (error) {
-        if (error instanceof EngineError && error.status === 404) return undefined;
-        throw error;
-      }
-    },
+    usage: (id) => usageOf(engine, id),
     async sharesProcesses(id) {
       const details = await engine.containers.inspect(id);
       return details !== undefined && (await isProcessOf(details));
@@ -137,19 +99,74 @@ export function createEngineRuntime(engine: Engine, options: EngineRuntimeOption
       throw new Error('the container has ended');
     },
     resize: (id, columns, rows) => engine.containers.resize(id, columns, rows),
-    watch: (listener) =>
-      engine.events({
-        filters: {
-          type: ['container'],
-          event: ['start', 'die', 'destroy'],
-          label: [`${label.cluster}=${options.clusterId}`],
-        },
-        onEvent: ({ Actor }) => listener.onChanged(Actor.ID, Actor.Attributes),
-        onConnected: () => listener.onConnected(),
-        onDisconnected: (error) => listener.onDisconnected(error),
-        onFault: (error) => listener.onFault(error),
-      }),
+    watch: (listener) => watch(engine, options.clusterId, listener),
   };
+}
+
+const watch = (engine: Engine, clusterId: string, listener: Parameters<Runtime['watch']>[0]) =>
+  engine.events({
+    filters: {
+      type: ['container'],
+      event: ['start', 'die', 'destroy'],
+      label: [`${label.cluster}=${clusterId}`],
+    },
+    onEvent: ({ Actor }) => listener.onChanged(Actor.ID, Actor.Attributes),
+    onConnected: () => listener.onConnected(),
+    onDisconnected: (error) => listener.onDisconnected(error),
+    onFault: (error) => listener.onFault(error),
+  });
+
+async function pull(
+  engine: Engine,
+  reference: string,
+  { from, ...options }: Parameters<Runtime['pull']>[1],
+): Promise<ImageDetails> {
+  if (from === undefined) return engine.images.pull(reference, options);
+  const image = await engine.images.pull(from, options);
+  // It is looked for by its own name the next time; the engine takes no digest for one.
+  if (parseReference(reference)?.digest === undefined) {
+    await engine.images.tag(image.Id, reference);
+  }
+  return image;
+}
+
+/** One of that name which is there was left over by a start that was cut off. */
+async function createAnew(engine: Engine, name: string, config: ContainerConfig) {
+  try {
+    return await engine.containers.create(config, { name });
+  } catch (error) {
+    if (!(error instanceof EngineError && error.status === 409)) throw error;
+    await engine.containers.remove(name, { force: true });
+    return engine.containers.create(config, { name });
+  }
+}
+
+async function setLimits(engine: Engine, id: string, limits: ContainerLimits): Promise<void> {
+  const before = (await engine.containers.inspect(id))?.HostConfig.Memory || Infinity;
+  const { Memory = Infinity } = limits;
+  // Some kernels refuse a limit below what is used, and some kill for it.
+  if (Memory < before) {
+    const { usage = 0 } = (await engine.containers.stats(id)).memory_stats;
+    if (usage > Memory) {
+      throw new Error(`the limit of ${Memory} bytes is below the ${usage} that are in use`);
+    }
+  }
+  await engine.containers.update(id, limits);
+}
+
+async function usageOf(engine: Engine, id: string): ReturnType<Runtime['usage']> {
+  try {
+    const { cpu_stats: cpu, memory_stats: memory } = await engine.containers.stats(id);
+    const { usage = 0, stats = {} } = memory;
+    const files = stats.inactive_file ?? stats.total_inactive_file ?? 0;
+    return {
+      cpuSeconds: cpu.cpu_usage.total_usage / 1e9,
+      memoryBytes: Math.max(0, usage - files),
+    };
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return undefined;
+    throw error;
+  }
 }
 
 /**

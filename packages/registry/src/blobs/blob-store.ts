@@ -1,10 +1,17 @@
-import { rm } from 'node:fs/promises';
 import type { FileFacts, Files, OpenFile } from '@slipway/files';
 import type { Digest } from '#protocol/digest';
 import type { Claims } from '#storage/claims';
 import { mapBounded } from '#storage/map-bounded';
 import { Remembered } from '#storage/remembered';
-import { nameOf, note, readText, removeDurably, renew, type SmallFiles } from '#storage/storage';
+import {
+  nameOf,
+  readText,
+  removeDurably,
+  removeLightly,
+  renew,
+  type SmallFiles,
+  writeDurably,
+} from '#storage/storage';
 import type { BlobChecker } from './blob-checker.ts';
 
 /** Blobs as repositories see them: one copy on disk, readable only where it was pushed or mounted. */
@@ -71,7 +78,7 @@ export function createBlobStore(place: BlobPlace): BlobStore {
     const noted = String(sizeBytes);
     return rights.change(path, async () => {
       const renewedAt = Date.now();
-      await note(place, path, noted);
+      await writeDurably(place, [{ path, bytes: noted }]);
       return { noted, renewedAt };
     });
   }
@@ -143,11 +150,11 @@ export function createBlobStore(place: BlobPlace): BlobStore {
       // Another repository may be given it at this moment.
       await files.renew(nameOf.blob(digest));
       const right = membership(repository, digest);
-      return removeDurably(right).finally(() => rights.forget(right));
+      return removeDurably(place, right).finally(() => rights.forget(right));
     },
     async drop(repository, digest) {
       const right = membership(repository, digest);
-      await rm(right, { force: true }).finally(() => rights.forget(right));
+      await removeLightly(place, [right]).finally(() => rights.forget(right));
     },
     moved: () => rights.forgetAll(),
   };

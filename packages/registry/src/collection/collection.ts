@@ -3,7 +3,7 @@ import type { ManifestStore } from '#manifests/manifest-store';
 import type { Digest } from '#protocol/digest';
 import type { Claims } from '#storage/claims';
 import type { Gate } from '#storage/gate';
-import type { Layout } from '#storage/storage';
+import type { SmallFiles } from '#storage/storage';
 import type { TagStore } from '#tags/tag-store';
 
 /** What one garbage collection removed. */
@@ -27,9 +27,8 @@ export interface CollectWish {
 }
 
 /** What a collection works on. */
-export interface CollectContext {
+export interface CollectContext extends SmallFiles {
   readonly files: Files;
-  readonly layout: Layout;
   /** Takes a right to a blob that nothing needs; that it stays away is still to be synced. */
   dropRight(repository: string, digest: Digest): Promise<void>;
   readonly manifests: ManifestStore;

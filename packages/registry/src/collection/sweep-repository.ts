@@ -1,5 +1,5 @@
 import type { Digest } from '#protocol/digest';
-import { digestsIn, syncEntries } from '#storage/storage';
+import { digestsIn, removed } from '#storage/storage';
 import type { CollectContext, CollectOptions, Swept } from './collection.ts';
 import { type ManifestGraph, reachable, readManifestGraph } from './manifest-graph.ts';
 import { inBatches, isOlder } from './removal.ts';
@@ -48,9 +48,7 @@ async function sweepManifests(
       gone.add(digest);
     }),
   );
-  if (gone.size > 0 && !isDryRun) {
-    await syncEntries([...gone].map((digest) => layout.entry(repository, 'manifests', digest)));
-  }
+  if (gone.size > 0 && !isDryRun) await removed(context);
   return gone;
 }
 
@@ -80,6 +78,6 @@ async function sweepMemberships(
     }),
   );
   // Before any blob goes: a crash must not bring back a name for what is gone.
-  if (gone.length > 0 && !isDryRun) await syncEntries(gone.map(pathOf));
+  if (gone.length > 0 && !isDryRun) await removed(context);
   return gone;
 }

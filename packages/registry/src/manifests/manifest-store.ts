@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Files } from '@slipway/files';
 import type { BlobStore } from '#blobs/blob-store';
@@ -13,9 +12,10 @@ import {
   exists,
   nameOf,
   readText,
+  removed,
+  removeLightly,
   renew,
   type SmallFiles,
-  syncEntries,
   writeDurably,
 } from '#storage/storage';
 import { Turns } from '#storage/turns';
@@ -151,9 +151,9 @@ export function createManifestStore(place: ManifestPlace): ManifestStore {
     const stored = await get(repository, { digest });
     if (stored === undefined) return false;
     const { subject } = parseManifest(stored.bytes, stored.mediaType);
-    if (subject !== undefined) await rm(referrerPath(repository, subject, digest), { force: true });
+    const referring = subject === undefined ? [] : [referrerPath(repository, subject, digest)];
     const path = entry(repository, digest);
-    await rm(path, { force: true }).finally(() => types.forget(path));
+    await removeLightly(place, [...referring, path]).finally(() => types.forget(path));
     return true;
   }
 
@@ -182,13 +182,10 @@ export function createManifestStore(place: ManifestPlace): ManifestStore {
     const own = { path: entry(repository, digest), bytes: mediaType };
     const referring = subject && { path: referrerPath(repository, subject, digest), bytes: '' };
     await types.change(own.path, async () => {
-      await tags.set(repository, names, digest, (tagFiles) =>
-        writeDurably(
-          place,
-          [own, ...(referring ? [referring] : []), ...tagFiles],
-          kept.write(digest, bytes),
-        ),
-      );
+      await tags.set(repository, names, digest, async (tagFiles) => {
+        await kept.write(digest, bytes);
+        await writeDurably(place, [own, ...(referring ? [referring] : []), ...tagFiles]);
+      });
       return mediaType;
     });
   }
@@ -225,7 +222,7 @@ export function createManifestStore(place: ManifestPlace): ManifestStore {
       if ((await get(repository, { digest })) === undefined) return false;
       await tags.removeAllOf(repository, digest);
       const isDropped = await drop(repository, digest);
-      await syncEntries([entry(repository, digest)]);
+      await removed(place);
       return isDropped;
     },
     drop,

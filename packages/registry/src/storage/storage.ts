@@ -7,9 +7,9 @@
  *     uploads/<id>                              bytes of an upload so far; its size is its offset
  *     uploads/<hex>.damaged                     a blob that is no longer what its digest says
  *
- * Who has what, a folder of small files:
+ * Who has what, a folder of small files, which only the journal writes (`createFileJournal`):
  *
- *     staging/<uuid>.new                        a small file about to be renamed into its place
+ *     journal/                                  what was done to small files lately
  *     staging/<uuid>.removed                    a part of a repository that was deleted
  *     repositories/<name>/_blobs/sha256/<hex>       this repository may read that blob; its size, or nothing
  *     repositories/<name>/_manifests/sha256/<hex>   media type of a manifest of this repository
@@ -17,7 +17,8 @@
  *     repositories/<name>/_referrers/sha256/<hex of the subject>/sha256/<hex of the referrer>
  *
  * Invariants:
- * - A file outside `uploads/` and `staging/` is whole: it was written and synced there, then renamed.
+ * - A file outside `uploads/` and `staging/` is whole: it was written elsewhere, then renamed, after it had been synced
+ *   there, or in the journal.
  *   Blobs were also checked against their digest, and never change; what the disk makes of them is
  *   found out when they are read, and a good upload takes the place of a damaged one.
  * - Content comes before the name that points to it (blob, then `_blobs`; manifest, then `_tags`),
@@ -26,12 +27,11 @@
  *   without its blob, and is worth nothing then.
  * - Components of repository names start with a letter or digit, so `_…` can't be a repository.
  */
-import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { readdir, readFile, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Files } from '@slipway/files';
-import { type FileSteps, syncFolder } from '@slipway/io';
+import { type FileJournal, syncFolder } from '@slipway/io';
 import {
   type Algorithm,
   type Digest,
@@ -48,6 +48,7 @@ export type Kind = 'blobs' | 'manifests';
 export interface Layout {
   readonly directory: string;
   readonly staging: string;
+  readonly journal: string;
   readonly repositories: string;
   staged(name: string): string;
   repository(name: string): string;
@@ -67,6 +68,7 @@ export function layoutOf(directory: string): Layout {
   return {
     directory,
     staging: join(directory, 'staging'),
+    journal: join(directory, 'journal'),
     repositories,
     staged: (name) => join(directory, 'staging', name),
     repository: (name) => join(repositories, name),
@@ -97,7 +99,7 @@ export async function readWhole(files: Files, name: string): Promise<Buffer | un
 /** Where small files lie, and what writes them. */
 export interface SmallFiles {
   readonly layout: Layout;
-  readonly steps: FileSteps;
+  readonly journal: FileJournal;
 }
 
 /** A small file that is to be written. */
@@ -106,47 +108,12 @@ export interface NewFile {
   readonly bytes: Uint8Array | string;
 }
 
-/**
- * Writes files so that each is whole or absent, and all are there after a crash.
- *
- * They appear in the given order, when all of their contents are on the disk, and `content`, which they name, is
- * there: that is written beside them, as syncing takes the time.
- */
+/** Writes files in the given order, so that each is whole or absent, and all are there after a crash. */
 export async function writeDurably(
-  { layout, steps }: SmallFiles,
+  { journal }: SmallFiles,
   files: readonly NewFile[],
-  content: Promise<void>,
 ): Promise<void> {
-  const staged = files.map((file) => ({
-    ...file,
-    temporary: layout.staged(`${randomUUID()}.new`),
-  }));
-  const writing = steps.run(
-    staged.map(({ temporary, bytes }) => ({ does: 'write', path: temporary, bytes }) as const),
-  );
-  try {
-    // Nothing is left behind by who writes on when the other has failed.
-    for (const it of await Promise.allSettled([content, writing])) {
-      if (it.status === 'rejected') throw it.reason;
-    }
-    await steps.run([
-      ...staged.map(
-        ({ temporary, path }) => ({ does: 'move', from: temporary, to: path }) as const,
-      ),
-      { does: 'sync', folders: foldersOf(files.map(({ path }) => path)) },
-    ]);
-  } catch (error) {
-    for (const { temporary } of staged) await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
-/** Writes a word into a file, which then counts as new and is there after a crash; the word may be lost. */
-export async function note({ steps }: SmallFiles, path: string, word: string): Promise<void> {
-  await steps.run([
-    { does: 'note', path, word },
-    { does: 'sync', folders: [dirname(path)] },
-  ]);
+  await journal.run(files.map(({ path, bytes }) => ({ does: 'put', path, bytes })));
 }
 
 const foldersOf = (paths: readonly string[]): readonly string[] => [
@@ -159,17 +126,29 @@ export async function renew(paths: readonly string[]): Promise<void> {
   await mapBounded(paths, (path) => orMissing(utimes(path, now, now)));
 }
 
-/** Makes sure that files which were placed, made or removed are (or stay away) after a crash. */
+/** Makes sure that folders which were moved are elsewhere after a crash, too. */
 export async function syncEntries(paths: readonly string[]): Promise<void> {
   await Promise.all(foldersOf(paths).map(syncFolder));
 }
 
 /** Removes a file durably; false when there was none. */
-export async function removeDurably(path: string): Promise<boolean> {
+export async function removeDurably({ journal }: SmallFiles, path: string): Promise<boolean> {
   if (!(await exists(path))) return false;
-  await rm(path, { force: true, recursive: true });
-  await syncFolder(dirname(path));
+  await journal.run([{ does: 'remove', path }]);
   return true;
+}
+
+/** Removes files; `removed` says that they stay away after a crash. */
+export async function removeLightly(
+  { journal }: SmallFiles,
+  paths: readonly string[],
+): Promise<void> {
+  await journal.runUnsynced(paths.map((path) => ({ does: 'remove', path })));
+}
+
+/** Resolves when what was removed stays away after a crash. */
+export async function removed({ journal }: SmallFiles): Promise<void> {
+  await journal.run([]);
 }
 
 /** Whether there is a file at `path`. */

@@ -1,17 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from '@slipway/io';
 import { type Digest, parseDigest } from '#protocol/digest';
 import { mapBounded } from '#storage/map-bounded';
 import { Remembered } from '#storage/remembered';
-import {
-  type Layout,
-  type NewFile,
-  readText,
-  removeDurably,
-  renew,
-  syncEntries,
-} from '#storage/storage';
+import { type NewFile, readText, removeDurably, renew, type SmallFiles } from '#storage/storage';
 import { TagNames } from './tag-names.ts';
 import { createTagThread } from './tag-thread.ts';
 
@@ -42,8 +33,25 @@ export interface TagStore {
 /** What tags stand for, remembered: some megabytes. */
 const mostMeanings = 20_000;
 
+/** Other tags are set meanwhile: they wait for no more than so many. */
+const removedAtOnce = 250;
+
+/** Some at a time; one that stands for something else by now is left. */
+async function removeSaying(
+  { journal }: SmallFiles,
+  paths: readonly string[],
+  ifSays: Digest,
+): Promise<void> {
+  for (let start = 0; start < paths.length; start += removedAtOnce) {
+    const some = paths.slice(start, start + removedAtOnce);
+    await journal.runUnsynced(some.map((path) => ({ does: 'remove', path, ifSays })));
+  }
+  await journal.run([]);
+}
+
 /** The tag store of one registry. */
-export function createTagStore(layout: Layout): TagStore {
+export function createTagStore(place: SmallFiles): TagStore {
+  const { layout, journal } = place;
   const names = new TagNames();
   const meanings = new Remembered<Digest>(mostMeanings);
   const thread = createTagThread();
@@ -101,26 +109,26 @@ export function createTagStore(layout: Layout): TagStore {
     async remove(repository, tag) {
       await renewBehind(repository, [tag]);
       const path = pathOf(repository, tag);
-      return changing(repository, () => removeDurably(path).finally(() => meanings.forget(path)));
+      return changing(repository, () =>
+        removeDurably(place, path).finally(() => meanings.forget(path)),
+      );
     },
     async removeAll(repository, tags) {
       const there = await renewBehind(repository, tags);
       const paths = there.map((tag) => pathOf(repository, tag));
       await changing(repository, async () => {
-        await mapBounded(paths, (path) =>
-          rm(path, { force: true }).finally(() => meanings.forget(path)),
-        );
-        await syncEntries(paths);
+        const removing = journal.run(paths.map((path) => ({ does: 'remove', path })));
+        await removing.finally(() => {
+          for (const path of paths) meanings.forget(path);
+        });
       });
       return there;
     },
     async removeAllOf(repository, digest) {
       const folder = layout.tags(repository);
       await changing(repository, async () => {
-        const isChanged = await thread
-          .removeAllOf(folder, digest)
-          .finally(() => meanings.forgetAll());
-        if (isChanged) await syncFolder(folder);
+        const paths = (await thread.tagsOf(folder, digest)).map((tag) => join(folder, tag));
+        await removeSaying(place, paths, digest).finally(() => meanings.forgetAll());
       });
     },
     moved() {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { guarded } from '@slipway/io';
@@ -8,10 +8,10 @@ const role = 'tags';
 /** A thread costs more to start than a folder to read: while there is much to do it stays. */
 const idleMs = 10_000;
 
-/** What is asked of the thread: the digests of all tags in a folder, or that the tags of one digest go. */
+/** What is asked of the thread: the digests of all tags in a folder, or the tags of one digest. */
 interface Wish {
   readonly folder: string;
-  readonly removes?: string | undefined;
+  readonly of?: string | undefined;
 }
 
 type Answer = { readonly texts: readonly string[] } | { readonly error: unknown };
@@ -20,8 +20,8 @@ type Answer = { readonly texts: readonly string[] } | { readonly error: unknown 
 export interface TagThread {
   /** What the tags stand for, each once. */
   digestsIn(folder: string): Promise<readonly string[]>;
-  /** Removes all tags that stand for a digest; false when there was none. */
-  removeAllOf(folder: string, digest: string): Promise<boolean>;
+  /** All tags that stand for a digest. */
+  tagsOf(folder: string, digest: string): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export function createTagThread(): TagThread {
 
   return {
     digestsIn: (folder) => ask({ folder }),
-    removeAllOf: async (folder, digest) => (await ask({ folder, removes: digest })).length > 0,
+    tagsOf: (folder, digest) => ask({ folder, of: digest }),
     async close() {
       clearTimeout(leave);
       await worker?.terminate();
@@ -71,9 +71,9 @@ export function createTagThread(): TagThread {
 
 /** In turn, so that answers come in the order of the wishes. */
 function serve(): void {
-  parentPort?.on('message', ({ folder, removes }: Wish) => {
+  parentPort?.on('message', ({ folder, of }: Wish) => {
     try {
-      const texts = removes === undefined ? digestsIn(folder) : removeAllOf(folder, removes);
+      const texts = of === undefined ? digestsIn(folder) : tagsOf(folder, of);
       parentPort?.postMessage({ texts } satisfies Answer);
     } catch (error) {
       parentPort?.postMessage({ error } satisfies Answer);
@@ -86,15 +86,10 @@ function digestsIn(folder: string): readonly string[] {
   return [...new Set(tagsIn(folder).map(read))].filter((text) => text !== undefined);
 }
 
-function removeAllOf(folder: string, digest: string): readonly string[] {
-  const isRemoved = (tag: string) =>
-    unlessMissing(() => {
-      const path = join(folder, tag);
-      if (digestAt(path) !== digest) return false;
-      unlinkSync(path);
-      return true;
-    });
-  return tagsIn(folder).filter(isRemoved);
+function tagsOf(folder: string, digest: string): readonly string[] {
+  return tagsIn(folder).filter((tag) =>
+    unlessMissing(() => digestAt(join(folder, tag)) === digest),
+  );
 }
 
 /** Longer than any digest. */

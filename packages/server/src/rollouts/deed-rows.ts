@@ -10,15 +10,20 @@ import type {
   Target,
 } from './deed.ts';
 
-const changes = table<DeploymentChange>('deployment_changes', {
-  id: integer,
-  deploymentId: integer,
+/** An object, and in which cluster. */
+const target = {
   apiGroup: text,
   version: text,
   plural: text,
   namespace: text,
   name: text,
   agentId: nullable(integer),
+} as const;
+
+const changes = table<DeploymentChange>('deployment_changes', {
+  id: integer,
+  deploymentId: integer,
+  ...target,
   before: nullable(json<KubeObject>()),
   after: nullable(json<KubeObject>()),
   changedAt: date,
@@ -27,12 +32,7 @@ const changes = table<DeploymentChange>('deployment_changes', {
 const refusals = table<Refusal>('deployment_refusals', {
   id: integer,
   deploymentId: integer,
-  apiGroup: text,
-  version: text,
-  plural: text,
-  namespace: text,
-  name: text,
-  agentId: nullable(integer),
+  ...target,
   command: text,
   verb: text,
   code: integer,

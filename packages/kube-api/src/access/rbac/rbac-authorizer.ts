@@ -56,26 +56,9 @@ export function createRbacAuthorizer(reader: RoleReader): Authorizer {
     }
   });
 
-  function index(): ReadonlyMap<string, readonly Grant[]> {
-    const found = new Map<string, Grant[]>();
-    const bindings = [
-      ...reader.list(resourceOf.ClusterRoleBinding),
-      ...reader.list(resourceOf.RoleBinding),
-    ] as unknown as readonly RoleBinding[];
-    for (const binding of bindings) {
-      for (const subject of binding.subjects ?? []) {
-        const key = subjectKey(subject, binding.metadata.namespace ?? '');
-        const list = found.get(key) ?? [];
-        list.push({ binding, subject });
-        found.set(key, list);
-      }
-    }
-    return found;
-  }
-
   /** The bindings of a user that hold in a namespace; those of the whole cluster first. */
   function grantsOf(user: User, namespace: string): readonly Grant[] {
-    bySubject ??= index();
+    bySubject ??= grantsBySubject(reader);
     const found = keysOf(user).flatMap((key) => bySubject?.get(key) ?? []);
     const everywhere = found.filter(({ binding }) => binding.metadata.namespace === undefined);
     if (namespace === '') return everywhere;
@@ -140,6 +123,24 @@ export function createRbacAuthorizer(reader: RoleReader): Authorizer {
       return [...granted(user, namespace, () => {})].map(({ rule }) => rule);
     },
   };
+}
+
+/** All bindings by whom they concern. */
+function grantsBySubject(reader: RoleReader): ReadonlyMap<string, readonly Grant[]> {
+  const found = new Map<string, Grant[]>();
+  const bindings = [
+    ...reader.list(resourceOf.ClusterRoleBinding),
+    ...reader.list(resourceOf.RoleBinding),
+  ] as unknown as readonly RoleBinding[];
+  for (const binding of bindings) {
+    for (const subject of binding.subjects ?? []) {
+      const key = subjectKey(subject, binding.metadata.namespace ?? '');
+      const list = found.get(key) ?? [];
+      list.push({ binding, subject });
+      found.set(key, list);
+    }
+  }
+  return found;
 }
 
 /** What `system:masters` may do, whatever roles there are. */

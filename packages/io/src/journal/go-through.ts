@@ -1,0 +1,59 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  unlinkSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { decodeRecords, type FileStep, withPaths } from './journal-records.ts';
+import type { JournalPlace } from './journal-wish.ts';
+import { syncTouchedNow } from './sync-touched.ts';
+import { isMissing, type Touched, takeStep } from './take-step.ts';
+
+/** The name of a log; they sort in the order of their beginnings. */
+export const logName = (number: number): string => `${String(number).padStart(12, '0')}.log`;
+
+/** Where a file is written before it gets its name. */
+export const freshFile = (folder: string): string => join(folder, 'new');
+
+/** Does once more all that logs say, in order, syncs it and forgets them. */
+export function goThrough({ root, folder }: JournalPlace): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const logs = readdirSync(folder)
+    .filter((name) => name.endsWith('.log'))
+    .sort();
+  if (logs.length === 0) return;
+  const touched: Touched = { files: new Set(), folders: new Set() };
+  for (const name of logs) {
+    for (const record of decodeRecords(readFileSync(join(folder, name)))) {
+      for (const step of withPaths(record, (path) => join(root, path))) {
+        takeAgain(step, freshFile(folder), touched);
+      }
+    }
+  }
+  syncTouchedNow(touched);
+  for (const name of logs) unlinkSync(join(folder, name));
+  syncFolderNow(folder);
+}
+
+/** What was moved before the crash has no old name any more. */
+function takeAgain(step: FileStep, fresh: string, touched: Touched): void {
+  try {
+    takeStep(step, fresh, touched);
+  } catch (error) {
+    if (step.does !== 'move' || !isMissing(error)) throw error;
+  }
+}
+
+/** What a folder lists is on the disk only when the folder itself is synced. */
+export function syncFolderNow(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
