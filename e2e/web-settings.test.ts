@@ -344,6 +344,41 @@ test('a log is searched, and the failing line found', async () => {
   await page.getByText(/^1 of \d+$/).waitFor();
 });
 
+test('of a log of 200,000 lines any is led to by its number, and the last ones have theirs', async () => {
+  const long = await slipway.createProject('long');
+  const made = await long.push({
+    '.gitlab-ci.yml': 'count: {tags: [shell], script: [seq 200000]}',
+  });
+  await made.finished();
+  const { id } = await made.job('count');
+  const raw = (await made.trace('count')).split('\n');
+  const numbered = async (number: number) => {
+    const line = page.locator(`#L${number} + .log-text`);
+    await line.waitFor();
+    return line.textContent();
+  };
+
+  await page.goto(`/root/long/-/jobs/${id}#L150000`);
+  await numbered(150_000)
+    .getByText(raw[149_999] ?? '', { exact: true })
+    .waitFor();
+  const isInSight = await page
+    .locator('#L150000')
+    .evaluate('(line) => line.getBoundingClientRect().top < innerHeight');
+  await page.getByRole('button', { name: 'To the end' }).click();
+  const last = raw.indexOf('200000') + 1;
+  const lastLine = await numbered(last);
+  // The address changes, and nothing is loaded anew.
+  await page.evaluate("location.hash = '#L70000'");
+  await numbered(70_000)
+    .getByText(raw[69_999] ?? '', { exact: true })
+    .waitFor();
+
+  assert.ok(isInSight);
+  assert.deepEqual([linked, lastLine, other], [raw[149_999], '200000', raw[69_999]]);
+  assert.ok(last > 200_000);
+});
+
 test('a folder of one’s own machine is tried with what is not committed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-e2e-folder-'));
   await writeFile(join(folder, '.gitlab-ci.yml'), 'try: {tags: [shell], script: [cat word.txt]}');
