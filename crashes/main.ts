@@ -9,6 +9,7 @@
  *   npm run crashes -- --disks 5         instead: five times a disk that becomes read-only; as root
  *   npm run crashes -- --clock 20        instead: twenty jumps of the clock of the whole product
  *   npm run crashes -- --rollouts 40   instead: forty kills in followed rollouts and in rollbacks
+ *   npm run crashes -- --returns 10 --busy 12   instead: kills each role ten times beside twelve processes that compute
  *   npm run crashes -- --servers 100     instead: a hundred rounds of two servers on one store
  *   npm run crashes -- --connections 5000   instead: so many clients that do nothing
  *
@@ -24,6 +25,7 @@ import { jumpClock } from './clock/jumps.ts';
 import { breakDisk } from './disk/read-only.ts';
 import { crowd } from './many/connections.ts';
 import { joinServers } from './many/two-servers.ts';
+import { killInTurn } from './returns/returns.ts';
 import { killRollouts } from './rollouts/killed-rollouts.ts';
 
 const { values } = parseArgs({
@@ -35,6 +37,8 @@ const { values } = parseArgs({
     servers: { type: 'string' },
     rollouts: { type: 'string' },
     connections: { type: 'string' },
+    returns: { type: 'string' },
+    busy: { type: 'string', default: '12' },
     'pause-seconds': { type: 'string', default: '4' },
   },
 });
@@ -43,6 +47,7 @@ say(`seed ${values.seed}`);
 if (values.clock !== undefined) await clock(Number(values.clock));
 else if (values.rollouts !== undefined) await rollouts(Number(values.rollouts));
 else if (values.servers !== undefined) await servers(Number(values.servers));
+else if (values.returns !== undefined) await returns(Number(values.returns));
 else if (values.connections !== undefined) await connections(Number(values.connections));
 else if (values.disks !== undefined) await disks(Number(values.disks));
 else await campaign();
@@ -87,6 +92,15 @@ async function rollouts(rounds: number): Promise<void> {
 async function servers(rounds: number): Promise<void> {
   const { pipelines, kills, complaints } = await joinServers(Number(values.seed), rounds, say);
   say(`${pipelines} pipelines, ${kills} kills, ${complaints.length} complaints`);
+  for (const complaint of complaints) say(complaint);
+  if (complaints.length > 0) process.exitCode = 1;
+}
+
+async function returns(times: number): Promise<void> {
+  const { awaysMs, complaints } = await killInTurn(times, Number(values.busy), say);
+  for (const [role, all] of Object.entries(awaysMs))
+    say(`${role} served again after ${spread(all)}`);
+  say(`${complaints.length} complaints`);
   for (const complaint of complaints) say(complaint);
   if (complaints.length > 0) process.exitCode = 1;
 }

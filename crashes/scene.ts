@@ -21,6 +21,8 @@ export interface Scene {
 }
 
 export async function makeScene(slipway: Slipway, ledger: Ledger): Promise<Scene> {
+  // A cluster without a service has no process that carries connections to them.
+  await slipway.kubectl('create', 'service', 'clusterip', 'held', '--tcp=80');
   return {
     slipway,
     ledger,

@@ -13,6 +13,7 @@ import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { bringHelm, bringKubectl } from './bootstrap/cluster-clients.mjs';
+import { bringJoinedRoles } from './bootstrap/joined-roles.mjs';
 import { bringLauncher } from './bootstrap/launcher.mjs';
 import { bringPrograms } from './bootstrap/machine.mjs';
 import { bringNodeModules, nodeBinary, root, toolsDirectory } from './bootstrap/node-modules.mjs';
@@ -57,7 +58,11 @@ await bringPrograms(
 );
 if (needs.has('kubectl')) await bringKubectl();
 if (needs.has('helm')) await bringHelm();
-if (needs.has('web')) bringWebPages();
+// Whoever shows the pages starts the roles.
+if (needs.has('web')) {
+  bringWebPages();
+  bringJoinedRoles();
+}
 if (needs.has('launcher')) bringLauncher();
 const preparation = ((performance.now() - started) / 1000).toFixed(1);
 run();

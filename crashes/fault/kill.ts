@@ -1,7 +1,15 @@
 import type { Random } from '#e2e/random';
 import { until } from '#e2e/until';
 import type { Scene } from '../scene.ts';
-import { everyProcess, processesOf, type Role, roles, serves, signal } from './processes.ts';
+import {
+  everyProcess,
+  isAnother,
+  processesOf,
+  type Role,
+  roles,
+  serves,
+  signal,
+} from './processes.ts';
 
 /** What is killed: all at once as by a power cut, the supervisor alone, or one role. */
 export type Victim = 'everything' | 'supervisor' | Role;
@@ -11,7 +19,7 @@ export function chooseVictim(random: Random): Victim {
   return random.chance(0.5) ? 'everything' : random.pick(['supervisor', ...roles]);
 }
 
-/** A machine with much else to do may need so long; alone it takes two seconds. */
+/** A machine with much else to do may need so long; alone it takes less than a second. */
 const longestAwaySeconds = 30;
 
 /** Ends the product at once. */
@@ -37,6 +45,7 @@ export async function killRole(
 ): Promise<RoleKilled> {
   // One that holds no image has no process before it is asked for something.
   if (role === 'registry') await fetch(`${slipway.url}/v2/`);
+  await until(`${role} to be there`, async () => processesOf(slipway)[role] !== undefined);
   const before = processesOf(slipway);
   const began = performance.now();
   signal([before[role] ?? 0].filter(Boolean), 'SIGKILL');
@@ -47,7 +56,7 @@ export async function killRole(
   );
   const awayMs = performance.now() - began;
   const now = processesOf(slipway);
-  const others = roles.filter((name) => name !== role && now[name] !== before[name]);
+  const others = roles.filter((name) => name !== role && isAnother(before[name], now[name]));
   const complaints = others.map((name) => `kill of ${role}: ${name} was started again, too`);
   return { awayMs, complaints };
 }

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Random } from '#e2e/random';
 import type { Scene } from '../scene.ts';
-import { everyProcess, processesOf, roles, signal } from './processes.ts';
+import { everyProcess, isAnother, processesOf, roles, signal } from './processes.ts';
 
 /**
  * Stops one role, or everything, for some seconds, as a laptop that sleeps or a host that swaps does.
@@ -23,6 +23,6 @@ export async function pause(
   await setTimeout(1500);
   const now = processesOf(slipway);
   return roles
-    .filter((name) => now[name] !== before[name])
+    .filter((name) => isAnother(before[name], now[name]))
     .map((name) => `pause of ${isAll ? 'everything' : role}: ${name} was started again`);
 }

@@ -4,7 +4,7 @@ import process from 'node:process';
 import type { Slipway } from '#e2e/slipway';
 
 /** The roles, each a process of its own. */
-export const roles = ['server', 'registry', 'cluster', 'runners'] as const;
+export const roles = ['server', 'registry', 'cluster', 'runners', 'network'] as const;
 export type Role = (typeof roles)[number];
 
 export type Processes = Readonly<Partial<Record<Role, number>>>;
@@ -13,6 +13,10 @@ export type Processes = Readonly<Partial<Record<Role, number>>>;
 export function processesOf({ dataDir }: Slipway): Processes {
   return JSON.parse(readFileSync(join(dataDir, 'run/roles.json'), 'utf8'));
 }
+
+/** Whether a role that ran has been started again; some start only when they are needed. */
+export const isAnother = (before: number | undefined, now: number | undefined): boolean =>
+  before !== undefined && now !== before;
 
 /** The supervisor and all roles: first it, so that it starts none of them again. */
 export function everyProcess(slipway: Slipway): readonly number[] {

@@ -37,6 +37,21 @@ test('a role in an endless loop is found within a second and a half', () => {
   assert.ok(stoodStillMs <= 1500, `found after ${stoodStillMs} ms`);
 });
 
+test('a role that is asked and says nothing is late, but for one that somebody has stopped', () => {
+  for (const [isStopped, finding] of [
+    [false, 'is late'],
+    [true, 'turns'],
+  ] as const) {
+    const pulse = new Pulse(0);
+    const look = (nowMs: number, computedMs: number) =>
+      pulse.look(nowMs, { computedMs, isStopped }, true);
+
+    assert.equal(look(400, 300), 'ask');
+    assert.equal(look(800, 350), 'turns');
+    assert.equal(look(1200, 400), finding);
+  }
+});
+
 test('a role that waits without computing and answers nobody is found within half a minute', () => {
   const { stoodStillMs = Number.NaN } = watch(new Pulse(0), 60, 0, false);
 

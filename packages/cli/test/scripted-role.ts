@@ -20,7 +20,11 @@ process.on('message', async (sent: unknown, socket: unknown) => {
       const path = socketOf(dataDir, name as 'server');
       front = await openFront({ fetch: answer, upgrade: (_, it) => it.destroy() }, path);
     }
-    tell({ type: 'ready', facts: { pid: process.pid } });
+    tell({
+      type: 'ready',
+      facts: { pid: process.pid, port: message.input.clusterPort },
+      took: { loadedMs: 0, toldMs: 0, servesMs: 0 },
+    });
   } else if (message.type === 'connection') {
     tell({ type: 'taken', id: message.id });
     front?.take(socket as Socket, message.head);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -35,8 +35,12 @@ after(async () => {
 });
 
 /** Sends everything at once, as far as the kernel takes it, and reads until the connection ends. */
-async function send(...parts: readonly (string | Buffer)[]): Promise<string> {
-  const socket = connect(roles.port, '127.0.0.1');
+function send(...parts: readonly (string | Buffer)[]): Promise<string> {
+  return sendTo(roles.port, ...parts);
+}
+
+async function sendTo(port: number, ...parts: readonly (string | Buffer)[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   for (const part of parts) socket.write(part);
   let text = '';
@@ -135,6 +139,26 @@ test('connections that arrive while a role is away wait until it is back, whole'
   const digest = createHash('sha256').update(body).digest('hex');
   for (const answer of answers) assert.ok(answer.includes(`server ${digest}`));
 });
+
+test("the cluster's port stays ours while its role is away, and who comes meanwhile waits", async () => {
+  const port = roles.facts.cluster?.port ?? 0;
+  const first = roles.pidOf('cluster');
+  const body = randomBytes(500_000);
+  process.kill(first ?? 0, 'SIGKILL');
+
+  const asked = sendTo(port, head('/api', 'localhost', body.length), body);
+  await assert.rejects(listenedOn(port), { code: 'EADDRINUSE' });
+
+  const digest = createHash('sha256').update(body).digest('hex');
+  assert.ok((await asked).includes(`cluster ${digest}`));
+  assert.notEqual(roles.pidOf('cluster'), first);
+});
+
+async function listenedOn(port: number): Promise<void> {
+  const server = createServer().listen({ port, host: '127.0.0.1', exclusive: true });
+  await once(server, 'listening');
+  server.close();
+}
 
 test('a role that computes without an end is started again, and the place is said', async () => {
   const before = roles.pidOf('registry');

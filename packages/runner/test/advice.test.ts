@@ -54,6 +54,21 @@ for (const [executor, said, sentence] of [
   });
 }
 
+for (const said of [
+  'unknown flag: --push\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n',
+  "docker: 'buildx' is not a docker command.\n",
+  'docker: unknown command: docker buildx\n',
+]) {
+  test(`a script with "docker buildx" that ends with ${JSON.stringify(said)} is told of BuildKit`, () => {
+    const failed = { executor: 'docker', image: 'docker:28-cli', lastWords: said };
+
+    const advice = adviceFor({ ...failed, commands: ['docker buildx build --push -t x .'] });
+
+    assert.match(advice ?? '', /The engine of a job has no BuildKit/);
+    assert.equal(adviceFor({ ...failed, commands: ['make --push'] }), undefined);
+  });
+}
+
 test('the log of a job that finds no docker says what to do before it ends', async () => {
   await using harness = await startHarness(shellExecutor({ user: 'runner' }));
 

@@ -137,6 +137,8 @@ export interface Push {
   readonly message?: string;
   readonly options?: readonly string[];
   readonly branch?: string;
+  /** Further branches of the same push. */
+  readonly alsoTo?: readonly string[];
   readonly tag?: string;
 }
 
@@ -159,7 +161,10 @@ async function makeProject(
   return {
     id,
     path: `root/${path}`,
-    async push(files, { message = 'Change', options = [], branch = 'main', tag } = {}) {
+    async push(
+      files,
+      { message = 'Change', options = [], branch = 'main', alsoTo = [], tag } = {},
+    ) {
       for (const [name, content] of Object.entries(files)) {
         await mkdir(dirname(join(folder, name)), { recursive: true });
         await writeFile(join(folder, name), content);
@@ -168,8 +173,9 @@ async function makeProject(
       await git('commit', '-q', '--allow-empty', '-m', message);
       if (tag !== undefined) await git('tag', tag);
       const target = tag === undefined ? `HEAD:refs/heads/${branch}` : `refs/tags/${tag}`;
+      const others = alsoTo.map((name) => `HEAD:refs/heads/${name}`);
       const pushOptions = options.flatMap((option) => ['-o', option]);
-      const { stderr } = await git('push', '-q', ...pushOptions, address, target);
+      const { stderr } = await git('push', '-q', ...pushOptions, address, target, ...others);
       const { stdout } = await git('rev-parse', 'HEAD');
       return { said: stderr, sha: stdout.trim() };
     },

@@ -73,11 +73,19 @@ test('a hook is told of a push, its pipeline, jobs and deployments, of tags and 
   const pipeline = await receiver.next(kind('pipeline', 'success'));
   assert.equal(pipeline.headers['x-gitlab-event'], 'Pipeline Hook');
   assert.equal(pipeline.body.object_attributes.ref, 'main');
-  assert.equal(pipeline.body.builds[0].name, 'ship');
+  const [ship] = pipeline.body.builds;
+  assert.equal(ship.name, 'ship');
+  assert.equal(ship.user.username, 'root');
+  assert.equal(ship.runner.runner_type, 'instance_type');
+  assert.deepEqual(ship.artifacts_file, { filename: null, size: null });
+  const deploys = { name: 'production', action: 'start', deployment_tier: 'production' };
+  assert.deepEqual(ship.environment, deploys);
   const build = await receiver.next(kind('build', 'success'));
   assert.equal(build.headers['x-gitlab-event'], 'Job Hook');
   assert.equal(build.body.build_name, 'ship');
   assert.equal(build.body.sha, sha);
+  assert.deepEqual(build.body.environment, deploys);
+  assert.equal(build.body.runner.id, ship.runner.id);
   const deployment = await receiver.next(kind('deployment', 'success'));
   assert.equal(deployment.body.environment, 'production');
   const tag = await receiver.next(kind('tag_push'));
@@ -85,6 +93,7 @@ test('a hook is told of a push, its pipeline, jobs and deployments, of tags and 
   assert.equal(tag.body.ref, 'refs/tags/v1');
   const release = await receiver.next(kind('release'));
   assert.deepEqual([release.body.action, release.body.tag], ['create', 'v1']);
+  assert.equal(release.body.assets.sources.length, release.body.assets.count);
   assert.ok(!release.text.includes(root.token));
 });
 

@@ -26,7 +26,7 @@ test('every address declares its parameters, and no other does', () => {
 
 for (const [method, path, body, parameter] of [
   ['POST', '/projects', { name: 'x', template_name: 'rails' }, 'template_name'],
-  ['PUT', '/projects/:id', { packages_enabled: true }, 'packages_enabled'],
+  ['PUT', '/projects/:id', { packages_enabled: false }, 'packages_enabled'],
   ['PUT', '/projects/:id', { builds_access_level: 'disabled' }, 'builds_access_level'],
   ['PUT', '/projects/:id', { topics: ['a'] }, 'topics'],
   ['POST', '/groups', { name: 'a', path: 'a', default_branch: 'x' }, 'default_branch'],
@@ -53,7 +53,7 @@ for (const [method, path, body, parameter] of [
 test('parameters that ask for what is true anyway, are empty, or mean nothing to GitLab are no hindrance', async (t) => {
   const { ask } = await start(t);
   const settings = {
-    packages_enabled: false,
+    packages_enabled: true,
     builds_access_level: 'enabled',
     issues_enabled: false,
   };

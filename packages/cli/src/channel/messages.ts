@@ -8,12 +8,22 @@ export interface Answer {
   readonly error?: string;
 }
 
+/** Where the time of a role's start went, since its process began. */
+export interface StartTook {
+  /** Until its code was loaded. */
+  readonly loadedMs: number;
+  /** Until it was told to serve. */
+  readonly toldMs: number;
+  /** Until it served. */
+  readonly servesMs: number;
+}
+
 /** What a role tells its supervisor. */
 export type FromRole =
   /** Its event loop turns. */
   | { readonly type: 'beat' }
   /** It serves; `facts` are what others need to know of it. */
-  | { readonly type: 'ready'; readonly facts: unknown }
+  | { readonly type: 'ready'; readonly facts: unknown; readonly took: StartTook }
   /** It cannot start, for a reason that the user can act on. */
   | { readonly type: 'refused'; readonly message: string }
   /** An error that nobody caught; it ends now. */

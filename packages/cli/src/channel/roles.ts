@@ -8,8 +8,8 @@ export const roleNames = ['cluster', 'server', 'registry', 'runners', 'network']
 
 export type RoleName = (typeof roleNames)[number];
 
-/** The roles that connections of the main port go to. */
-export type Destination = Exclude<RoleName, 'cluster' | 'runners'>;
+/** The roles that connections go to: of the main port, and of the cluster's own. */
+export type Destination = Exclude<RoleName, 'runners'>;
 
 /** A right that a token was given, as the registry asks for it. */
 export interface Right {
@@ -107,5 +107,7 @@ export interface RoleFacts {
 export interface RoleInput {
   readonly config: Config;
   readonly mainPort: number;
+  /** Undefined without a cluster. */
+  readonly clusterPort: number | undefined;
   readonly facts: Partial<RoleFacts>;
 }

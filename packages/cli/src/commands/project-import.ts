@@ -3,7 +3,7 @@ import type { ImportNews, Project } from '@slipway/contract';
 import { type Api, connectApi } from '#api/api';
 import { type Command, CommandFailed, jsonOption, UsageError } from '#command';
 import { readDataDir } from '#config';
-import { askSecret } from '#nouns/secret';
+import { askSecret } from '#nouns/projects/secret';
 import { answer } from '#output';
 import { readEvents } from '#pipeline/events';
 

@@ -1,5 +1,6 @@
 import { createEngine } from '@slipway/engine';
 import { publicClusterUrl, registryNames } from '#addresses';
+import { answerTaken, type TakenConnections } from '#http/taken-connections';
 import { startCluster } from './cluster.ts';
 import { accessFor, runnerAccess } from './cluster-access.ts';
 import { bridgeAddress, usualBridge } from './engine-bridge.ts';
@@ -10,8 +11,9 @@ import type { RoleContext, StartedRole } from './role.ts';
 
 /** The cluster on a port of its own; requests for its services are for the network, a role of its own. */
 export async function startClusterRole(context: RoleContext): Promise<StartedRole<'cluster'>> {
-  const { config, log, peers, mainPort } = context;
+  const { config, log, peers, mainPort, clusterPort } = context;
   let usesNetwork = false;
+  let answers: TakenConnections | undefined;
   await using stack = new AsyncDisposableStack();
   const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
   stack.defer(() => engine.close());
@@ -35,15 +37,21 @@ export async function startClusterRole(context: RoleContext): Promise<StartedRol
           peers.network.isThere().catch((error: unknown) => log.warn('no network', { error }));
         },
       },
+      ...(clusterPort !== undefined && {
+        open(tls, service) {
+          answers = answerTaken({ tls, isHttp2: true }, service);
+          return { port: clusterPort, close: answers.close };
+        },
+      }),
       log,
     }),
   );
-  const { cluster, listener, url, caPem, token, kubeconfigPath } = running;
-  stack.use(followBridge(engine, [listener, { add: async (address) => ask(address) }], log));
-  const publicUrl = publicClusterUrl(config, listener.port);
+  const { cluster, port, url, caPem, token, kubeconfigPath } = running;
+  stack.use(followBridge(engine, [{ add: async (address) => ask(address) }], log));
+  const publicUrl = publicClusterUrl(config, port);
   const resources = stack.move();
   return {
-    facts: { url, publicUrl, port: listener.port, caPem, token, kubeconfigPath },
+    facts: { url, publicUrl, port, caPem, token, kubeconfigPath },
     calls: {
       jobAccess: (job) => accessFor(cluster, { url, publicUrl }, job),
       withdraw: (namespace, kept) => cluster.withdraw({ namespace }, kept),
@@ -56,6 +64,7 @@ export async function startClusterRole(context: RoleContext): Promise<StartedRol
       usesNetwork: async () => usesNetwork,
       claimsHost: async (host) => cluster.ingress.serves(host) === 'named',
     },
+    take: (socket) => answers?.take(socket),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 

@@ -15,7 +15,8 @@ import type { Config } from '#config';
 import { clusterLock } from '#data-folder/cluster-process';
 import { kubeconfigFile } from '#data-folder/instance';
 import { Lock } from '#data-folder/lock';
-import { type Listener, listen } from '#http/ports/listener';
+import type { Service } from '#http/answering';
+import { listen } from '#http/ports/listener';
 import { lastPorts, notePorts } from '#http/ports/served-ports';
 import type { Log } from '#log';
 import { addressesFor, outsideNames } from '#public-binding';
@@ -37,7 +38,16 @@ export interface ClusterOptions {
   readonly witness?: (deed: JobDeed) => Promise<void>;
   /** Connections to services are carried by another process. */
   readonly networkElsewhere?: NonNullable<CreateOptions['networkElsewhere']>;
+  /** Opens its port; undefined: by itself, on the usual addresses. */
+  readonly open?: (tls: Cluster['tls'], service: Service) => ClusterPort;
   readonly log: Log;
+}
+
+/** Where the cluster answers. */
+export interface ClusterPort {
+  readonly port: number;
+  /** Takes no new connections, lets requests finish for a moment, then cuts. */
+  close(): Promise<void>;
 }
 
 /** A cluster is part of `slipway up` or runs alone, never both. */
@@ -59,7 +69,7 @@ function writeKubeconfig(path: string, fresh: string): void {
 /** The cluster on its port, and what the other roles need of it. */
 export interface RunningCluster extends AsyncDisposable {
   readonly cluster: Cluster;
-  readonly listener: Listener;
+  readonly port: number;
   readonly url: string;
   readonly kubeconfigPath: string;
   readonly caPem: string;
@@ -87,25 +97,19 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     throw new CommandFailed(error.message, { cause: error });
   });
   stack.defer(() => cluster.close());
-  const listener = await listen(
-    {
-      port: config.clusterPort,
-      from: lastPorts(config.dataDir).cluster ?? 6443,
-      addresses: addressesFor(config.bind, bridge),
-      askedAddress: config.bind,
-      tls: cluster.tls,
-      isHttp2: true,
-    },
-    {
-      fetch: (request, connection) => cluster.fetch(request, connection),
-      upgrade: (...args) => void cluster.upgrade(...args),
-    },
-  );
-  stack.defer(() => listener.close());
-  notePorts(config.dataDir, { cluster: listener.port });
-  await cluster.announce(bridge, listener.port);
+  const service: Service = {
+    fetch: (request, connection) => cluster.fetch(request, connection),
+    upgrade: (...args) => void cluster.upgrade(...args),
+  };
+  const opened = options.open
+    ? options.open(cluster.tls, service)
+    : await listenAlone(config, bridge, cluster.tls, service);
+  stack.defer(() => opened.close());
+  const { port } = opened;
+  notePorts(config.dataDir, { cluster: port });
+  await cluster.announce(bridge, port);
 
-  const url = `https://localhost:${listener.port}`;
+  const url = `https://localhost:${port}`;
   const kubeconfig = cluster.kubeconfig(url);
   const kubeconfigPath = kubeconfigFile(config.dataDir);
   writeKubeconfig(kubeconfigPath, kubeconfig);
@@ -113,11 +117,30 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const resources = stack.move();
   return {
     cluster,
-    listener,
+    port,
     url,
     kubeconfigPath,
     caPem,
     token,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+function listenAlone(
+  config: Config,
+  bridge: string,
+  tls: Cluster['tls'],
+  service: Service,
+): Promise<ClusterPort> {
+  return listen(
+    {
+      port: config.clusterPort,
+      from: lastPorts(config.dataDir).cluster ?? 6443,
+      addresses: addressesFor(config.bind, bridge),
+      askedAddress: config.bind,
+      tls,
+      isHttp2: true,
+    },
+    service,
+  );
 }

@@ -36,7 +36,9 @@ await serve(name);
 
 async function serve(role: RoleName): Promise<void> {
   const start = await load(role);
+  const loadedMs = Math.round(performance.now());
   const input = await inputs.promise;
+  const toldMs = Math.round(performance.now());
   const { dataDir, logLevel } = input.config;
   const log = createLog(dataDir, logLevel).child({ role });
   const context: RoleContext = {
@@ -47,7 +49,8 @@ async function serve(role: RoleName): Promise<void> {
   };
   try {
     started = await start(context);
-    tell({ type: 'ready', facts: started.facts });
+    const took = { loadedMs, toldMs, servesMs: Math.round(performance.now()) };
+    tell({ type: 'ready', facts: started.facts, took });
     keepHeapSmall();
     // Node would do that at an orderly end, and a role that was killed would begin with the compiler again.
     setTimeout(flushCompileCache, quietMs).unref();

@@ -5,7 +5,7 @@ import { listenOn, openPort, type PortOptions } from '#http/ports/ports';
 import { isNear } from '#http/tls/only-tls';
 import { destinationOf, type Known, longestHead } from './destination.ts';
 
-/** The port for everybody. It stays open whatever becomes of the roles behind it. */
+/** A port for everybody. It stays open, and ours, whatever becomes of the roles behind it. */
 export interface Door {
   readonly port: number;
   /** Listens on one more address; false when this machine does not have it. */
@@ -30,18 +30,36 @@ const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
  * Opens the port, and gives each connection to the role that its first request is for. From then on the
  * role has it alone: no byte passes through here. @throws CannotListen
  */
-export async function openDoor(
+export function openDoor(
   options: PortOptions,
   known: Known,
   onArrival: (to: Destination, arrival: Arrival) => void,
 ): Promise<Door> {
+  return open(options, false, (socket) => receive(socket, known, onArrival));
+}
+
+/** Opens a port whose connections are all for one role, which reads their first byte. @throws CannotListen */
+export function openDoorTo(
+  to: Destination,
+  options: PortOptions,
+  onArrival: (to: Destination, arrival: Arrival) => void,
+): Promise<Door> {
+  const head = Buffer.alloc(0);
+  return open(options, true, (socket) => onArrival(to, { socket: guarded(socket), head }));
+}
+
+async function open(
+  options: PortOptions,
+  pauseOnConnect: boolean,
+  onConnection: (socket: Socket) => void,
+): Promise<Door> {
   const here = new Set<Socket>();
   const port = await openPort(options, async (number, address) => {
-    const server = guarded(createServer({ ...alive, noDelay: true }));
+    const server = guarded(createServer({ ...alive, noDelay: true, pauseOnConnect }));
     server.on('connection', (socket) => {
       here.add(socket);
       socket.once('close', () => here.delete(socket));
-      receive(socket, known, onArrival);
+      onConnection(socket);
     });
     return { server: await listenOn(server, number, address) };
   });

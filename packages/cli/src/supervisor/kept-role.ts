@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
-import type { FromRole, ToRole } from '#channel/messages';
+import type { FromRole, StartTook, ToRole } from '#channel/messages';
 import { CommandFailed } from '#command';
 import { backoff } from './backoff.ts';
 import { mainThreadOf } from './main-thread.ts';
 import { Pulse } from './pulse.ts';
+import { goesAsUsual, goesFirst } from './right-of-way.ts';
 import type { RoleProcess } from './role-process.ts';
 import { stackOf } from './stack-of.ts';
 
@@ -12,7 +13,7 @@ export interface KeptRoleOptions {
   startProcess(onMessage: (message: FromRole) => void): RoleProcess;
   /** What it is started with, as things are now. */
   input(): ToRole;
-  onReady(facts: unknown): void;
+  onReady(facts: unknown, took: StartTook): void;
   onEnded(): void;
   /** Calls, answers, and wishes for addresses. */
   onMessage(message: FromRole): void;
@@ -26,6 +27,8 @@ interface Run {
   readyMs: number | undefined;
   readonly pulse: Pulse;
   isReady: boolean;
+  /** It goes before the rest of the machine. */
+  isHurried: boolean;
   /** Why it ends, when somebody knows better than its exit code. */
   reason: string | undefined;
 }
@@ -78,6 +81,8 @@ export class KeptRole {
     if (run.reason !== undefined || pid === undefined) return;
     const finding = run.pulse.look(nowMs, mainThreadOf(pid), run.isReady);
     if (finding === 'ask') run.process.send({ type: 'look' });
+    // On a busy machine it may only have to wait; with the processor it answers, or is seen to stand still.
+    if (finding === 'is late' && run.isReady && !run.isHurried) hurry(run, true);
     if (finding === 'stands still') void this.#endStanding(run, run.pulse.silentMs(nowMs));
   }
 
@@ -101,8 +106,10 @@ export class KeptRole {
       readyMs: undefined,
       pulse: new Pulse(performance.now()),
       isReady: false,
+      isHurried: false,
       reason: undefined,
     };
+    hurry(run, true);
     void process.ended.then((how) => this.#ended(run, run.reason ?? how));
     return run;
   }
@@ -110,17 +117,19 @@ export class KeptRole {
   #hear(run: Run, message: FromRole): void {
     if (run !== this.#run) return;
     run.pulse.heard(performance.now());
+    if (run.isHurried && run.isReady) hurry(run, false);
     if (message.type === 'failed') run.reason = `an error was not handled: ${message.stack}`;
     else if (message.type === 'refused') this.#refused(run, message.message);
-    else if (message.type === 'ready') this.#ready(run, message.facts);
+    else if (message.type === 'ready') this.#ready(run, message);
     else if (message.type !== 'beat') this.#options.onMessage(message);
   }
 
-  #ready(run: Run, facts: unknown): void {
+  #ready(run: Run, { facts, took }: Extract<FromRole, { type: 'ready' }>): void {
     run.isReady = true;
     run.readyMs = performance.now();
+    hurry(run, false);
     this.#first.resolve();
-    this.#options.onReady(facts);
+    this.#options.onReady(facts, took);
   }
 
   #refused(run: Run, message: string): void {
@@ -149,4 +158,12 @@ export class KeptRole {
     this.#run = this.#start();
     if (this.#isBegun) this.#run.process.send(this.#options.input());
   }
+}
+
+function hurry(run: Run, isHurried: boolean): void {
+  const { pid } = run.process;
+  run.isHurried = isHurried;
+  if (pid === undefined) return;
+  if (isHurried) goesFirst(pid);
+  else goesAsUsual(pid);
 }

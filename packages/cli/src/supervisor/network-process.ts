@@ -1,5 +1,6 @@
 import type { Config } from '#config';
 import type { Log } from '#log';
+import { joinedEntry } from './joined.ts';
 import { KeptRole } from './kept-role.ts';
 import { endNetwork, noteProcesses } from './leftovers.ts';
 import { startRoleProcess } from './start-role-process.ts';
@@ -49,14 +50,18 @@ export class NetworkProcess implements AsyncDisposable {
 
   #keep(): KeptRole {
     const { config, log, tell } = this.#options;
+    const entry = joinedEntry();
     const note = () => noteProcesses(config.dataDir, { network: this.#role?.pid }, 'cluster');
     return new KeptRole({
       name: 'network',
       startProcess(onMessage) {
         queueMicrotask(note);
-        return startRoleProcess('network', config.dataDir, onMessage);
+        return startRoleProcess('network', config.dataDir, onMessage, entry);
       },
-      input: () => ({ type: 'start', input: { config, mainPort: 0, facts: {} } }),
+      input: () => ({
+        type: 'start',
+        input: { config, mainPort: 0, clusterPort: undefined, facts: {} },
+      }),
       onReady: () => log.info('role serves', { role: 'network', pid: this.#role?.pid }),
       onEnded() {},
       onMessage() {},

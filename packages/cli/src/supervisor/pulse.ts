@@ -1,5 +1,5 @@
 import type { mainThreadOf } from './main-thread.ts';
-import { standsStill } from './standstill.ts';
+import { answerMs, standsStill } from './standstill.ts';
 
 /** Somebody looks at each role so often. */
 export const lookMs = 400;
@@ -9,7 +9,7 @@ const workingMs = 100;
 const quietMs = 5000;
 
 /** What one look at a role leads to. */
-export type Finding = 'turns' | 'ask' | 'stands still';
+export type Finding = 'turns' | 'ask' | 'is late' | 'stands still';
 
 /**
  * Whether the event loop of a role turns. The system says how much it computes; only who works, or was
@@ -40,7 +40,8 @@ export class Pulse {
       const sinceMs = computedMs === undefined ? undefined : computedMs - this.#asked.computedMs;
       const isStopped = thread?.isStopped ?? false;
       const glance = { silentMs, computedMs: sinceMs, isStopped, isReady };
-      return standsStill(glance) ? 'stands still' : 'turns';
+      if (standsStill(glance)) return 'stands still';
+      return silentMs >= answerMs && !isStopped ? 'is late' : 'turns';
     }
     if (workedMs < workingMs && nowMs - this.#heardMs < quietMs) return 'turns';
     this.#asked = { atMs: nowMs, computedMs: computedMs ?? 0 };

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { FromRole } from '#channel/messages';
+import type { FromRole, StartTook } from '#channel/messages';
 import { createPeers } from '#channel/peers';
 import {
   type Destination,
@@ -13,10 +13,12 @@ import { lastPorts, notePorts } from '#http/ports/served-ports';
 import type { Log } from '#log';
 import { addressesFor } from '#public-binding';
 import { Arrivals } from './arrivals.ts';
-import { type Arrival, type Door, openDoor } from './door.ts';
+import { type Arrival, type Door, openDoor, openDoorTo } from './door.ts';
 import { HandedOver } from './handed-over.ts';
+import { joinedEntry } from './joined.ts';
 import { KeptRole } from './kept-role.ts';
 import { endLeftovers, noteProcesses } from './leftovers.ts';
+import { goesEarly } from './right-of-way.ts';
 import { rolesOfLater } from './roles-of-later.ts';
 import { startRoleProcess } from './start-role-process.ts';
 import { Switchboard } from './switchboard.ts';
@@ -60,6 +62,8 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
 class Supervisor implements Supervised {
   readonly facts: Partial<{ -readonly [N in RoleName]: RoleFacts[N] }> = {};
   readonly #options: SuperviseOptions;
+  /** The same for all its life, whatever becomes of the sources meanwhile. */
+  readonly #entry: URL | undefined;
   readonly #names: readonly RoleName[];
   /** Those of them that start when somebody first has to do with them. */
   readonly #later: ReadonlySet<RoleName>;
@@ -70,19 +74,23 @@ class Supervisor implements Supervised {
     server: new Arrivals('server'),
     registry: new Arrivals('registry'),
     network: new Arrivals('network'),
+    cluster: new Arrivals('cluster'),
   };
   readonly #handedOver: Readonly<Record<Destination, HandedOver>> = {
     server: new HandedOver(),
     registry: new HandedOver(),
     network: new HandedOver(),
+    cluster: new HandedOver(),
   };
   readonly #own = createPeers((message) => this.#ask(message));
   #door: Door | undefined;
+  #clusterDoor: Door | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isEnding = false;
 
   constructor(options: SuperviseOptions) {
     this.#options = options;
+    this.#entry = options.entry ?? joinedEntry();
     this.#names = roleNames.filter((name) => isWanted(name, options.config));
     this.#later = rolesOfLater(options.config.dataDir);
   }
@@ -101,8 +109,9 @@ class Supervisor implements Supervised {
 
   async start(): Promise<void> {
     const { config } = this.#options;
+    goesEarly(process.pid);
     await endLeftovers(config.dataDir);
-    await this.#openDoor();
+    await this.#openDoors();
     for (const name of this.#names) if (!this.#later.has(name)) this.#keep(name);
     this.#timer = watchRoles(() => this.#roles.values());
     for (const name of ['cluster', 'server'] as const) await this.#roles.get(name)?.begin();
@@ -113,21 +122,26 @@ class Supervisor implements Supervised {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnding = true;
     clearInterval(this.#timer);
-    this.#door?.close();
+    const doors = [this.#door, this.#clusterDoor];
+    for (const door of doors) door?.close();
     for (const [, role] of [...this.#roles].reverse()) await role.stop();
     for (const arrivals of Object.values(this.#arrivals)) arrivals.take();
-    this.#door?.endConnections();
+    for (const door of doors) door?.endConnections();
   }
 
-  async #openDoor(): Promise<void> {
-    const { port, bind, dataDir, hosts, outside } = this.#options.config;
+  async #openDoors(): Promise<void> {
+    const { port, clusterPort, bind, dataDir, hosts, outside } = this.#options.config;
     const names = { machine: hostname(), hosts };
     const hasTls = outside.tls !== undefined;
     const known = { roles: new Set(this.#names), names, hasTls };
-    const from = lastPorts(dataDir).main ?? 8929;
-    const options = { port, from, addresses: addressesFor(bind, usualBridge), askedAddress: bind };
-    this.#door = await openDoor(options, known, (to, arrival) => this.#arrived(to, arrival));
+    const last = lastPorts(dataDir);
+    const where = { addresses: addressesFor(bind, usualBridge), askedAddress: bind };
+    const arrived = (to: Destination, arrival: Arrival) => this.#arrived(to, arrival);
+    this.#door = await openDoor({ port, from: last.main ?? 8929, ...where }, known, arrived);
     notePorts(dataDir, { main: this.#door.port });
+    if (!this.#names.includes('cluster')) return;
+    const ofCluster = { port: clusterPort, from: last.cluster ?? 6443, ...where };
+    this.#clusterDoor = await openDoorTo('cluster', ofCluster, arrived);
   }
 
   #keep(name: RoleName): KeptRole {
@@ -152,15 +166,21 @@ class Supervisor implements Supervised {
   }
 
   #make(name: RoleName): KeptRole {
-    const { config, log, tell, entry } = this.#options;
+    const { config, log, tell } = this.#options;
     return new KeptRole({
       name,
       startProcess: (onMessage) => {
         queueMicrotask(() => this.#noteProcesses());
-        return startRoleProcess(name, config.dataDir, onMessage, entry);
+        return startRoleProcess(name, config.dataDir, onMessage, this.#entry);
       },
-      input: () => ({ type: 'start', input: { config, mainPort: this.port, facts: this.facts } }),
-      onReady: (facts) => this.#ready(name, facts),
+      input: () => ({
+        type: 'start',
+        input: {
+          ...{ config, mainPort: this.port, facts: this.facts },
+          clusterPort: this.#clusterDoor?.port,
+        },
+      }),
+      onReady: (facts, took) => this.#ready(name, facts, took),
       onEnded: () => this.#ended(name),
       onMessage: (message) => this.#hear(name, message),
       tell: (what, fields) => {
@@ -175,9 +195,9 @@ class Supervisor implements Supervised {
     noteProcesses(this.#options.config.dataDir, Object.fromEntries(entries));
   }
 
-  #ready(name: RoleName, facts: unknown): void {
+  #ready(name: RoleName, facts: unknown, took: StartTook): void {
     Object.assign(this.facts, { [name]: facts });
-    this.#options.log.info('role serves', { role: name, pid: this.pidOf(name) });
+    this.#options.log.info('role serves', { ...took, role: name, pid: this.pidOf(name) });
     this.#switchboard.started(name);
     if (name === 'server') this.#serverReady.resolve();
     if (!isDestination(name)) return;
@@ -210,10 +230,12 @@ class Supervisor implements Supervised {
 
   #listen(address: string): void {
     const { log } = this.#options;
-    this.#door?.add(address).then(
-      (isBound) => isBound || log.warn('cannot listen on the container bridge', { address }),
-      (error: unknown) => log.warn('cannot listen on the container bridge', { address, error }),
-    );
+    for (const door of [this.#door, this.#clusterDoor]) {
+      door?.add(address).then(
+        (isBound) => isBound || log.warn('cannot listen on the container bridge', { address }),
+        (error: unknown) => log.warn('cannot listen on the container bridge', { address, error }),
+      );
+    }
   }
 
   #arrived(to: Destination, arrival: Arrival): void {
@@ -226,8 +248,7 @@ class Supervisor implements Supervised {
   }
 }
 
-const isDestination = (name: RoleName): name is Destination =>
-  name === 'server' || name === 'registry' || name === 'network';
+const isDestination = (name: RoleName): name is Destination => name !== 'runners';
 
 function isWanted(name: RoleName, { hasCluster, hasRunners }: Config): boolean {
   if (name === 'cluster' || name === 'network') return hasCluster;

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 
 const program = fileURLToPath(import.meta.resolve('../end-handover.ts'));
 
+/** In a network of its own: on a machine where somebody's cluster lives they rest. */
 test('node ports of clusters that are down are served while none lives, in whatever order they ended', async () => {
   const ownNetwork = ['--net', '--pid', '--fork', '--mount-proc', process.execPath, program];
 

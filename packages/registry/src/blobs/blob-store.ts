@@ -1,18 +1,9 @@
 import type { FileFacts, Files, OpenFile } from '@slipway/files';
 import type { Digest } from '#protocol/digest';
 import type { Claims } from '#storage/claims';
-import { mapBounded } from '#storage/map-bounded';
-import { Remembered } from '#storage/remembered';
-import {
-  nameOf,
-  readText,
-  removeDurably,
-  removeLightly,
-  renew,
-  type SmallFiles,
-  writeDurably,
-} from '#storage/storage';
+import { nameOf, type SmallFiles } from '#storage/storage';
 import type { BlobChecker } from './blob-checker.ts';
+import { freshMs, Rights } from './rights.ts';
 
 /** Blobs as repositories see them: one copy on disk, readable only where it was pushed or mounted. */
 export interface BlobStore {
@@ -47,41 +38,10 @@ export interface BlobPlace extends SmallFiles {
   readonly claims: Claims;
 }
 
-/** Rights that are remembered, some megabytes. */
-const mostRights = 20_000;
-/** What counts as new since so lately need not be told again: nothing goes before minutes have passed. */
-const freshMs = 30_000;
-
-/** What a right says: how long the blob is, and when it was last told to be new. */
-interface Right {
-  readonly noted: string;
-  renewedAt: number;
-}
-
 /** The blob store of one registry. */
 export function createBlobStore(place: BlobPlace): BlobStore {
-  const { files, layout, checker, claims } = place;
-  const rights = new Remembered<Right>(mostRights);
-  const membership = (repository: string, digest: Digest) =>
-    layout.entry(repository, 'blobs', digest);
-
-  function rightOf(repository: string, digest: Digest): Promise<Right | undefined> {
-    const path = membership(repository, digest);
-    return rights.of(path, async () => {
-      const noted = await readText(path);
-      return noted === undefined ? undefined : { noted, renewedAt: 0 };
-    });
-  }
-
-  function give(repository: string, digest: Digest, sizeBytes: number): Promise<void> {
-    const path = membership(repository, digest);
-    const noted = String(sizeBytes);
-    return rights.change(path, async () => {
-      const renewedAt = Date.now();
-      await writeDurably(place, [{ path, bytes: noted }]);
-      return { noted, renewedAt };
-    });
-  }
+  const { files, checker, claims } = place;
+  const rights = new Rights(place);
 
   /** Whether these are the facts of the whole blob, as the repository was given it. */
   async function isWhole(noted: string, digest: Digest, file: FileFacts): Promise<boolean> {
@@ -92,7 +52,7 @@ export function createBlobStore(place: BlobPlace): BlobStore {
 
   async function sizeIn(repository: string, digest: Digest): Promise<number | undefined> {
     const [right, file] = await Promise.all([
-      rightOf(repository, digest),
+      rights.of(repository, digest),
       files.facts(nameOf.blob(digest)),
     ]);
     if (right === undefined || file === undefined) return undefined;
@@ -114,7 +74,7 @@ export function createBlobStore(place: BlobPlace): BlobStore {
   return {
     sizeIn,
     async open(repository, digest) {
-      const right = await rightOf(repository, digest);
+      const right = await rights.of(repository, digest);
       if (right === undefined) return undefined;
       const file = await files.open(nameOf.blob(digest));
       if (file === undefined) return undefined;
@@ -125,7 +85,10 @@ export function createBlobStore(place: BlobPlace): BlobStore {
     async adopt(repository, digest, upload) {
       // Side by side, as syncing takes the time: a right to a blob that is not there is worth nothing.
       await claims.during([digest], () =>
-        Promise.all([become(upload.name, digest), give(repository, digest, upload.sizeBytes)]),
+        Promise.all([
+          become(upload.name, digest),
+          rights.give(repository, digest, upload.sizeBytes),
+        ]),
       );
     },
     mount: (repository, digest, from) =>
@@ -134,28 +97,16 @@ export function createBlobStore(place: BlobPlace): BlobStore {
         if (size === undefined) return false;
         // Its other owner may be deleted while a collection looks for owners.
         await files.renew(nameOf.blob(digest));
-        await give(repository, digest, size);
+        await rights.give(repository, digest, size);
         return true;
       }),
-    async renew(repository, digests) {
-      const now = Date.now();
-      const found = await mapBounded(digests, (digest) => rightOf(repository, digest));
-      const old = digests.filter((_, index) => (found[index]?.renewedAt ?? now) < now - freshMs);
-      await renew(old.map((digest) => membership(repository, digest)));
-      for (const right of found) {
-        if (right && right.renewedAt < now - freshMs) right.renewedAt = now;
-      }
-    },
+    renew: (repository, digests) => rights.renew(repository, digests),
     async remove(repository, digest) {
       // Another repository may be given it at this moment.
       await files.renew(nameOf.blob(digest));
-      const right = membership(repository, digest);
-      return removeDurably(place, right).finally(() => rights.forget(right));
+      return rights.remove(repository, digest);
     },
-    async drop(repository, digest) {
-      const right = membership(repository, digest);
-      await removeLightly(place, [right]).finally(() => rights.forget(right));
-    },
-    moved: () => rights.forgetAll(),
+    drop: (repository, digest) => rights.drop(repository, digest),
+    moved: () => rights.moved(),
   };
 }

@@ -16,7 +16,7 @@ export function adviceFor(failed: FailedScript): string | undefined {
   const equivalent = dockerEquivalent(commands);
   if (equivalent !== undefined) return equivalentSentence(equivalent);
   if (noClient.test(lastWords)) return clientSentence(failed);
-  if (noBuildKit.test(lastWords)) return buildKitSentence;
+  if (noBuildKit.test(lastWords) || lacksBuildx(failed)) return buildKitSentence;
   if (noNamespaces.test(lastWords)) return namespacesSentence(failed);
   const step = failedStep(lastWords);
   if (step !== undefined) return step;
@@ -28,9 +28,15 @@ const noClient =
   /\bdocker: (?:command )?not found|"docker": executable file not found|docker: No such file/;
 const noBuildKit =
   /upgrade to h2c, received 403|buildx component is missing|requires? BuildKit|BuildKit is not offered/;
+/** A docker without buildx takes the word for one of its own options' commands, and complains of the first flag. */
+const noBuildx =
+  /unknown (?:shorthand )?flag: |unknown command: docker buildx|'buildx' is not a docker command/;
 const noNamespaces =
   /unshare\(CLONE_NEWUSER\): Operation not permitted|cannot clone: Operation not permitted/;
 const noEngine = /Cannot connect to the Docker daemon at (\S+?)\.?(?:\s|$)/;
+
+const lacksBuildx = ({ commands, lastWords }: FailedScript): boolean =>
+  noBuildx.test(lastWords) && commands.some((command) => /\bdocker\s+buildx\b/.test(command));
 
 const buildKitSentence =
   'The engine of a job has no BuildKit: build with "docker build" and DOCKER_BUILDKIT=0, and without "RUN --mount", heredocs and "docker buildx"';

@@ -27,7 +27,7 @@ async function upload(api: RunnerApi, call: Call): Promise<Response> {
   const job = await jobOf(api, call);
   const query = call.url.searchParams;
   const fileType = query.get('artifact_type') ?? 'archive';
-  if (!/^[a-z_]{1,64}$/.test(fileType)) throw new HttpError(400, 'Bad Request');
+  if (!/^[a-z][a-z0-9_]{0,63}$/.test(fileType)) throw new HttpError(400, 'Bad Request');
   const expireAt = expiry(query.get('expire_in'), api.services.clock());
   const limit = await artifactLimit(api.services, job, fileType);
   checkAnnounced(limit, call.request);

@@ -1,12 +1,15 @@
 import { type Git, getCommit, type RefUpdate, type Repository } from '@slipway/git';
 import type { Addresses } from '#addresses';
 import type { Happening } from '#outbox/happening';
+import type { Pipeline } from '#pipelines/pipeline';
 import { type Project, repositoryName } from '#projects/project';
 import { isProtectedRef } from '#protection/protected-refs';
 import type { Release } from '#releases/release';
 import type { Store } from '#store/store';
 import { deploymentMessage } from './deployment-message.ts';
-import { jobMessage, pipelineMessage } from './pipeline-message.ts';
+import { jobMessage } from './job-message.ts';
+import { surroundingsOf } from './job-surroundings.ts';
+import { pipelineMessage } from './pipeline-message.ts';
 import { pushMessage } from './push-message.ts';
 import { type ReleaseAction, releaseMessage } from './release-message.ts';
 import { repositoryMessage } from './repository-message.ts';
@@ -24,6 +27,10 @@ export type HookNews = ReturnType<typeof createHookNews>;
 /** Looks up what belongs to each kind of message. */
 export function createHookNews({ store, git, addresses: { url } }: HookNewsOptions) {
   const repositoryOf = (project: Project): Repository => git.repository(repositoryName(project));
+
+  async function upstreamOf({ upstreamProjectId: id }: Pipeline): Promise<Project | undefined> {
+    return id === null ? undefined : store.projects.get(id);
+  }
 
   async function ofPush(project: Project, userId: number, update: RefUpdate) {
     const [, kind, name = ''] = /^refs\/(heads|tags)\/(.+)$/s.exec(update.ref) ?? [];
@@ -52,8 +59,9 @@ export function createHookNews({ store, git, addresses: { url } }: HookNewsOptio
       getCommit(repositoryOf(project), pipeline.sha),
       store.jobs.ofPipeline(pipeline.id),
     ]);
-    const facts = { project, pipeline, user, commit, url };
-    return pipelineMessage({ ...facts, status: status?.status ?? pipeline.status }, jobs);
+    const around = await surroundingsOf(store, jobs);
+    const facts = { project, pipeline, user, commit, url, upstream: await upstreamOf(pipeline) };
+    return pipelineMessage({ ...facts, status: status?.status ?? pipeline.status }, jobs, around);
   }
 
   async function ofJob(jobId: number, what?: Happening & { type: 'job' }) {
@@ -65,8 +73,9 @@ export function createHookNews({ store, git, addresses: { url } }: HookNewsOptio
       store.users.get(job.userId),
       getCommit(repositoryOf(project), pipeline.sha),
     ]);
-    const facts = { project, pipeline, user, commit, url };
-    return jobMessage({ ...facts, status: what?.status ?? job.status }, job);
+    const around = await surroundingsOf(store, [job]);
+    const facts = { project, pipeline, user, commit, url, upstream: await upstreamOf(pipeline) };
+    return jobMessage({ ...facts, status: what?.status ?? job.status }, job, around(job));
   }
 
   async function ofDeployment(deploymentId: number) {

@@ -1,12 +1,20 @@
 import type { JobStatus } from '@slipway/ci';
 import type { Commit } from '@slipway/git';
 import type { JobRecord } from '#jobs/job';
+import { allowsFailure } from '#jobs/job-json';
 import { detailedStatus } from '#pipelines/detailed-status';
 import type { Pipeline } from '#pipelines/pipeline';
 import { seconds } from '#pipelines/pipeline-json';
 import type { Project } from '#projects/project';
 import type { User } from '#users/user';
-import { commitFacts, projectFacts, repositoryFacts, userFacts } from './message-facts.ts';
+import {
+  environmentFacts,
+  type JobSurroundings,
+  runnerFacts,
+  sourceFacts,
+  startedAndLeft,
+} from './job-surroundings.ts';
+import { commitFacts, projectFacts, userFacts } from './message-facts.ts';
 
 /** What messages about pipelines and jobs depend on. */
 export interface PipelineFacts {
@@ -17,11 +25,17 @@ export interface PipelineFacts {
   readonly url: string;
   /** As it was when it happened. */
   readonly status: JobStatus;
+  /** Of the pipeline that has started this one, if any. */
+  readonly upstream: Project | undefined;
 }
 
 /** What a hook is told of a pipeline. */
-export function pipelineMessage(facts: PipelineFacts, jobs: readonly JobRecord[]) {
-  const { project, pipeline, user, commit, url, status } = facts;
+export function pipelineMessage(
+  facts: PipelineFacts,
+  jobs: readonly JobRecord[],
+  around: (job: JobRecord) => JobSurroundings,
+) {
+  const { project, pipeline, user, commit, url, status, upstream } = facts;
   const webUrl = `${url}/${project.fullPath}`;
   const path = `/${project.fullPath}/-/pipelines/${pipeline.id}`;
   return {
@@ -50,11 +64,12 @@ export function pipelineMessage(facts: PipelineFacts, jobs: readonly JobRecord[]
     user: userFacts(user),
     project: projectFacts(project, url),
     commit: commit ? commitFacts(commit, webUrl) : null,
-    builds: jobs.map(buildFacts),
+    ...(upstream && { source_pipeline: sourceFacts(pipeline, upstream, url) }),
+    builds: jobs.map((job) => buildFacts(job, around(job))),
   };
 }
 
-function buildFacts(job: JobRecord) {
+function buildFacts(job: JobRecord, around: JobSurroundings) {
   return {
     id: job.id,
     stage: job.stage,
@@ -68,48 +83,9 @@ function buildFacts(job: JobRecord) {
     failure_reason: job.status === 'failed' ? job.failureReason : null,
     when: job.definition.when,
     manual: job.definition.when === 'manual',
-    allow_failure: job.definition.allow_failure === true,
-  };
-}
-
-/** What a hook is told of a job; GitLab still calls it a build. */
-export function jobMessage({ status, ...facts }: PipelineFacts, job: JobRecord) {
-  const { project, pipeline, user, commit, url } = facts;
-  return {
-    object_kind: 'build',
-    ref: pipeline.ref,
-    tag: pipeline.isTag,
-    before_sha: pipeline.beforeSha,
-    sha: pipeline.sha,
-    retries_count: job.attempt - 1,
-    build_id: job.id,
-    build_name: job.name,
-    build_stage: job.stage,
-    build_status: status,
-    build_created_at: job.createdAt,
-    build_started_at: job.startedAt,
-    build_finished_at: job.finishedAt,
-    build_duration: seconds(job.startedAt, job.finishedAt),
-    build_queued_duration: seconds(job.queuedAt, job.startedAt),
-    build_allow_failure: job.definition.allow_failure === true,
-    build_failure_reason: job.failureReason ?? 'unknown_failure',
-    pipeline_id: pipeline.id,
-    runner: null,
-    project_id: project.id,
-    project_name: project.fullPath,
-    user: userFacts(user),
-    commit: {
-      id: pipeline.id,
-      sha: pipeline.sha,
-      message: commit?.message ?? '',
-      author_name: commit?.author.name ?? '',
-      author_email: commit?.author.email ?? '',
-      status: pipeline.status,
-      started_at: pipeline.startedAt,
-      finished_at: pipeline.finishedAt,
-    },
-    repository: repositoryFacts(project, url),
-    project: projectFacts(project, url),
-    environment: null,
+    allow_failure: allowsFailure(job),
+    ...startedAndLeft(around),
+    runner: runnerFacts(around.runner),
+    environment: environmentFacts(job, around.environment),
   };
 }

@@ -1,4 +1,11 @@
-import { type Commit, getCommit, listCommits, type Repository, zeroSha } from '@slipway/git';
+import {
+  type Commit,
+  getCommit,
+  listCommits,
+  type Repository,
+  tagMessage,
+  zeroSha,
+} from '@slipway/git';
 import type { Project } from '#projects/project';
 import type { User } from '#users/user';
 import { commitFacts, projectFacts, repositoryFacts, userFacts } from './message-facts.ts';
@@ -21,6 +28,7 @@ export interface PushFacts {
 /** What a hook is told of a push. */
 export async function pushMessage(repository: Repository, facts: PushFacts) {
   const { project, user, url, ref, before, after, isProtected } = facts;
+  const tagName = ref.replace(/^refs\/tags\//, '');
   const kind = ref.startsWith('refs/tags/') ? 'tag_push' : 'push';
   const { commits, total } = await commitsOf(repository, facts);
   const { name, username, id } = userFacts(user);
@@ -33,7 +41,7 @@ export async function pushMessage(repository: Repository, facts: PushFacts) {
     ref,
     ref_protected: isProtected,
     checkout_sha: tip?.sha ?? null,
-    message: null,
+    message: kind === 'tag_push' && tip ? (await tagMessage(repository, tagName)) || null : null,
     user_id: id,
     user_name: name,
     user_username: username,

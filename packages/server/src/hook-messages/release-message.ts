@@ -1,7 +1,7 @@
 import type { Commit } from '@slipway/git';
 import type { Project } from '#projects/project';
 import type { Release, ReleaseLink } from '#releases/release';
-import { linkJson } from '#releases/release-json';
+import { linkJson, sourcesOf } from '#releases/release-json';
 import { commitFacts, projectFacts } from './message-facts.ts';
 
 /** What has been done with a release. */
@@ -19,6 +19,7 @@ export interface ReleaseFacts {
 
 /** What a hook is told of a release. */
 export function releaseMessage({ project, release, links, commit, url, action }: ReleaseFacts) {
+  const sources = sourcesOf(release, { project, url });
   const webUrl = `${url}/${project.fullPath}`;
   return {
     object_kind: 'release',
@@ -32,9 +33,9 @@ export function releaseMessage({ project, release, links, commit, url, action }:
     url: `${webUrl}/-/releases/${encodeURIComponent(release.tag)}`,
     action,
     assets: {
-      count: links.length,
-      links: links.map((link) => linkJson(link, release, webUrl)),
-      sources: [],
+      count: links.length + sources.length,
+      links: links.map((link) => ({ ...linkJson(link, release, webUrl), external: true })),
+      sources,
     },
     commit: commit ? commitFacts(commit, webUrl) : null,
   };

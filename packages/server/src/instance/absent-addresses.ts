@@ -6,9 +6,22 @@ const issues = ['issues', 'merge_requests'].flatMap((name) => [
   { path: `/projects/:id/${name}`, may: 'read_project' } as const,
 ]);
 
+/** What belongs to issues, and is looked at by tools that make releases. */
+const ofIssues = ['labels', 'milestones'].flatMap((name) => [
+  { path: `/groups/:group_id/${name}`, inGroup: 'read_group' } as const,
+  { path: `/projects/:id/${name}`, may: 'read_project' } as const,
+]);
+
 /** Lists of what there is none of here. */
 export const emptyLists = [
   ...issues,
+  ...ofIssues,
+  { path: '/todos', who: 'user' },
+  { path: '/topics', who: 'anyone' },
+  { path: '/broadcast_messages', who: 'anyone' },
+  { path: '/users/:user_id/keys', who: 'user' },
+  { path: '/users/:user_id/gpg_keys', who: 'user' },
+  { path: '/projects/:id/remote_mirrors', may: 'manage_project' },
   { path: `${commit}/merge_requests`, may: 'read_code' },
   { path: `${commit}/comments`, may: 'read_code' },
   { path: '/projects/:id/forks', may: 'read_project' },

@@ -54,7 +54,11 @@ export function linkJson(link: ReleaseLink, release: Release, projectUrl: string
   return { id, name, url, direct_asset_url: direct, link_type: linkType };
 }
 
-function sourcesOf({ tag }: Release, { url, project }: ReleaseFacts) {
+/** The archives of a release's commit. */
+export function sourcesOf(
+  { tag }: Pick<Release, 'tag'>,
+  { url, project }: Pick<ReleaseFacts, 'url' | 'project'>,
+) {
   const name = `${project.path}-${tag.replaceAll('/', '-')}`;
   return ['zip', 'tar.gz', 'tar.bz2', 'tar'].map((format) => ({
     format,

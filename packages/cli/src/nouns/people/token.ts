@@ -1,7 +1,7 @@
 import type { AccessToken } from '@slipway/contract';
 import { allPages, apiCommand, type Call, wished } from '#api/api-command';
-import { ownerOf, ownerOptions } from './owner.ts';
-import { levelOf } from './role.ts';
+import { ownerOf, ownerOptions } from '#nouns/projects/owner';
+import { levelOf } from '#nouns/projects/role';
 
 /** Those that hold. */
 export const list = apiCommand({

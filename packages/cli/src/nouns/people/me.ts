@@ -1,6 +1,6 @@
 import type { FullUser } from '@slipway/contract';
 import { apiCommand } from '#api/api-command';
-import { askSecret } from './secret.ts';
+import { askSecret } from '#nouns/projects/secret';
 
 /** Whom commands act for. */
 export const show = apiCommand({

@@ -1,8 +1,8 @@
 import type { Member } from '@slipway/contract';
 import { allPages, apiCommand, wished } from '#api/api-command';
+import { userNamed } from '#nouns/people/user';
 import { ownerOf, ownerOptions } from './owner.ts';
 import { levelOf, roleOf } from './role.ts';
-import { userNamed } from './user.ts';
 
 /** Those of the project or group, and those that come with the groups around it. */
 export const list = apiCommand({

@@ -2,7 +2,7 @@ import type { FullUser } from '@slipway/contract';
 import type { Api } from '#api/api';
 import { allPages, apiCommand, type Call, wished } from '#api/api-command';
 import { CommandFailed } from '#command';
-import { askSecret } from './secret.ts';
+import { askSecret } from '#nouns/projects/secret';
 
 /** Everybody. */
 export const list = apiCommand({

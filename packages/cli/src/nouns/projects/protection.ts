@@ -2,9 +2,9 @@ import type { ProtectedEnvironment } from '@slipway/contract';
 import type { Api } from '#api/api';
 import { allPages, apiCommand, type Call } from '#api/api-command';
 import { UsageError } from '#command';
+import { userNamed } from '#nouns/people/user';
 import { ownerOf, ownerOptions } from './owner.ts';
 import { levelOf } from './role.ts';
-import { userNamed } from './user.ts';
 
 /** All of a project, or of a group. */
 export const list = apiCommand({

@@ -1,0 +1,89 @@
+import type { Entry } from './entry.ts';
+
+/** Where things run, who may change that, and how they get there. */
+export const deployments = {
+  'environment list': {
+    summary: 'environments of a project',
+    load: async () => ({ command: (await import('#nouns/deployments/environment')).list }),
+  },
+  'environment show': {
+    summary: 'what runs there now, and its history',
+    load: () => import('#commands/environment/show'),
+  },
+  'environment stop': {
+    summary: 'stop it',
+    load: async () => ({ command: (await import('#nouns/deployments/environment')).stop }),
+  },
+  'environment sleep': {
+    summary: 'at no pods while nobody asks',
+    load: async () => ({ command: (await import('#nouns/deployments/environment')).sleep }),
+  },
+  'environment wake': {
+    summary: 'before somebody asks',
+    load: async () => ({ command: (await import('#nouns/deployments/environment')).wake }),
+  },
+  'environment delete': {
+    summary: 'delete a stopped one',
+    load: async () => ({ command: (await import('#nouns/deployments/environment')).remove }),
+  },
+  'environment protections': {
+    summary: 'environments to which only some may deploy',
+    load: async () => ({ command: (await import('#nouns/projects/protection')).list }),
+  },
+  'environment protect': {
+    summary: 'only some may deploy, after approvals if wanted',
+    load: async () => ({ command: (await import('#nouns/projects/protection')).protect }),
+  },
+  'environment unprotect': {
+    summary: 'end its protection',
+    load: async () => ({ command: (await import('#nouns/projects/protection')).unprotect }),
+  },
+  'environment rollback': {
+    summary: 'put back what an earlier deployment left',
+    load: () => import('#commands/environment/rollback'),
+  },
+  rollback: {
+    summary: 'the same as environment rollback',
+    load: async () => ({ command: (await import('#commands/environment/rollback')).short }),
+  },
+  'deployment approve': {
+    summary: 'let a deployment go on that waits for approval',
+    load: async () => ({ command: (await import('#commands/environment/approval')).approve }),
+  },
+  'deployment reject': {
+    summary: 'end a deployment that waits for approval',
+    load: async () => ({ command: (await import('#commands/environment/approval')).reject }),
+  },
+  'freeze list': {
+    summary: 'times in which nothing is to be released',
+    load: async () => ({ command: (await import('#nouns/deployments/freeze')).list }),
+  },
+  'freeze add': {
+    summary: 'add such a time',
+    load: async () => ({ command: (await import('#nouns/deployments/freeze')).add }),
+  },
+  'freeze remove': {
+    summary: 'take one away',
+    load: async () => ({ command: (await import('#nouns/deployments/freeze')).remove }),
+  },
+  'environment namespaces': {
+    summary: 'where in the cluster its jobs may edit',
+    load: async () => ({ command: (await import('#commands/environment/namespaces')).list }),
+  },
+  'environment grant': {
+    summary: 'let its jobs edit in a namespace',
+    load: async () => ({ command: (await import('#commands/environment/namespaces')).grant }),
+  },
+  'environment revoke': {
+    summary: 'take a namespace back from its jobs',
+    load: async () => ({ command: (await import('#commands/environment/namespaces')).revoke }),
+  },
+  trace: {
+    summary: 'from a pod or image to its commit, and back',
+    load: () => import('#commands/trace'),
+  },
+  deploy: {
+    summary: 'make or change a deployment, its service and address',
+    load: () => import('#commands/deploy'),
+  },
+} as const satisfies Readonly<Record<string, Entry>>;
