@@ -128,6 +128,50 @@ test('the rollout is followed there, too, and fails the job with the reason of t
   assert.match(shown, /deployments\/web in shop-\d+-production/);
 });
 
+test('two jobs that deploy there in one namespace at a time are told apart, and what is refused is known', async () => {
+  const project = slipway.project('root/shop');
+  const args = '-- sh -c "exec httpd -f -p 8080"';
+  const to = (script: readonly string[]) => ({
+    ...{ tags: ['kubectl'], environment: 'production', script },
+  });
+  const meet = (one: string, other: string) => [
+    `kubectl create configmap meet-${one}`,
+    `until kubectl get configmap meet-${other} >/dev/null 2>&1; do sleep 0.1; done`,
+  ];
+  const pipeline = await project.push({
+    '.gitlab-ci.yml': JSON.stringify({
+      good: to([
+        ...meet('good', 'bad'),
+        `kubectl create deployment good --image=${image} ${args}`,
+        'kubectl set image deployment/missing web=x:1 || true',
+      ]),
+      bad: to([
+        ...meet('bad', 'good'),
+        'kubectl create deployment bad --image=localhost:1/no/such:image',
+      ]),
+      direct: {
+        ...to([
+          'kubectl --kubeconfig /dev/null --server $KUBE_URL --token $KUBE_TOKEN --certificate-authority $KUBE_CA_PEM_FILE' +
+            ` -n $KUBE_NAMESPACE create deployment direct --image=localhost:1/no/such:image`,
+        ]),
+        ...{ needs: ['good', 'bad'], when: 'always' },
+      },
+    }),
+  });
+
+  assert.deepEqual(await pipeline.finished(), { good: 'success', bad: 'failed', direct: 'failed' });
+
+  const [good, bad] = [await pipeline.trace('good'), await pipeline.trace('bad')];
+  assert.match(good, /Rollout of deployment\/good in .*: 1 of 1 new pod ready/);
+  assert.match(good, /kubectl set image: deployments.apps "missing" not found/);
+  assert.match(
+    bad,
+    /Rollout of deployment\/bad in .* has failed: pod bad-\S+: the image "\S+" cannot be pulled/,
+  );
+  assert.doesNotMatch(good + bad, /is not followed|deployment\/direct/);
+  assert.match(await pipeline.trace('direct'), /Rollout of deployment\/direct in .* has failed/);
+});
+
 test('a namespace that was granted is granted there, and taken back there', async () => {
   const script = ['kubectl --namespace=production get configmaps'];
   const revoke = ['environment', 'revoke', 'production', 'production', '--project', 'root/shop'];

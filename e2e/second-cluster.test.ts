@@ -142,6 +142,36 @@ test('the runner is installed there by one command, with the rights that it show
   assert.equal(await may('get', 'secrets', '-n', 'gitlab-managed-apps'), false);
 });
 
+test('the agent is installed there by one command, and jobs ask the cluster by it as whom its file says', async () => {
+  const ask = (more: object) =>
+    JSON.stringify({
+      ask: {
+        ...{ tags: ['kubectl'], ...more },
+        script: ['kubectl config use-context root/shop:far', 'kubectl auth whoami'],
+      },
+    });
+  await project().push({
+    '.gitlab/agents/far/config.yaml': JSON.stringify({
+      ci_access: { projects: [{ id: 'root/shop', access_as: { ci_job: {} } }] },
+    }),
+    '.gitlab-ci.yml': ask({ when: 'manual' }),
+  });
+  const install = ['app', 'install', 'agent', '--cluster', 'cloud'];
+  const unsaid = await slipway.command(...install);
+  assert.match(unsaid.stderr, /say which agent/);
+
+  const told = await command(...install, '--agent', 'root/shop:far');
+
+  assert.match(told, /impersonate +users, groups, serviceaccounts/);
+  assert.match(told, /agent is there/);
+  const pipeline = await project().push({ '.gitlab-ci.yml': ask({}) });
+  assert.deepEqual(await pipeline.finished(), { ask: 'success' }, await pipeline.trace('ask'));
+  assert.match(await pipeline.trace('ask'), /Username +gitlab:ci_job:\d+/);
+  await command('app', 'remove', 'agent', '--cluster', 'cloud');
+  const shown = await command('agent', 'show', 'far', ...inShop);
+  assert.match(shown, /is not connected since/);
+});
+
 test('hello world runs in it, and staging and production are deployed', async () => {
   const pipeline = await push();
 

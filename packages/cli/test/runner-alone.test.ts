@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ownCluster } from '#runner-alone/in-cluster';
 import { checkRunner } from '#runner-alone/known-runner';
+import { trustAuthority } from '#runner-alone/trust-authority';
+import { makeCertificate } from './certificates.ts';
 
 test('a pod with an account knows its cluster, and reads its token anew', () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-account-'));
@@ -52,3 +55,29 @@ for (const [status, said] of [
     await assert.rejects(checkRunner(url, 'glrt-x'), /cannot be reached from here: ECONNREFUSED/);
   });
 }
+
+test('a server of one’s own authority is believed once its certificate is given, by git too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-authority-'));
+  const { certFile, keyFile } = makeCertificate(folder, 'localhost');
+  const cert = readFileSync(certFile, 'utf8');
+  const server = createHttpsServer({ cert, key: readFileSync(keyFile) }, (_, response) => {
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  try {
+    await assert.rejects(checkRunner(url, 'glrt-x'), /DEPTH_ZERO_SELF_SIGNED_CERT/);
+    assert.throws(() => trustAuthority(keyFile, folder), /is no certificate of an authority/);
+
+    const { GIT_SSL_CAINFO } = trustAuthority(certFile, folder);
+
+    await checkRunner(url, 'glrt-x');
+    const bundle = readFileSync(GIT_SSL_CAINFO, 'utf8');
+    assert.ok(bundle.includes(cert.trim()));
+    assert.ok(bundle.split('BEGIN CERTIFICATE').length > 100, 'beside those that everybody knows');
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { KubeObject } from '@slipway/kube-objects';
 import { forgetProject, projectsOf } from '@slipway/kube-objects';
@@ -44,6 +46,25 @@ test('where a job deploys, the images of its project are let in, beside those of
   assert.deepEqual(named(api, 'default'), []);
   await forgetProject(api.cluster.objects, 'root/hello');
   assert.deepEqual(named(api, 'staging'), ['root/shop']);
+});
+
+test('who is taken for a job of a project by an agent lets its images in, too, and no others', async () => {
+  await using api = await startHttpsApi();
+  await api.kubectl('create', 'namespace', 'staging');
+  await bind(api, 'rolebinding', '-n', 'staging');
+  const config = JSON.parse(await api.kubectl('config', 'view', '--raw', '-o', 'json'));
+  const extra = { 'slipway.dev/project': ['root/hello'] };
+  config.users[0].user = {
+    ...config.users[0].user,
+    ...{ as: 'gitlab:ci_job:42', 'as-groups': [editors], 'as-user-extra': extra },
+  };
+  const KUBECONFIG = join(api.directory, 'as-a-job');
+  await writeFile(KUBECONFIG, JSON.stringify(config));
+
+  const made = await api.run(pod('staging'), '', { KUBECONFIG });
+
+  assert.equal(made.code, 0, made.stderr);
+  assert.deepEqual(named(api, 'staging'), ['root/hello']);
 });
 
 test('a job lets in its own project only, the administrator any', async () => {

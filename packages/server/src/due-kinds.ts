@@ -1,12 +1,15 @@
+import type { ClusterAccess } from '#cluster-access/cluster-access';
 import { followDueKind } from '#deployments/deployment-store';
 import type { Downstream } from '#downstream/downstream';
 import type { Mirrors } from '#downstream/mirrors';
 import type { DueHandler } from '#due/due-work';
+import { deleteItself } from '#environments/delete-review-apps';
 import type { Environments } from '#environments/environments';
 import type { Assignments } from '#handing-out/assignments';
 import type { RunningJobs } from '#handing-out/running-jobs';
 import type { Deliveries } from '#hooks/deliveries';
 import { deliveryDueKind } from '#hooks/delivery';
+import type { Clock } from '#log';
 import { againOf } from '#outbox/again';
 import type { Reactor } from '#outbox/reactor';
 import type { PipelineRefs } from '#pipelines/pipeline-refs';
@@ -20,6 +23,8 @@ import type { Store } from '#store/store';
 /** Those who do what is due. */
 export interface DueParts {
   readonly store: Store;
+  readonly clock: Clock;
+  readonly clusterAccess: ClusterAccess;
   readonly scheduler: Scheduler;
   readonly assignments: Pick<Assignments, 'takeBack'>;
   readonly runningJobs: Pick<RunningJobs, 'check'>;
@@ -44,6 +49,7 @@ export function dueKinds(parts: DueParts): readonly (readonly [string, DueHandle
     ['mirror-job', ({ subject }) => once(mirrors.begin(subject))],
     ['drop-pipeline-ref', ({ subject, payload }) => dropRef(parts, subject, payload)],
     ['stop-environment', ({ subject }) => once(environments.stopItself(subject))],
+    ['delete-environment', ({ subject }) => once(deleteItself(parts, subject))],
     [
       scheduleDueKind,
       ({ subject, payload }) => once(parts.scheduleRuns.due(subject, String(payload))),

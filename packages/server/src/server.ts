@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { agentTunnel } from '@slipway/contract';
-import { isForAgents } from '#agent-proxy/proxy';
 import { dueBackups, planBackups } from '#backups/due-backups';
+import { isForClusters } from '#cluster-proxy/proxy';
 import type { Client } from '#http/call';
 import { imageDue } from '#image-cleanup/run-cleanup';
 import { housekeeping, planHousekeeping } from '#instance/housekeeping';
@@ -57,10 +57,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     upgrade(request, socket, head) {
       const { url = '' } = request;
       const isTunnel = url === agentTunnel.path;
-      if (!isTunnel && !isForAgents(url)) return false;
+      if (!isTunnel && !isForClusters(url)) return false;
       const taken = isTunnel
         ? wired.tunnels.take(request, socket, head)
-        : front.agentProxy.upgrade(request, socket, head);
+        : front.clusterProxy.upgrade(request, socket, head);
       taken.catch((error: unknown) => {
         services.log.error('a connection of or to a cluster failed', { error });
         socket.destroy();

@@ -1,5 +1,4 @@
 import type { Git } from '@slipway/git';
-import type { ClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import type { Agents } from '#agents/agents';
 import type { AgentConnections } from '#agents/program/agent-connections';
 import type { Applications } from '#applications/applications';
@@ -8,6 +7,7 @@ import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
 import type { Backups } from '#backups/backups';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
+import type { ClusterOfAgent } from '#cluster-ways/cluster-of-agent';
 import type { JobPlaces } from '#clusters/job-places';
 import type { Seal } from '#clusters/seal';
 import type { Approvals } from '#deployment-approvals/approvals';

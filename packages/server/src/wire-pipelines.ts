@@ -1,8 +1,8 @@
 import type { Git, PushEvent } from '@slipway/git';
-import type { ClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import type { Agents } from '#agents/agents';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
+import type { ClusterOfAgent } from '#cluster-ways/cluster-of-agent';
 import type { JobPlaces } from '#clusters/job-places';
 import { type Approvals, createApprovals } from '#deployment-approvals/approvals';
 import { createDeploymentEffects } from '#deployments/deployment-effects';

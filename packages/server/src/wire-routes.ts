@@ -1,5 +1,5 @@
-import { type AgentProxy, createAgentProxy } from '#agent-proxy/proxy';
-import { agentProxyRoutes } from '#agent-proxy/proxy-routes';
+import { type ClusterProxy, createClusterProxy } from '#cluster-proxy/proxy';
+import { clusterProxyRoutes } from '#cluster-proxy/proxy-routes';
 import type { Client } from '#http/call';
 import { createFindClient } from '#http/client-address';
 import { createEdge } from '#http/edge';
@@ -31,7 +31,7 @@ import type { WiredServices } from './wire-services.ts';
 export interface WiredRoutes {
   fetch(request: Request, client?: Client): Promise<Response>;
   readonly registryAuth: Awaited<ReturnType<typeof createRegistryAuth>>;
-  readonly agentProxy: AgentProxy;
+  readonly clusterProxy: ClusterProxy;
   close(): void;
 }
 
@@ -48,7 +48,7 @@ export async function wireRoutes(
   const { longPollSeconds = 50, images, machine, ownImage, projectGone, clusterApi } = options;
   const { assignments, variables, commitOf } = parts;
   const present = createPresenter({ ...services, commitOf });
-  const agentProxy = createAgentProxy({ ...services, ...auth, wayTo, closing });
+  const clusterProxy = createClusterProxy({ ...services, ...auth, wayTo, closing });
   const journal = createJournal(events);
   const router = createRouter<Route>([
     ...runnerRoutes({ ...parts, services, longPollSeconds }),
@@ -63,7 +63,7 @@ export async function wireRoutes(
     ...sessionListRoutes(services),
     ...passwordRoutes({ ...services, auth }),
     ...kubernetesRoutes({ clusterApi, audit: services.audit }),
-    ...agentProxyRoutes(agentProxy),
+    ...clusterProxyRoutes(clusterProxy),
     ...registryAuth.routes,
     ...apiRoutes({ ...services, auth, present, variables, images, machine, ownImage, projectGone }),
   ]);
@@ -92,7 +92,7 @@ export async function wireRoutes(
   return {
     fetch,
     registryAuth,
-    agentProxy,
+    clusterProxy,
     close() {
       metrics.close();
       journal[Symbol.dispose]();

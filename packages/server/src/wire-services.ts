@@ -1,8 +1,5 @@
 import { join } from 'node:path';
 import type { Authorize, Git } from '@slipway/git';
-import { createClusterOfAgent } from '#agent-proxy/cluster-of-agent';
-import { createTunnels, type Tunnels } from '#agent-proxy/tunnels';
-import { createWays, type FindWay } from '#agent-proxy/ways';
 import { agentServers } from '#agents/agent-servers';
 import { createAgents } from '#agents/agents';
 import { createApplications } from '#applications/applications';
@@ -10,6 +7,9 @@ import { createArtifacts } from '#artifacts/artifacts';
 import { type AuditLog, openAuditLog } from '#audit/audit-log';
 import { createBackups } from '#backups/backups';
 import { createClusterAccess } from '#cluster-access/cluster-access';
+import { createClusterOfAgent } from '#cluster-ways/cluster-of-agent';
+import { createTunnels, type Tunnels } from '#cluster-ways/tunnels';
+import { createWays, type FindWay } from '#cluster-ways/ways';
 import { createClusters } from '#clusters/clusters';
 import { createJobPlaces } from '#clusters/job-places';
 import { createSeal } from '#clusters/seal';
@@ -17,6 +17,7 @@ import { diskFiles } from '#files/disk';
 import { makePrivateFolder } from '#files/private-files';
 import { createReserve, type Reserve } from '#files/reserve';
 import { openSecretKey } from '#files/secret-key';
+import { createForeignAccounts } from '#foreign-clusters/foreign-accounts';
 import type { Client } from '#http/call';
 import { createImports } from '#imports/imports';
 import { createRemoteFiles } from '#includes/remote-files';
@@ -134,7 +135,8 @@ interface BeforeClusters {
 function clusterServices(options: ServerOptions, base: BeforeClusters) {
   const { store, events, addresses, auth, clock, log } = base;
   const seal = createSeal(openSecretKey(options.dataDir));
-  const clusters = createClusters({ store, seal, clock });
+  const accounts = createForeignAccounts(clock);
+  const clusters = createClusters({ store, seal, clock, accounts });
   const agents = createAgents({
     ...{ ...base, access: auth.access },
     servers: options.agentServers ?? agentServers(addresses),

@@ -283,6 +283,21 @@ for (const [way, access, asking, expected] of [
   });
 }
 
+for (const [way, expected] of [
+  ['built-in', [job({}).project.fullPath]],
+  ['connected', undefined],
+  ['tunnel', undefined],
+] as const) {
+  test(`by ${way} the cluster is ${expected ? '' : 'not '}told whose images a job may bring`, () => {
+    for (const as of ['ci_job', 'ci_user', 'agent'] as const) {
+      const found = identityOfJob({ id: 4, projectId: 3, way }, { as }, job({}));
+
+      const extra = typeof found === 'object' ? found.extra : {};
+      assert.deepEqual(extra['slipway.dev/project'], expected);
+    }
+  });
+}
+
 test('people come in by the projects and groups that the file names, as whom it says', () => {
   const agent = agentOf('user_access: {access_as: {user: {}}, projects: [{id: a/b}]}');
   const standings = [{ kind: 'group', id: 2, level: 30 }] as const;

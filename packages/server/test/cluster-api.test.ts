@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createClusterApi } from '../src/clusters/cluster-api.ts';
+import { certificate } from './certificate.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
-
-/** A key and a certificate of its own for `localhost`. */
-function certificate() {
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-certificate-'));
-  try {
-    const [keyFile, certFile] = [join(folder, 'key'), join(folder, 'cert')];
-    const how = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-    const what = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-    const out = ['-days', '2', '-keyout', keyFile, '-out', certFile];
-    execFileSync('openssl', ['req', ...how, ...what, ...out], { stdio: 'ignore' });
-    return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 /** A cluster whose watches tell one thing, and then go on for ever. */
 async function watched() {

@@ -12,6 +12,7 @@ const target = {
   namespace: 'a',
   name: 'web',
   agentId: null,
+  clusterId: null,
 };
 
 function web(image: string, more: object = {}, metadata: object = {}): KubeObject {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KubeObject } from '../src/rollouts/deed.ts';
-import { isAsLeft, writtenSince } from '../src/rollouts/foreign-change-rules.ts';
+import { isKnown, writtenSince } from '../src/rollouts/foreign-change-rules.ts';
 import { hadWritten, rivalsOf } from '../src/rollouts/rivals.ts';
 
 const since = new Date('2026-01-02T03:04:05.600Z');
@@ -24,17 +24,29 @@ for (const [manager, time, subresource, isWritten] of [
   });
 }
 
-test('what a job before it left as it is, is not the job’s', () => {
-  const state = (uid: string, generation: number): KubeObject => ({
-    metadata: { name: 'web', uid, generation },
-  });
-  const left = state('a', 2);
+const second = (n: number) => new Date(Date.UTC(2026, 0, 2, 3, 4, n));
 
-  assert.equal(isAsLeft(state('a', 2), left), true);
-  assert.equal(isAsLeft(state('a', 3), left), false);
-  assert.equal(isAsLeft(state('b', 2), left), false);
-  assert.equal(isAsLeft(state('a', 2), null), false);
-});
+for (const [what, state, isAllKnown] of [
+  ['as it was left', { uid: 'a', generation: 2, written: 30 }, true],
+  ['changed by the cluster itself since', { uid: 'a', generation: 3, written: 7 }, true],
+  ['changed by somebody since', { uid: 'a', generation: 3, written: 30 }, false],
+  ['changed by somebody in the same second', { uid: 'a', generation: 3, written: 10 }, false],
+  ['made anew', { uid: 'b', generation: 2, written: 7 }, false],
+] as const) {
+  test(`of an object that is ${what} ${isAllKnown ? 'all' : 'not all'} is known`, () => {
+    const left = { after: { metadata: { name: 'web', uid: 'a', generation: 2 } } };
+    const { uid, generation, written } = state;
+    const managedFields = [
+      { manager: 'kubectl-set', time: second(written).toISOString() },
+      { manager: 'kube-controller-manager', time: second(50).toISOString() },
+    ];
+    // More than is declared of metadata.
+    const metadata = { name: 'web', uid, generation, managedFields } as KubeObject['metadata'];
+
+    assert.equal(isKnown({ metadata }, { ...left, changedAt: second(10) }, 0), isAllKnown);
+    assert.equal(isKnown({ metadata }, undefined, 0), false);
+  });
+}
 
 test('who had written all before a job began is none of those whose changes may be its own', () => {
   const change = (seconds: number) => ({ changedAt: new Date(seconds * 1000) });

@@ -4,7 +4,7 @@ import { Gitlab } from '@gitbeaker/rest';
 import { runningOf } from '../src/deployed-state/running-rules.ts';
 import type { DeploymentChange } from '../src/rollouts/deed.ts';
 import type { Workload } from '../src/rollouts/workload.ts';
-import { nextJob, root, startServer } from './harness.ts';
+import { nextJob, root, startServer, until } from './harness.ts';
 
 const actions = ['start', 'prepare', 'verify', 'access'] as const;
 
@@ -57,6 +57,56 @@ test('a library stops what is stale: nothing that is new, nothing that is protec
     kept: 'available',
     new: 'available',
   });
+});
+
+test('a library deletes stopped review environments in a week, but for those that were started again', async () => {
+  let now = new Date('2026-01-01T00:00:00Z').getTime();
+  const server = await startServer({ clock: () => new Date(now) });
+  const project = await server.project('shop');
+  const base = `/projects/${project.id}/environments`;
+  const make = async (name: string, isStopped = true) => {
+    const { id } = (await server.api('POST', base, { name })) as { readonly id: number };
+    if (isStopped) await server.api('POST', `${base}/${id}/stop`, {});
+  };
+  await make('review/a');
+  await make('review/b');
+  await make('review/runs', false);
+  await make('staging');
+  now += 60 * 86_400_000;
+  await make('review/new');
+  const gitlab = new Gitlab({ host: server.url, token: root.token });
+  const ask = (more: object) =>
+    server.api('DELETE', `${base}/review_apps?${new URLSearchParams({ ...more })}`) as Promise<{
+      readonly scheduled_entries: readonly { readonly name: string }[];
+    }>;
+  const names = async (more: object) =>
+    (await ask(more)).scheduled_entries.map(({ name }) => name).join(' ');
+
+  await assert.rejects(ask({ limit: 0 }), /limit can be 1 to 1000/);
+  assert.equal(await names({}), 'review/a review/b');
+  assert.equal(await names({ limit: 1, dry_run: false }), 'review/a');
+  await gitlab.Environments.removeReviewApps(project.id, { dryRun: false });
+  assert.equal(await names({}), '', 'all are to be deleted by now');
+  const runner = await server.runner();
+  const job = { script: ['make'], environment: 'review/b' };
+  await project.push({ '.gitlab-ci.yml': JSON.stringify({ job }) });
+  await runner.finish(await nextJob(runner));
+  now += 6 * 86_400_000;
+  const left = async () =>
+    ((await server.api('GET', base)) as readonly { readonly name: string }[])
+      .map(({ name }) => name)
+      .join(' ');
+  assert.match(await left(), /review\/a /);
+  now += 2 * 86_400_000;
+  await using again = await server.crash();
+
+  await until(
+    async () =>
+      ((await again.api('GET', base)) as readonly { readonly name: string }[]).map(
+        ({ name }) => name,
+      ),
+    (all) => !all.includes('review/a') && all.includes('review/b'),
+  );
 });
 
 for (const [where, labels, templateLabels, track] of [

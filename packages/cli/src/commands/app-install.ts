@@ -22,6 +22,7 @@ export const command: Command = {
     values: { type: 'string', short: 'f', value: 'FILE', description: 'YAML; - to read it' },
     username: { type: 'string', value: 'NAME', description: 'for the registry of an oci:// chart' },
     'password-file': { type: 'string', value: 'FILE', description: 'file with its password' },
+    agent: { type: 'string', value: 'PROJECT:NAME', description: 'which agent "agent" is' },
     'dry-run': { type: 'boolean', description: 'only say what would change, and the rights' },
     ...jsonOption,
   },
@@ -53,10 +54,10 @@ async function wishOf(
   name: string,
   chart: string | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const [file, passwordFile] = [flags.text('values'), flags.text('password-file')];
+  const passwordFile = flags.text('password-file');
   const shared = {
     name,
-    values: file === undefined ? undefined : read(file === '-' ? 0 : file).toString(),
+    values: valuesOf(flags),
     version: flags.text('version'),
     username: flags.text('username'),
     password: passwordFile === undefined ? undefined : read(passwordFile).toString().trim(),
@@ -67,6 +68,15 @@ async function wishOf(
   if (flags.text('repo') !== undefined) return { ...where, chart, repository: flags.text('repo') };
   if (chart.startsWith('oci://')) return { ...where, chart };
   return { ...where, archive: read(chart).toString('base64') };
+}
+
+/** What is said by an option of its own is a value like others. */
+function valuesOf(flags: Flags): string | undefined {
+  const [file, agent] = [flags.text('values'), flags.text('agent')];
+  const text = file === undefined ? undefined : read(file === '-' ? 0 : file).toString();
+  if (agent === undefined) return text;
+  const others = (text ?? '').replace(/^agent:.*$/m, '');
+  return `agent: ${JSON.stringify(agent)}\n${others}`;
 }
 
 const said = (values: Readonly<Record<string, unknown>>) =>

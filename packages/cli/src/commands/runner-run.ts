@@ -6,6 +6,7 @@ import { readConfig } from '#config';
 import { createOutputLog } from '#log';
 import { checkRunner } from '#runner-alone/known-runner';
 import { podOptions, runnerExecutor } from '#runner-alone/runner-executor';
+import { trustAuthority } from '#runner-alone/trust-authority';
 import { untilSignal } from '#supervisor/until-signal';
 
 export const command: Command = {
@@ -17,6 +18,7 @@ export const command: Command = {
       value: 'FILE',
       description: 'file with the token of the runner',
     },
+    ca: { type: 'string', value: 'FILE', description: 'authority of its certificate (PEM)' },
     executor: {
       type: 'string',
       value: 'NAME',
@@ -41,6 +43,8 @@ export const command: Command = {
     const config = readConfig({ ...flags, text });
     const token = tokenIn(tokenFile);
     const executor = runnerExecutor(flags.text('executor') ?? 'kubernetes', flags, config);
+    const ca = flags.text('ca');
+    const trusted = ca === undefined ? {} : trustAuthority(ca, config.dataDir);
     const stop = untilSignal();
     const log = createOutputLog(config.logLevel, flags.isSet('json'));
     await checkRunner(url, token);
@@ -49,7 +53,7 @@ export const command: Command = {
       name: flags.text('name') ?? hostname(),
       concurrency: concurrency(flags.text('concurrency')),
       directory: config.dataDir,
-      environment: config.jobEnvironment,
+      environment: { ...config.jobEnvironment, ...trusted },
     });
     await runner.start();
     const readyFile = flags.text('ready-file');

@@ -10,7 +10,8 @@ import type { Scheme } from '#scheme/scheme';
 export interface WritingJob {
   /** Full path of its project. */
   readonly project: string;
-  readonly jobId: number;
+  /** Undefined where what it does is noted by whom it asks through. */
+  readonly jobId: number | undefined;
   readonly witness: JobWitness | undefined;
 }
 
@@ -55,7 +56,7 @@ export function projectOperations(
     before: KubeObject | undefined,
     after: KubeObject | undefined,
   ): Promise<void> {
-    if (witness === undefined || !isTold(kind)) return;
+    if (witness === undefined || jobId === undefined || !isTold(kind)) return;
     const { group, version, plural } = kind;
     const target = { group, version, plural, namespace: kind.namespaced ? namespace : '', name };
     const states = { before: toldObject(before), after: toldObject(after) };

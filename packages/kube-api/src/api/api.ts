@@ -116,8 +116,8 @@ const isOpenEnded = (route: Route) =>
 /** A project's job writes in the name of its project. */
 function contextFor(context: ApiContext, user: User): ApiContext {
   const project = projectOfUser(user);
+  if (project === undefined) return context;
   const jobId = jobOfUser(user);
-  if (project === undefined || jobId === undefined) return context;
   const { operations, scheme, witness } = context;
   return {
     ...context,

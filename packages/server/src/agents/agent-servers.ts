@@ -15,3 +15,21 @@ export function agentServers({ url, near }: Pick<Addresses, 'url' | 'near'>): Ag
   const at = (base: string): AgentServer => ({ url: `${base}${agentProxyPath}/`, caPem: '' });
   return { near: at(near.url), outside: at(url) };
 }
+
+/** From where something asks this server. */
+export interface Standpoint {
+  readonly isNear: boolean;
+  /** Whether it runs in a cluster that this server reaches, and which need not reach this server. */
+  readonly isInCluster: boolean;
+}
+
+/** Where clusters are asked from there; undefined where it is not known whether this server is reached with a token. */
+export function proxyFor(
+  { near, outside }: AgentServers,
+  { isNear, isInCluster }: Standpoint,
+): AgentServer | undefined {
+  if (isInCluster) return undefined;
+  // Without an address for the outside, that is this machine's own.
+  const server = isNear ? near : outside.url === near.url ? undefined : outside;
+  return server?.url.startsWith('https:') ? server : undefined;
+}

@@ -1,4 +1,5 @@
 import type { Git } from '@slipway/git';
+import { proxyToken } from '#cluster-ways/proxy-credential';
 import type { JobRecord } from '#jobs/job';
 import type { Log } from '#log';
 import type { Project } from '#projects/project';
@@ -122,7 +123,7 @@ export function createAgents({ store, git, access, log, servers }: AgentsOptions
         agentId: agent.id,
         name: `${project.fullPath}:${agent.name}`,
         namespace: defaultNamespace,
-        token: `ci:${agent.id}:${token}`,
+        token: proxyToken({ kind: 'ci', id: agent.id, token }),
       }));
       return { server: isNear ? servers.near : servers.outside, contexts };
     },

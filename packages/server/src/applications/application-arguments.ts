@@ -1,5 +1,6 @@
 import type { Args } from '#http/arguments';
 import { Refused } from '#refused';
+import { agentChartFolder, agentEntry } from './agent/agent-chart.ts';
 import type { ReleaseName } from './application-account.ts';
 import type { ApplicationWish, ChartSource } from './application-wish.ts';
 import { runnerChartFolder, runnerEntry } from './runner/runner-chart.ts';
@@ -25,6 +26,12 @@ function plain(args: Args, name: string): string | undefined {
   return value;
 }
 
+/** Of charts that are part of Slipway, by name. */
+const ownFolders: Readonly<Record<string, string | undefined>> = {
+  [runnerEntry.chart]: runnerChartFolder,
+  [agentEntry.chart]: agentChartFolder,
+};
+
 function sourceIn(args: Args): ChartSource {
   const archive = args.content('archive');
   if (archive) return { kind: 'upload', archive: Buffer.from(archive, 'base64') };
@@ -44,9 +51,8 @@ function sourceIn(args: Args): ChartSource {
     const login = name && password ? { name, password } : undefined;
     return { kind: 'oci', url: chart, version, login };
   }
-  if (chart === runnerEntry.chart && repository === undefined) {
-    return { kind: 'own', folder: runnerChartFolder, settings: {} };
-  }
+  const folder = repository === undefined ? ownFolders[chart] : undefined;
+  if (folder !== undefined) return { kind: 'own', folder, settings: {} };
   if (repository === undefined || !/^https?:\/\/[^\s]+$/.test(repository)) {
     throw new Refused('invalid', 'a chart by name needs the address of its repository');
   }

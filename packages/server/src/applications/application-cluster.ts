@@ -30,7 +30,7 @@ export function builtInApplications(builtIn: KubernetesForJobs | undefined): App
     ...{ key: 'built-in', api, sharedToken: undefined, name: undefined, apiUrl },
     owner: { ownerKind: 'instance', ownerId: 0 },
     apiAs: (token) => createClusterApi({ apiUrl, caPem, token, mayBeLocal: true }),
-    kubeconfig: (token, namespace) => foreignKubeconfig({ apiUrl, caPem }, token, namespace),
+    kubeconfig: (token, namespace) => foreignKubeconfig({ url: apiUrl, caPem, token }, namespace),
   };
 }
 
@@ -39,7 +39,7 @@ export function builtInApplications(builtIn: KubernetesForJobs | undefined): App
  * administrator has given.
  */
 export function connectedApplications(cluster: Cluster, seal: Seal): ApplicationCluster {
-  const { id, name, isManaged, mayBeLocal, apiUrl, ownerKind, ownerId } = cluster;
+  const { id, name, isManaged, mayBeLocal, apiUrl, caPem, ownerKind, ownerId } = cluster;
   if (!mayBeLocal) {
     throw forbidden(
       `helm is run for clusters that an administrator has connected: ask one to connect "${name}" anew`,
@@ -51,6 +51,6 @@ export function connectedApplications(cluster: Cluster, seal: Seal): Application
     api: createClusterApi({ ...cluster, token: own }),
     sharedToken: isManaged ? undefined : own,
     apiAs: (token) => createClusterApi({ ...cluster, token }),
-    kubeconfig: (token, namespace) => foreignKubeconfig(cluster, token, namespace),
+    kubeconfig: (token, namespace) => foreignKubeconfig({ url: apiUrl, caPem, token }, namespace),
   };
 }

@@ -2,8 +2,9 @@ import type { ApplicationEvent } from '@slipway/contract';
 import type { ClusterOwner } from '#clusters/cluster';
 import { clusterOfOwner } from '#clusters/read-clusters';
 import { idIn } from '#http/answers';
-import { forbidden } from '#refused';
+import { forbidden, unauthenticated } from '#refused';
 import { type Api, type ApiCall, type ApiRoute, userOf } from '#rest/api';
+import type { Identity } from '#sign-in/identity';
 import { applicationWanted } from './application-arguments.ts';
 import {
   type ApplicationCluster,
@@ -13,8 +14,8 @@ import {
 import type { ApplicationWish } from './application-wish.ts';
 import { catalog, fromCatalog } from './catalog.ts';
 import type { Tell } from './change-release.ts';
-import { readyRunner, settledRunner } from './runner/runner-application.ts';
-import { forgetRunner } from './runner/runner-token.ts';
+import { imageStep } from './own-application.ts';
+import { ownApplicationOf, ownApplications } from './own-applications.ts';
 
 type Handle = (api: Api, call: ApiCall, cluster: ApplicationCluster) => Promise<Response>;
 type Row = readonly [method: ApiRoute['method'], path: string, handle: Handle];
@@ -84,6 +85,11 @@ function wishOf(call: ApiCall): ApplicationWish {
   );
 }
 
+function identityOf({ identity }: ApiCall): Identity {
+  if (identity === undefined) throw unauthenticated();
+  return identity;
+}
+
 async function list(api: Api, _: ApiCall, cluster: ApplicationCluster): Promise<Response> {
   return Response.json(await api.applications.list(cluster));
 }
@@ -94,16 +100,18 @@ async function show(api: Api, call: ApiCall, cluster: ApplicationCluster): Promi
 
 async function preview(api: Api, call: ApiCall, cluster: ApplicationCluster): Promise<Response> {
   const wish = wishOf(call);
-  const isOwn = wish.source.kind === 'own';
-  const settled = isOwn ? await settledRunner(api, cluster, wish) : wish;
+  const own = ownApplicationOf(wish.source);
+  const settled = own ? await own.settled(api, cluster, wish, identityOf(call)) : wish;
   return Response.json(await api.applications.preview(cluster, settled));
 }
 
 async function install(api: Api, call: ApiCall, cluster: ApplicationCluster): Promise<Response> {
   const wish = wishOf(call);
   return followed(api, `${wish.name} is there`, async (tell) => {
-    if (wish.source.kind !== 'own') return api.applications.install(cluster, wish, tell);
-    const ready = await readyRunner(api, cluster, wish, userOf(call), tell);
+    const own = ownApplicationOf(wish.source);
+    if (!own) return api.applications.install(cluster, wish, tell);
+    tell(imageStep);
+    const ready = await own.ready(api, cluster, wish, identityOf(call));
     return api.applications.install(cluster, ready.wish, tell, ready.hooks);
   });
 }
@@ -120,7 +128,9 @@ async function remove(api: Api, call: ApiCall, cluster: ApplicationCluster): Pro
   const release = releaseOf(call);
   return followed(api, `${release.name} is removed, and so are its rights`, (tell) =>
     api.applications.remove(cluster, release, tell, {
-      after: (own) => forgetRunner(api.runners, own, release),
+      async after(own) {
+        for (const { forget } of ownApplications) await forget(api, own, release);
+      },
     }),
   );
 }

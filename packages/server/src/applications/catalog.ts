@@ -1,10 +1,12 @@
 import type { CatalogEntry } from '@slipway/contract';
+import { agentEntry } from './agent/agent-chart.ts';
 import type { ChartSource } from './application-wish.ts';
 import { runnerEntry } from './runner/runner-chart.ts';
 
 /** Applications that are known by name. Whatever they need is in their charts; these are data. */
 export const catalog: readonly CatalogEntry[] = [
   runnerEntry,
+  agentEntry,
   {
     name: 'metrics-server',
     title: 'Metrics',

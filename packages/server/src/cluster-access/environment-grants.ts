@@ -53,104 +53,116 @@ export interface EnvironmentGrantsOptions {
   readonly clock: Clock;
 }
 
-export function createEnvironmentGrants({
-  store,
-  limits,
-  audit,
-  clock,
-}: EnvironmentGrantsOptions): EnvironmentGrants {
-  /** The environment's own namespace, which keeps its name when the project is renamed. */
-  async function provideOwn(project: Project, environment: Environment, authorId: number) {
-    const { id: environmentId, slug } = environment;
-    const known = own(await store.environmentNamespaces.list(environmentId));
-    if (known !== undefined) return known;
-    const name = ownNamespaceOf(project.path, project.id, slug);
-    const isTaken = (await store.environmentNamespaces.owner(name)) !== undefined;
-    const namespace = isTaken ? ownNamespaceOf('env', environmentId, slug) : name;
-    const row = { environmentId, namespace, origin: 'own', isRevoked: false, authorId } as const;
-    try {
-      await store.environmentNamespaces.create({ ...row, createdAt: clock() });
-      return namespace;
-    } catch (error) {
-      // Another job was faster.
-      const other = own(await store.environmentNamespaces.list(environmentId));
-      if (error instanceof StoreConflict && other !== undefined) return other;
-      throw error;
-    }
-  }
+export function createEnvironmentGrants(options: EnvironmentGrantsOptions): EnvironmentGrants {
+  return {
+    account: (wish, environment, decision, fixed) =>
+      account(options, wish, environment, decision, fixed),
+  };
+}
 
-  /** On disk, in the audit log too, before anybody may use it. */
-  async function grant(wish: AccessWish, environment: Environment, fresh: FreshGrant) {
-    const { namespace, origin } = fresh;
-    const { project, job } = wish;
-    const row = { environmentId: environment.id, namespace, origin, isRevoked: false };
-    try {
-      const authorId = job.userId;
-      await store.environmentNamespaces.create({ ...row, authorId, createdAt: clock() });
-    } catch (error) {
-      if (error instanceof StoreConflict) return;
-      throw error;
-    }
-    const user = await store.users.get(job.userId);
-    await audit.record({
-      ...(user ? authorFacts(user) : { authorId: job.userId, authorName: '' }),
-      credential: { kind: 'job_token', id: job.id, name: job.name },
-      entityKind: 'Project',
-      entityId: project.id,
-      entityPath: project.fullPath,
-      event: 'environment_namespace_created',
-      targetKind: 'Environment',
-      targetId: String(environment.id),
-      targetName: environment.name,
-      message: `Environment namespace created: ${namespace}`,
-      changes: { namespace, origin },
-      address: '',
-      requestId: '',
-    });
+/** The environment's own namespace, which keeps its name when the project is renamed. */
+async function provideOwn(
+  { store, clock }: EnvironmentGrantsOptions,
+  project: Project,
+  environment: Environment,
+  authorId: number,
+) {
+  const { id: environmentId, slug } = environment;
+  const known = own(await store.environmentNamespaces.list(environmentId));
+  if (known !== undefined) return known;
+  const name = ownNamespaceOf(project.path, project.id, slug);
+  const isTaken = (await store.environmentNamespaces.owner(name)) !== undefined;
+  const namespace = isTaken ? ownNamespaceOf('env', environmentId, slug) : name;
+  const row = { environmentId, namespace, origin: 'own', isRevoked: false, authorId } as const;
+  try {
+    await store.environmentNamespaces.create({ ...row, createdAt: clock() });
+    return namespace;
+  } catch (error) {
+    // Another job was faster.
+    const other = own(await store.environmentNamespaces.list(environmentId));
+    if (error instanceof StoreConflict && other !== undefined) return other;
+    throw error;
   }
+}
 
-  /** What is another environment's own is not granted by itself, whatever a file says. */
-  async function withoutForeign(fresh: readonly FreshGrant[]): Promise<readonly FreshGrant[]> {
-    const owners = await Promise.all(
-      fresh.map(({ namespace }) => store.environmentNamespaces.owner(namespace)),
-    );
-    return fresh.filter((_, index) => owners[index] === undefined);
+/** On disk, in the audit log too, before anybody may use it. */
+async function grant(
+  { store, audit, clock }: EnvironmentGrantsOptions,
+  wish: AccessWish,
+  environment: Environment,
+  fresh: FreshGrant,
+) {
+  const { namespace, origin } = fresh;
+  const { project, job } = wish;
+  const row = { environmentId: environment.id, namespace, origin, isRevoked: false };
+  try {
+    const authorId = job.userId;
+    await store.environmentNamespaces.create({ ...row, authorId, createdAt: clock() });
+  } catch (error) {
+    if (error instanceof StoreConflict) return;
+    throw error;
   }
+  const user = await store.users.get(job.userId);
+  await audit.record({
+    ...(user ? authorFacts(user) : { authorId: job.userId, authorName: '' }),
+    credential: { kind: 'job_token', id: job.id, name: job.name },
+    entityKind: 'Project',
+    entityId: project.id,
+    entityPath: project.fullPath,
+    event: 'environment_namespace_created',
+    targetKind: 'Environment',
+    targetId: String(environment.id),
+    targetName: environment.name,
+    message: `Environment namespace created: ${namespace}`,
+    changes: { namespace, origin },
+    address: '',
+    requestId: '',
+  });
+}
 
-  async function account(
-    wish: AccessWish,
-    environment: Environment,
-    decision: Extract<AccessDecision, { isAllowed: true }>,
-    fixed: string | undefined,
-  ): Promise<EnvironmentAccount> {
-    const { project, pipeline, job, wanted } = wish;
-    const { isTrusted } = decision;
-    const namespace = fixed ?? (await provideOwn(project, environment, job.userId));
-    const fresh = await withoutForeign(decision.fresh);
-    for (const one of fresh) await grant(wish, environment, one);
-    const refused = new Set(decision.fresh.filter((it) => !fresh.includes(it)).map(nameOf));
-    const granted = decision.granted.filter((it) => !refused.has(it) && it !== namespace);
-    const facts = { project: project.fullPath, pipeline };
-    const most = await limits.of(project.id);
-    const identity = {
-      projectId: project.id,
-      slug: environment.slug,
-      namespace,
-      granted,
-      quota: { pods: most.environment_pods_limit, volumes: most.environment_volumes_limit },
-      isTrusted,
-      workingNamespace: wanted ?? namespace,
-      hint: hintOf(environment.name, facts, namespace, granted),
-    };
-    const may = isTrusted ? [namespace, ...granted] : [namespace];
-    const notices = [
-      ...fresh.map((it) => grantNotice(it, environment.name, project.fullPath)),
-      `The environment "${environment.name}" may edit in the cluster: ${listed(may)}`,
-    ];
-    return { environment: identity, notices };
-  }
+/** What is another environment's own is not granted by itself, whatever a file says. */
+async function withoutForeign(
+  { store }: EnvironmentGrantsOptions,
+  fresh: readonly FreshGrant[],
+): Promise<readonly FreshGrant[]> {
+  const owners = await Promise.all(
+    fresh.map(({ namespace }) => store.environmentNamespaces.owner(namespace)),
+  );
+  return fresh.filter((_, index) => owners[index] === undefined);
+}
 
-  return { account };
+async function account(
+  options: EnvironmentGrantsOptions,
+  wish: AccessWish,
+  environment: Environment,
+  decision: Extract<AccessDecision, { isAllowed: true }>,
+  fixed: string | undefined,
+): Promise<EnvironmentAccount> {
+  const { project, pipeline, job, wanted } = wish;
+  const { isTrusted } = decision;
+  const namespace = fixed ?? (await provideOwn(options, project, environment, job.userId));
+  const fresh = await withoutForeign(options, decision.fresh);
+  for (const one of fresh) await grant(options, wish, environment, one);
+  const refused = new Set(decision.fresh.filter((it) => !fresh.includes(it)).map(nameOf));
+  const granted = decision.granted.filter((it) => !refused.has(it) && it !== namespace);
+  const facts = { project: project.fullPath, pipeline };
+  const most = await options.limits.of(project.id);
+  const identity = {
+    projectId: project.id,
+    slug: environment.slug,
+    namespace,
+    granted,
+    quota: { pods: most.environment_pods_limit, volumes: most.environment_volumes_limit },
+    isTrusted,
+    workingNamespace: wanted ?? namespace,
+    hint: hintOf(environment.name, facts, namespace, granted),
+  };
+  const may = isTrusted ? [namespace, ...granted] : [namespace];
+  const notices = [
+    ...fresh.map((it) => grantNotice(it, environment.name, project.fullPath)),
+    `The environment "${environment.name}" may edit in the cluster: ${listed(may)}`,
+  ];
+  return { environment: identity, notices };
 }
 
 const nameOf = ({ namespace }: FreshGrant): string => namespace;

@@ -1,3 +1,4 @@
+import type { ClusterWay } from '#cluster-ways/cluster-way';
 import type { ClusterApi } from '#clusters/cluster-api';
 
 /**
@@ -6,6 +7,7 @@ import type { ClusterApi } from '#clusters/cluster-api';
  */
 export interface KubernetesForJobs {
   /** Of one that was connected. */
+  readonly id?: number;
   readonly name?: string;
   /** Whether environments have accounts of their own in it. Default yes. */
   readonly isManaged?: boolean;
@@ -23,6 +25,8 @@ export interface KubernetesForJobs {
   readonly api?: ClusterApi;
   /** The same as the account of an environment, where Slipway itself may do no more than make those. */
   readonly apiAs?: (environment: JobEnvironment) => ClusterApi;
+  /** By which what a job asks is passed on to one that was connected, as the account of its environment. */
+  readonly wayAs?: (environment: JobEnvironment) => Promise<ClusterWay>;
   /** What one job uses the cluster with, as long as it runs. Makes what is missing in the cluster. */
   access(job: ClusterJob): Promise<{ readonly kubeconfig: string; readonly token: string }>;
   /** Takes the rights of an environment away everywhere but in the namespaces that are kept. */
@@ -42,6 +46,8 @@ export type ClusterJob = {
   readonly timeoutSeconds: number;
   /** Whether it runs on this machine, where the cluster may have another address than elsewhere. */
   readonly isNear: boolean;
+  /** By which it asks a connected cluster; undefined: directly. */
+  readonly proxy?: JobProxy | undefined;
 } & (
   | {
       /** Why it may not use the cluster; the cluster answers so to whatever the job asks. */
@@ -49,6 +55,14 @@ export type ClusterJob = {
     }
   | { readonly environment: JobEnvironment }
 );
+
+/** Where this server passes on what a job asks of a cluster. */
+export interface JobProxy {
+  readonly url: string;
+  readonly caPem: string;
+  /** The job's own. */
+  readonly token: string;
+}
 
 /** How an environment is known in a cluster. */
 export interface EnvironmentName {

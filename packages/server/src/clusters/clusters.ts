@@ -1,5 +1,5 @@
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
-import { type ForeignContext, foreignKubernetes } from '#foreign-clusters/foreign-kubernetes';
+import { type ForeignJobsContext, foreignKubernetes } from '#foreign-clusters/foreign-kubernetes';
 import type { Project } from '#projects/project';
 import type { Store } from '#store/store';
 import { chooseCluster } from './choose-cluster-rules.ts';
@@ -15,7 +15,7 @@ export interface Clusters {
   isThere(project: Project): Promise<boolean>;
 }
 
-export type ClustersContext = ForeignContext & { readonly store: Store };
+export type ClustersContext = ForeignJobsContext & { readonly store: Store };
 
 /** Reads what the store says at that moment. */
 export function createClusters(context: ClustersContext): Clusters {

@@ -41,7 +41,9 @@ export function createJobPlaces(context: PlacesContext): JobPlaces {
     const token = cluster.isManaged
       ? await askCluster(context, cluster, (client) => provideRunnerToken(client, pods, seconds))
       : context.seal.open(cluster.sealedToken);
-    return { cluster: name, kubeconfig: foreignKubeconfig(cluster, token, pods.namespace), pods };
+    const { apiUrl: url, caPem } = cluster;
+    const kubeconfig = foreignKubeconfig({ url, caPem, token }, pods.namespace);
+    return { cluster: name, kubeconfig, pods };
   }
 
   async function choose(jobId: number) {

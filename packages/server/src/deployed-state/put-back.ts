@@ -97,7 +97,7 @@ export async function putBack(
     const before = (await client.get(each.target)) ?? null;
     const note = (after: KubeObject) =>
       store.deeds.noteChange({
-        ...{ ...fieldsOf(each.target), deploymentId: rollback.id },
+        ...{ ...fieldsOf(each.target, reach), deploymentId: rollback.id },
         ...{ before, after, changedAt: clock() },
       });
     await onTheNewest(client, each, async ({ action, target, body }) => {
@@ -107,6 +107,11 @@ export async function putBack(
   }
 }
 
-const fieldsOf = ({ apiGroup, version, plural, namespace, name, agentId }: Target): Target => ({
+/** Where it is now: the cluster of an environment may be another one than then. */
+const fieldsOf = (
+  { apiGroup, version, plural, namespace, name, agentId }: Target,
+  { kubernetes }: Reach,
+): Target => ({
   ...{ apiGroup, version, plural, namespace, name, agentId },
+  clusterId: agentId === null ? (kubernetes?.id ?? null) : null,
 });

@@ -1,6 +1,6 @@
-import type { ClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import { granted, own } from '#cluster-access/environment-namespace';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
+import type { ClusterOfAgent } from '#cluster-ways/cluster-of-agent';
 import { Refused } from '#refused';
 import type { Target } from '#rollouts/deed';
 import type { Store } from '#store/store';

@@ -54,7 +54,10 @@ export function createDeploymentEffects(options: DeploymentEffectsOptions): Depl
     const autoStopAt = autoStopTime(environment.auto_stop_in, now);
     if (environment.action !== 'start') return { autoStopAt, updatedAt: now };
     const externalUrl = await environmentUrl(pipeline, job);
-    return { state: 'available', updatedAt: now, autoStopAt, ...(externalUrl && { externalUrl }) };
+    return {
+      ...{ state: 'available', updatedAt: now, autoStopAt, autoDeleteAt: null },
+      ...(externalUrl && { externalUrl }),
+    };
   }
 
   return {

@@ -37,6 +37,7 @@ export async function createEnvironment(
       state: 'available',
       externalUrl: checkedUrl(externalUrl) ?? null,
       autoStopAt: null,
+      autoDeleteAt: null,
       sleepAfterSeconds: null,
       createdAt: now,
       updatedAt: now,

@@ -14,6 +14,7 @@ export const environmentParameters: Declarations = {
   [`POST ${environments}`]: environment,
   [`GET ${environments}/:environment_id`]: {},
   [`PUT ${environments}/:environment_id`]: environment,
+  [`DELETE ${environments}/review_apps`]: { takes: 'before limit dry_run' },
   [`DELETE ${environments}/:environment_id`]: {},
   [`POST ${environments}/:environment_id/stop`]: { takes: 'force' },
   [`POST ${environments}/stop_stale`]: { takes: 'before' },

@@ -4,6 +4,7 @@ import type { Args } from '#http/arguments';
 import { paged, pageOf } from '#http/pages';
 import { found } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
+import { deleteReviewApps } from './delete-review-apps.ts';
 import {
   createEnvironment,
   deleteEnvironment,
@@ -26,6 +27,7 @@ export const environmentRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: base, may, byJob, handle: create },
   { method: 'GET', path: `${base}/:environment_id`, may: reading, byJob, handle: show },
   { method: 'PUT', path: `${base}/:environment_id`, may, byJob, handle: edit },
+  { method: 'DELETE', path: `${base}/review_apps`, may, handle: removeReviewApps },
   { method: 'DELETE', path: `${base}/:environment_id`, may, byJob, handle: remove },
   { method: 'POST', path: `${base}/:environment_id/stop`, may, byJob, handle: stop },
   { method: 'POST', path: `${base}/stop_stale`, may, handle: stale },
@@ -94,6 +96,19 @@ async function stale(api: Api, call: ProjectCall): Promise<Response> {
   call.args.requiredText('before');
   await stopStale(api, asker(call), found(call.args.date('before')));
   return Response.json({ message: 'Successfully requested stop for all stale environments' });
+}
+
+async function removeReviewApps(api: Api, call: ProjectCall): Promise<Response> {
+  const { args } = call;
+  const scheduled = await deleteReviewApps(api, asker(call), {
+    before: args.date('before'),
+    limit: args.integer('limit'),
+    isDryRun: args.boolean('dry_run'),
+  });
+  const shown = scheduled.map(({ id, name, slug, externalUrl }) => ({
+    ...{ id, name, slug, external_url: externalUrl },
+  }));
+  return Response.json({ scheduled_entries: shown, unprocessable_entries: [] });
 }
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {

@@ -17,25 +17,29 @@ const environments = table<Environment>('environments', {
   state: word(),
   externalUrl: nullable(text),
   autoStopAt: nullable(date),
+  autoDeleteAt: nullable(date),
   sleepAfterSeconds: nullable(integer),
   createdAt: date,
   updatedAt: date,
 });
 
-/** Only inside `write`. The time at which it stops by itself becomes due work. */
+/** Only inside `write`. The times at which it stops and is deleted by itself become due work. */
 export function updateEnvironment(
   database: Database,
   id: number,
   change: Change<Environment>,
 ): Environment | undefined {
   const environment = database.update(environments, byId(id), change);
-  const { autoStopAt: at } = change;
-  if (environment && at) planDue(database, { kind: stopEnvironment, subject: id, at });
-  else if (at === null) cancelDue(database, stopEnvironment, id);
+  if (environment === undefined) return undefined;
+  for (const [kind, at] of [
+    ['stop-environment', change.autoStopAt],
+    ['delete-environment', change.autoDeleteAt],
+  ] as const) {
+    if (at) planDue(database, { kind, subject: id, at });
+    else if (at === null) cancelDue(database, kind, id);
+  }
   return environment;
 }
-
-const stopEnvironment = 'stop-environment';
 
 /** Places that jobs deploy to. */
 export function sqliteEnvironments(database: Database): EnvironmentStore {

@@ -9,6 +9,8 @@ export interface Environment {
   readonly state: 'available' | 'stopping' | 'stopped';
   readonly externalUrl: string | null;
   readonly autoStopAt: Date | null;
+  /** When it is forgotten, unless it is started before. */
+  readonly autoDeleteAt: Date | null;
   /** After how long without a request what it runs sleeps; null never. */
   readonly sleepAfterSeconds: number | null;
   readonly createdAt: Date;

@@ -32,6 +32,7 @@ export async function findOrCreateEnvironment(
       state: 'available',
       externalUrl: null,
       autoStopAt: null,
+      autoDeleteAt: null,
       sleepAfterSeconds: null,
       createdAt: now,
       updatedAt: now,

@@ -1,10 +1,11 @@
 import type { ClusterJob, JobEnvironment, KubernetesForJobs } from '#cluster-access/kubernetes';
+import { proxyToken } from '#cluster-ways/proxy-credential';
 import type { Cluster } from '#clusters/cluster';
-import { type ClusterApi, createClusterApi } from '#clusters/cluster-api';
 import { type ClusterClient, createClusterClient } from '#clusters/cluster-client';
 import type { Seal } from '#clusters/seal';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';
+import { accountSeconds, type ForeignAccount, type ForeignAccounts } from './foreign-accounts.ts';
 import { provideForeign, withdrawForeign } from './foreign-environment.ts';
 import { foreignKubeconfig } from './foreign-kubeconfig.ts';
 
@@ -21,56 +22,53 @@ const patienceMs = 8_000;
 /** What a job has left to do when its time is up; and the shortest life that clusters give a token. */
 const afterTimeoutSeconds = 600;
 
-/** How long Slipway is the account of an environment before it asks for another token. */
-const accountSeconds = 3_600;
+/** What a connected cluster is used by jobs with. */
+export type ForeignJobsContext = ForeignContext & { readonly accounts: ForeignAccounts };
 
 /** A connected cluster as jobs use it. */
-export function foreignKubernetes(context: ForeignContext, cluster: Cluster): KubernetesForJobs {
-  const { name, apiUrl: url, caPem, domain, isManaged, namespace } = cluster;
+export function foreignKubernetes(
+  context: ForeignJobsContext,
+  cluster: Cluster,
+): KubernetesForJobs {
+  const { id, name, apiUrl: url, caPem, domain, isManaged, namespace } = cluster;
 
   const openToken = () => context.seal.open(cluster.sealedToken);
-
-  const asItself: ClusterApi = (request) =>
-    createClusterApi({ ...cluster, token: openToken() })(request);
-
-  /** With tokens that are made anew before they end. */
-  function apiAs(environment: JobEnvironment): ClusterApi {
-    let known: { readonly api: Promise<ClusterApi>; readonly until: number } | undefined;
-    return async (request) => {
-      const now = context.clock().getTime();
-      if (known === undefined || known.until <= now) {
-        const made = asked((client) => provideForeign(client, environment, accountSeconds));
-        const api = made.then((token) => createClusterApi({ ...cluster, token }));
-        known = { api, until: now + (accountSeconds * 1000) / 2 };
-      }
-      const { api } = known;
-      return (
-        await api.catch((error: unknown) => {
-          known = undefined;
-          throw error;
-        })
-      )(request);
-    };
-  }
 
   const asked = <T>(ask: (client: ClusterClient) => Promise<T>): Promise<T> =>
     askCluster(context, cluster, ask);
 
+  const tokenFor = async (environment: JobEnvironment, seconds: number): Promise<string> =>
+    isManaged ? asked((client) => provideForeign(client, environment, seconds)) : openToken();
+
+  const accountOf = (environment: JobEnvironment): Promise<ForeignAccount> =>
+    context.accounts.of(cluster, environment, () => tokenFor(environment, accountSeconds));
+
+  const apiAs = (environment: JobEnvironment) => async (request: Request) =>
+    (await accountOf(environment)).api(request);
+
   async function access(job: ClusterJob) {
+    const { proxy } = job;
+    const proxied = proxy && {
+      ...proxy,
+      token: proxyToken({ kind: 'cluster', id, token: proxy.token }),
+    };
     if ('refusal' in job) {
-      return { token: '', kubeconfig: foreignKubeconfig(cluster, undefined, undefined) };
+      const kubeconfig = foreignKubeconfig(proxied ?? { url, caPem }, undefined);
+      return { token: '', kubeconfig };
     }
     const { environment, timeoutSeconds } = job;
-    const seconds = timeoutSeconds + afterTimeoutSeconds;
-    const token = isManaged
-      ? await asked((client) => provideForeign(client, environment, seconds))
-      : openToken();
-    return { token, kubeconfig: foreignKubeconfig(cluster, token, environment.workingNamespace) };
+    const token = await tokenFor(environment, timeoutSeconds + afterTimeoutSeconds);
+    const kubeconfig = foreignKubeconfig(
+      proxied ?? { url, caPem, token },
+      environment.workingNamespace,
+    );
+    return { token, kubeconfig };
   }
 
   return {
-    ...(isManaged ? { apiAs } : { api: asItself }),
-    ...{ name, url, caPem: caPem ?? '', isManaged, access },
+    ...(isManaged ? { apiAs } : { api: apiAs(shared) }),
+    wayAs: async (environment) => (await accountOf(environment)).way,
+    ...{ id, name, url, caPem: caPem ?? '', isManaged, access },
     ...(domain !== null && { domain }),
     ...(namespace !== null && { namespace }),
     withdraw: async (environment, kept) => {
@@ -78,6 +76,12 @@ export function foreignKubernetes(context: ForeignContext, cluster: Cluster): Ku
     },
   };
 }
+
+/** Of unmanaged clusters: all environments are the same account. */
+const shared: JobEnvironment = {
+  ...{ projectId: 0, slug: '', namespace: '', granted: [], isTrusted: true },
+  ...{ workingNamespace: '', hint: '' },
+};
 
 /** Asks a cluster as Slipway itself, within bounds; how it was is written down. */
 export async function askCluster<T>(

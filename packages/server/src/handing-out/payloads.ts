@@ -21,7 +21,7 @@ import { createKnownRefs } from './known-refs.ts';
 import { payloadOf } from './payload.ts';
 
 /** A job that a runner gets. */
-export interface AssignedJob extends Omit<Assignment, 'repositoryUrl' | 'isNear'> {
+export interface AssignedJob extends Omit<Assignment, 'repositoryUrl' | 'isNear' | 'isInCluster'> {
   readonly pipeline: Pipeline;
   readonly job: JobRecord;
   readonly project: Project;
@@ -77,10 +77,11 @@ export function createPayloads(options: PayloadsOptions): Payloads {
       if (!namespace) throw new Error(`project ${project.id} has no namespace`);
       const isHere = isOfThisMachine(given.manager.ipAddress);
       const isPod = given.manager.executor === 'kubernetes';
-      const isNear = isHere && !(isPod && (await jobPlaces.isElsewhere(job.id)));
+      const isInCluster = isHere && isPod && (await jobPlaces.isElsewhere(job.id));
+      const isNear = isHere && !isInCluster;
       const way = isHere ? addresses.near : addresses;
       const repositoryUrl = withToken(`${way.url}/${project.fullPath}.git`, given.token);
-      const assignment = { ...given, repositoryUrl, isNear };
+      const assignment = { ...given, repositoryUrl, isNear, isInCluster };
       const { jobs: siblings } = await loaded.load(pipeline.id);
       const dependencies = dependenciesOf(job, siblings);
       const known = () => variables.known(pipeline, job, dependencies);

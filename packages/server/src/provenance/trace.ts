@@ -83,7 +83,8 @@ async function ofPod(
   if (!pod) throw new Refused('not-found', `404 Pod Not Found: ${namespace}/${name}`);
   const owner = await workloadOf(client, pod, namespace);
   const { store } = context;
-  const last = owner && (await store.deeds.lastChange({ ...owner, agentId: null }));
+  const last =
+    owner && (await store.deeds.lastChange({ ...owner, agentId: null, clusterId: null }));
   const digests = (pod.status?.containerStatuses ?? []).map(({ imageID }) => digestIn(imageID));
   const workload = owner && `${owner.plural.replace(/s$/, '')}/${owner.name}`;
   const known = await Promise.all(

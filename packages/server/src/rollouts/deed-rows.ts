@@ -18,6 +18,7 @@ const target = {
   namespace: text,
   name: text,
   agentId: nullable(integer),
+  clusterId: nullable(integer),
 } as const;
 
 const changes = table<DeploymentChange>('deployment_changes', {
@@ -88,7 +89,11 @@ export function sqliteDeeds(database: Database): DeedStore {
     changes: async (id) => database.all(changes, ofDeployment(id)),
     refusals: async (id) => database.all(refusals, ofDeployment(id)),
     lastChange: async (target) =>
-      database.all(changes, sameObject(target), 'ORDER BY deployment_id DESC LIMIT 1')[0],
+      database.all(
+        changes,
+        and({ sql: 'cluster_id IS ?', values: [target.clusterId] }, sameObject(target)),
+        'ORDER BY changed_at DESC, deployment_id DESC LIMIT 1',
+      )[0],
     ofEnvironment: async (environmentId) =>
       database.all(
         changes,

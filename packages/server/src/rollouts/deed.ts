@@ -36,6 +36,8 @@ export interface ObjectAddress {
 export interface Target extends ObjectAddress {
   /** By which agent its cluster was asked; null where it lies in the cluster of the environment. */
   readonly agentId: number | null;
+  /** The connected cluster that it lies in; null of the built-in one, and behind agents. */
+  readonly clusterId: number | null;
 }
 
 /** What a job did in the cluster, or was refused there. */
@@ -44,6 +46,7 @@ export type JobDeed = {
   readonly target: Omit<ObjectAddress, 'apiGroup'> & {
     readonly group: string;
     readonly agentId?: number;
+    readonly clusterId?: number;
   };
 } & (
   | {
@@ -104,7 +107,7 @@ export interface DeedStore {
   noteRefusal(refusal: New<Refusal>): Promise<void>;
   changes(deploymentId: number): Promise<readonly DeploymentChange[]>;
   refusals(deploymentId: number): Promise<readonly Refusal[]>;
-  /** Whoever has changed an object last of the deployments of all. */
+  /** What is known of an object most lately, of the deployments of all. */
   lastChange(target: Target): Promise<DeploymentChange | undefined>;
   /** All changes of an environment's deployments, oldest first. */
   ofEnvironment(environmentId: number): Promise<readonly DeploymentChange[]>;
@@ -118,7 +121,7 @@ export interface DeedStore {
   }): Promise<readonly DeployedImage[]>;
 }
 
-/** Two changes of the same object have the same name, whatever version of its kind they speak. */
+/** Two changes by one environment of the same object have the same name, whatever version of its kind they speak. */
 export const nameOf = ({ apiGroup, plural, namespace, name, agentId }: Target): string =>
   [apiGroup, plural, namespace, name, agentId ?? ''].join('/');
 

@@ -1,6 +1,6 @@
-import type { ClusterOfAgent } from '#agent-proxy/cluster-of-agent';
-import { isFinal } from '#agent-proxy/cluster-way';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
+import type { ClusterOfAgent } from '#cluster-ways/cluster-of-agent';
+import { isFinal } from '#cluster-ways/cluster-way';
 import { ClusterRefused } from '#deployed-state/kube-client';
 import { putBack } from '#deployed-state/put-back';
 import { reachOf } from '#deployed-state/reach';

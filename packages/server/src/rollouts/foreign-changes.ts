@@ -4,7 +4,7 @@ import type { Deployment } from '#deployments/deployment';
 import type { Clock } from '#log';
 import type { Store } from '#store/store';
 import { shownName } from './deed.ts';
-import { isAsLeft, recordedPart, writtenSince } from './foreign-change-rules.ts';
+import { isKnown, recordedPart, writtenSince } from './foreign-change-rules.ts';
 import { placesOf, type RivalsOptions, rivalsOf } from './rivals.ts';
 
 const kinds = [
@@ -15,9 +15,9 @@ const kinds = [
 ] as const;
 
 /**
- * Notes what was written in the namespaces of an environment since a job has begun: other clusters do not
- * say who has asked for what. As it was before is known where an earlier deployment has left it so. Answers what
- * may be another job's as well: `deployment/web in shop`.
+ * Notes what was written in the namespaces of an environment since a job has begun and did not pass this server: other
+ * clusters do not say who has asked for what. As it was before is known where an earlier deployment has left it so.
+ * Answers what may be another job's as well: `deployment/web in shop`.
  */
 export async function noteForeignChanges(
   options: RivalsOptions & { readonly store: Store; readonly clock: Clock },
@@ -29,6 +29,7 @@ export async function noteForeignChanges(
   const { api } = kubernetes;
   if (!api) return [];
   const client = createKubeClient(api);
+  const where = { agentId: null, clusterId: kubernetes.id ?? null };
   const rivals = await rivalsOf(options, kubernetes, deployment, begunAt);
   const doubtful: string[] = [];
   // Its clock may go differently.
@@ -40,10 +41,9 @@ export async function noteForeignChanges(
     for (const { kind, ...of } of kinds) {
       const all = await client.list({ ...of, namespace: place, name: '' });
       for (const object of writtenSince(all, since)) {
-        const target = { ...of, namespace: place, name: object.metadata.name, agentId: null };
+        const target = { ...of, ...where, namespace: place, name: object.metadata.name };
         const last = await store.deeds.lastChange(target);
-        if (last && last.deploymentId > deployment.id) continue;
-        if (last && last.deploymentId < deployment.id && isAsLeft(object, last.after)) continue;
+        if (isKnown(object, last, ahead)) continue;
         if (isShared) {
           doubtful.push(`${shownName(target)} in ${place}`);
           continue;

@@ -9,8 +9,8 @@ export async function noteDeed(
 ): Promise<void> {
   const deployment = await store.deployments.ofJob(deed.jobId);
   if (!deployment) return;
-  const { group: apiGroup, agentId = null, ...of } = deed.target;
-  const target = { ...of, apiGroup, agentId };
+  const { group: apiGroup, agentId = null, clusterId = null, ...of } = deed.target;
+  const target = { ...of, apiGroup, agentId, clusterId };
   const deploymentId = deployment.id;
   if (deed.type === 'changed') {
     const { before, after } = deed;

@@ -1,6 +1,6 @@
-import type { ClusterOfAgent } from '#agent-proxy/cluster-of-agent';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
+import type { ClusterOfAgent } from '#cluster-ways/cluster-of-agent';
 import type { Deployment } from '#deployments/deployment';
 import { jobOfDeployment } from '#deployments/job-of-deployment';
 import type { JobRecord } from '#jobs/job';

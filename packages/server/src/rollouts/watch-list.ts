@@ -1,4 +1,4 @@
-import { isFinal } from '#agent-proxy/cluster-way';
+import { isFinal } from '#cluster-ways/cluster-way';
 import type { ClusterApi } from '#clusters/cluster-api';
 import type { KubeObject } from './deed.ts';
 

@@ -1,6 +1,6 @@
 import type { CiVariable } from '@slipway/ci';
 import { type AgentContexts, withAgents } from '#agents/kubeconfig';
-import type { JobAccess, JobCluster } from '#cluster-access/cluster-access';
+import type { JobAccess, JobCluster } from '#cluster-access/job-access';
 import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
 import type { Runner, RunnerManager } from '#runners/runner';
@@ -26,8 +26,10 @@ export interface Assignment {
   /** With the token in it. */
   readonly repositoryUrl: string;
   readonly startedAt: Date;
-  /** Whether the runner is on this machine. */
+  /** Whether the runner is on this machine, and with it what it runs. */
   readonly isNear: boolean;
+  /** Whether the job is a pod in a cluster that was connected for jobs. */
+  readonly isInCluster: boolean;
 }
 
 /** Known once the job is stored. */

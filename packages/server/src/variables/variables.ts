@@ -1,5 +1,6 @@
 import { type CiVariable, expandVariables, type VariableLayers } from '@slipway/ci';
 import type { Variable } from '@slipway/protocol';
+import { proxyFor } from '#agents/agent-servers';
 import type { Agents } from '#agents/agents';
 import { dependenciesOf } from '#artifacts/dependencies';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
@@ -54,7 +55,7 @@ export interface JobVariables {
 /** What `Variables` ask. */
 export interface VariablesOptions extends JobSources {
   readonly clusterAccess: ClusterAccess;
-  readonly agents: Pick<Agents, 'contextsFor'>;
+  readonly agents: Pick<Agents, 'contextsFor' | 'servers'>;
 }
 
 /** The door to all of them. */
@@ -74,12 +75,14 @@ export function createVariables(options: VariablesOptions): Variables {
     forPipeline: (facts, context) => pipelineLayers(options, facts, context),
     async forJob(pipeline, job, sources, assignment) {
       const notices: string[] = [];
-      const { isNear } = assignment;
+      const { isNear, token } = assignment;
+      const server = proxyFor(agents.servers, assignment);
+      const proxy = server && { ...server, token };
       const way = isNear ? addresses.near : addresses;
       const own = await jobLayers(options, { pipeline, job, sources, way }, async (wish) => {
-        const access = await clusterAccess.forJob(wish, isNear);
+        const access = await clusterAccess.forJob(wish, { isNear, proxy });
         notices.push(...(access?.notices ?? []));
-        return clusterVariables(access, await agents.contextsFor(job, assignment.token, isNear));
+        return clusterVariables(access, await agents.contextsFor(job, token, isNear));
       });
       const back = await rollbackVariables(store, pipeline, job);
       const base = [...assignmentVariables(assignment), ...back, ...own];

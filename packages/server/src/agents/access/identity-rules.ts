@@ -25,6 +25,13 @@ export function identityOfJob(
   identity: CiIdentity,
   job: JobFacts,
 ): Identity | undefined {
+  const found = bareIdentity(agent, identity, job);
+  if (agent.way !== 'built-in' || found === undefined || found === 'agent') return found;
+  // Where it deploys, the built-in cluster lets in the images of its project.
+  return { ...found, extra: { ...found.extra, 'slipway.dev/project': [job.project.fullPath] } };
+}
+
+function bareIdentity(agent: Agent, identity: CiIdentity, job: JobFacts): Identity | undefined {
   switch (identity.as) {
     case 'agent':
       return asAgent(agent);

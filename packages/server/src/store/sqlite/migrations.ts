@@ -656,4 +656,11 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX package_files_package ON package_files (package_id)
   `,
+  `
+  ALTER TABLE deployment_changes ADD COLUMN cluster_id INTEGER;
+  ALTER TABLE deployment_refusals ADD COLUMN cluster_id INTEGER
+  `,
+  `
+  ALTER TABLE environments ADD COLUMN auto_delete_at INTEGER
+  `,
 ];

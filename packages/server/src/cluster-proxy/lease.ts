@@ -1,9 +1,9 @@
+import { ClusterRefusal } from '#cluster-ways/cluster-way';
 import type { Events } from '#events';
 import { watchRights } from '#live/rights-watch';
 import type { Log } from '#log';
 import { Refused } from '#refused';
 import { type AdmissionOptions, type Admitted, admitToCluster } from './admission.ts';
-import { ClusterRefusal } from './cluster-way.ts';
 
 export type LeaseOptions = AdmissionOptions & { readonly events: Events; readonly log: Log };
 
@@ -47,4 +47,4 @@ export function leaseFor(
 }
 
 const runs: ReadonlySet<string> = new Set(['running', 'canceling']);
-const same = ({ agent, identity }: Admitted) => JSON.stringify([agent.id, agent.way, identity]);
+const same = ({ cluster, identity }: Admitted) => JSON.stringify([cluster.key, identity]);

@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import { guarded } from '@slipway/io';
 import type { KubeObject as ClusterObject } from '@slipway/kube-objects';
 import { toldObject, wasToChange } from '@slipway/kube-objects/job-deeds';
+import type { Answered, Asked, ClusterWay } from '#cluster-ways/cluster-way';
 import type { KubeObject, ObjectAddress } from '#rollouts/deed';
 import { collectionOf } from '#rollouts/deed';
 import type { Rollouts } from '#rollouts/rollouts';
 import type { Store } from '#store/store';
 import type { Admitted } from './admission.ts';
 import { type AskedObject, objectAsked } from './asked-object.ts';
-import type { Answered, Asked, ClusterWay } from './cluster-way.ts';
 
 export interface WitnessOptions {
   readonly store: Pick<Store, 'deployments'>;
@@ -20,11 +20,11 @@ const mostBytes = 8 * 1024 * 1024;
 
 /**
  * Asks a cluster for somebody. What a deploying job changes is noted before it hears that it is done, with the states
- * before and after, and so is what it was refused: the clusters behind agents do not tell of it by themselves.
+ * before and after, and so is what it was refused: such clusters do not tell of it by themselves.
  */
 export async function askWitnessed(
   options: WitnessOptions,
-  { agent, jobId }: Pick<Admitted, 'agent' | 'jobId'>,
+  { cluster, jobId }: Pick<Admitted, 'cluster' | 'jobId'>,
   way: Pick<ClusterWay, 'ask'>,
   asked: Asked,
 ): Promise<Answered> {
@@ -38,7 +38,7 @@ export async function askWitnessed(
   const { answer, text } = await gathered(await way.ask(asked));
   const name = object.target.name || (nameIn(text) ?? '');
   const { apiGroup: group, ...address } = object.target;
-  const target = { ...address, group, name, agentId: agent.id };
+  const target = { ...address, group, name, ...cluster.by };
   if (answer.status >= 400) {
     const { verb } = object;
     const said = { command, verb, code: answer.status, message: messageIn(text) };

@@ -3,26 +3,24 @@ import { type Duplex, Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { guarded } from '@slipway/io';
 import { agentProxyPath } from '#agents/agent-servers';
+import { statusAnswer } from '#cluster-ways/cluster-status';
+import { type Answered, type Asked, ClusterRefusal } from '#cluster-ways/cluster-way';
+import { joined, refuse, turnAway } from '#cluster-ways/connection-answers';
+import { headersForClient, headersForCluster } from '#cluster-ways/proxy-headers';
 import { type Admitted, admitToCluster } from './admission.ts';
-import { statusAnswer } from './cluster-status.ts';
-import { type Answered, type Asked, ClusterRefusal } from './cluster-way.ts';
-import { joined, refuse, turnAway } from './connection-answers.ts';
 import { type Lease, type LeaseOptions, leaseFor } from './lease.ts';
-import { headersForClient, headersForCluster } from './proxy-headers.ts';
-import type { FindWay } from './ways.ts';
 import { askWitnessed, type WitnessOptions } from './witness-writes.ts';
 
-/** Clusters of agents, asked by jobs and people with kubectl. */
-export interface AgentProxy {
+/** Clusters, asked by jobs and people with kubectl: those behind agents, and the connected ones of environments. */
+export interface ClusterProxy {
   /** `url` is the whole address; requests and answers stream. */
   fetch(request: Request, url: URL): Promise<Response>;
   /** For exec, attach and port-forward. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }
 
-export type AgentProxyOptions = LeaseOptions &
+export type ClusterProxyOptions = LeaseOptions &
   WitnessOptions & {
-    readonly wayTo: FindWay;
     /** Ends everything that is still under way. */
     readonly closing: AbortSignal;
   };
@@ -30,13 +28,13 @@ export type AgentProxyOptions = LeaseOptions &
 /** Until a cluster has begun to answer. */
 const patienceMs = 60_000;
 
-export function createAgentProxy(options: AgentProxyOptions): AgentProxy {
-  const { wayTo, closing } = options;
+export function createClusterProxy(options: ClusterProxyOptions): ClusterProxy {
+  const { closing } = options;
 
   /** Who asks, and how long they may; throws `ClusterRefusal`. */
   async function begin(authorization: string | undefined, gone: AbortSignal) {
     const admitted = await admitToCluster(options, authorization);
-    const way = await wayTo(admitted.agent);
+    const way = await admitted.cluster.open();
     return { admitted, way, lease: leaseFor(options, authorization, admitted, [gone, closing]) };
   }
 
@@ -69,7 +67,7 @@ export function createAgentProxy(options: AgentProxyOptions): AgentProxy {
     const { method = 'GET', headers } = request;
     // Made plain first: dots in it lead nowhere but below the API.
     const { pathname, search } = new URL(request.url ?? '', 'http://localhost');
-    if (!isForAgents(pathname)) throw new ClusterRefusal(404, 'there is no cluster here');
+    if (!isForClusters(pathname)) throw new ClusterRefusal(404, 'there is no cluster here');
     const { admitted, way, lease } = await begin(headers.authorization, gone.signal);
     using _ = lease;
     const own = headersForCluster(pairsOf(headers), admitted.identity);
@@ -91,11 +89,11 @@ export function createAgentProxy(options: AgentProxyOptions): AgentProxy {
 }
 
 /** The answer when it comes in time; otherwise what was asked is given up. */
-async function inTime<T>({ agent }: Admitted, lease: Lease, answer: Promise<T>): Promise<T> {
+async function inTime<T>({ cluster }: Admitted, lease: Lease, answer: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     const seconds = patienceMs / 1000;
-    const message = `the cluster of the agent ${agent.name} has not answered for ${seconds} s`;
+    const message = `${cluster.called} has not answered for ${seconds} s`;
     reject(new ClusterRefusal(503, message));
     lease[Symbol.dispose]();
   }, patienceMs);
@@ -123,8 +121,8 @@ function responseOf(answer: Answered, lease: Lease, gone: AbortSignal): Response
   return new Response(null, { status, headers });
 }
 
-/** Whether an address leads to the cluster of an agent. */
-export const isForAgents = (path: string) => path.startsWith(`${agentProxyPath}/`);
+/** Whether an address leads to a cluster. */
+export const isForClusters = (path: string) => path.startsWith(`${agentProxyPath}/`);
 
 /** What is below the API. */
 const pathIn = (path: string) => path.slice(agentProxyPath.length) || '/';
