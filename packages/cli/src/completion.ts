@@ -23,8 +23,12 @@ export function completionScript(shell: Shell, commands: readonly KnownCommand[]
     case 'bash':
       return bash(commands);
     case 'zsh':
-      // zsh reads what is written for bash.
-      return ['autoload -U +X bashcompinit && bashcompinit', bash(commands)].join('\n');
+      // zsh reads what is written for bash, once its own completion is on: without a set-up of one's own it is not.
+      return [
+        '(( $+functions[compdef] )) || { autoload -U compinit && compinit -u }',
+        'autoload -U +X bashcompinit && bashcompinit',
+        bash(commands),
+      ].join('\n');
     case 'fish':
       return fish(commands);
   }

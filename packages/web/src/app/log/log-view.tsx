@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type CSSProperties, type ReactNode, useState } from 'react';
 import { LogBlock } from './log-block.tsx';
 import type { LogLines, LogSection } from './log-lines.ts';
 import './log.css';
@@ -39,7 +39,11 @@ export function LogView({
     (_, index) => index * blockLines,
   );
   return (
-    <section className={`log ${firstNumber === undefined ? '' : 'has-numbers'}`} aria-label={label}>
+    <section
+      style={{ '--digits': String((firstNumber ?? 0) + log.lines.length).length } as CSSProperties}
+      className={`log ${firstNumber === undefined ? '' : 'has-numbers'}`}
+      aria-label={label}
+    >
       {children}
       {starts.map((from) => {
         const until = Math.min(log.lines.length, from + blockLines);
