@@ -17,10 +17,10 @@ const tool = (file: string, ...args: readonly string[]) => [
   ...args,
 ];
 
-/** Their tests leave nothing behind: they run in one process, without a start for each file. */
+/** Their tests leave nothing behind and look at no output of the process: they share one, without a start for each file. */
 const together = [
   'packages/{contract,kube,kube-*}/test/*.test.ts',
-  'packages/{cli,engine,files,git,io,registry,templates,web}/test/*.test.ts',
+  'packages/{engine,files,git,io,registry,templates,web}/test/*.test.ts',
 ];
 
 /** The quick checks: one after another, and those of one line at once. */
