@@ -30,10 +30,17 @@ exec sh -c "$work" ${handingOverName}-$range "$@"
 /** Finds guards whose clusters live, and neither this text nor who searches with it. */
 const livingGuard = guardName.replace('-g', '-[g]');
 
+/** Held by who enters jumps. */
+const lock = '/run/slipway-handover.lock';
+
 /**
  * Another cluster that lives keeps what it may share with this one: the addresses when it has the
  * same range, and the node ports anyway. Loopback needs the sysctl to reach pods by node ports, and
  * a pod needs the hairpin to reach itself through its service; both only on the pods' bridge.
+ *
+ * A cluster that starts at the same moment may remove the shared chain while nothing is in it yet, and the
+ * kernel may refuse who writes beside another: what is entered is tried again. Those that end at once enter their
+ * jumps one after the other, so that the shared ones stand there once.
  *
  * $0 ends with the range; the files are $1 rules, $2 jumps, $3 a pod.
  */
@@ -41,12 +48,27 @@ const work = `
 lives() {
   grep -aqs "${livingGuard}-$1" /proc/[0-9]*/cmdline
 }
-enter() {
+again() {
+  for pause in 0.05 0.2 0.5 1; do
+    "$@" && return
+    sleep "$pause"
+  done
+  "$@"
+}
+restored() {
+  iptables-restore -w --noflush < "$1"
+}
+entered() {
+  iptables -w -t nat -N ${nodePortChain} 2>/dev/null
   iptables -w -t "$1" -C "$2" -j "$3" 2>/dev/null || iptables -w -t "$1" -I "$2" -j "$3"
 }
+enter() {
+  again entered "$@"
+}
 lives "\${0#${handingOverName}-}" && exit 0
-iptables -w -t nat -N ${nodePortChain} 2>/dev/null
-iptables-restore -w --noflush < "$1" || exit 1
+exec 9> ${lock}
+flock -w 5 9
+again restored "$1" || exit 1
 while read -r table chain target; do
   enter "$table" "$chain" "$target"
 done < "$2"
