@@ -92,6 +92,7 @@ test('a change is made in the browser and released, too', async () => {
 test('production is rolled back to what it was before, after a preview', async () => {
   await follow('Environments');
   await follow('production');
+  await page.getByRole('link', { name: 'Deployments', exact: true }).click();
   await page
     .getByRole('button', { name: /^Roll back/ })
     .last()

@@ -8,6 +8,8 @@ import { type AddressInfo, createServer as createPort } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { createEngine } from '@slipway/engine';
+import { bridgeAddress } from '#packages/cli/src/roles/engine-bridge';
 import { Pipeline } from './support/pipeline.ts';
 import { run } from './support/run.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
@@ -16,11 +18,8 @@ import { webServerImage } from './support/web-server.ts';
 
 /** A name that leads nowhere by itself, and an address by which the engine reaches this machine. */
 const name = 'ci.slipway.test';
-const bridge = execFileSync(
-  'docker',
-  ['network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}'],
-  { encoding: 'utf8' },
-).trim();
+const bridge = await bridgeAddress(createEngine());
+assert.ok(bridge);
 const directory = mkdtempSync(join(tmpdir(), 'slipway-public-'));
 const certFile = join(directory, 'tls.crt');
 const keyFile = join(directory, 'tls.key');
