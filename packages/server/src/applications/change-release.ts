@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ApplicationEvent, ApplicationRights } from '@slipway/contract';
 import type { ClusterApi } from '#clusters/cluster-api';
 import { provideApplicationAccount, type ReleaseName } from './application-account.ts';
@@ -28,6 +29,8 @@ export interface ReleaseChange {
 
 /** For all of a change. */
 const changeSeconds = 660;
+/** For what the cluster still has to say when all is done: its last words hold nobody. */
+const lastWordsMs = 2_000;
 
 /** As the release's own account, with what happens in its namespace told meanwhile. */
 export async function changeRelease(
@@ -50,7 +53,7 @@ export async function changeRelease(
     await hooks.after?.(api);
   } finally {
     ended.abort();
-    await watching;
+    await Promise.race([watching, setTimeout(lastWordsMs, undefined, { ref: false })]);
   }
 }
 

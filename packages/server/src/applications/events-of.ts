@@ -36,7 +36,7 @@ export async function watchEvents(
     });
     for await (const line of lines) {
       const event = eventIn(line);
-      if (event) tell(event);
+      if (event && !signal.aborted) tell(event);
     }
   } catch {
     // They are for people who watch; helm itself says whether it went well.
