@@ -4,11 +4,8 @@ import { type CompileContext, compile } from '../src/index.ts';
 
 /** A push to main, no variables. */
 export const context: CompileContext = { ref: 'main', variables: { predefined: [] } };
-/**
- * What any file may take, as time of the processor: another program may be using it too. Two megabytes take half
- * of it on a slow machine; what grows with the square of a file takes a hundred times as long.
- */
-const patience = 2_000;
+/** What any file may take, as time of the processor: another program may be using it too. */
+const patience = 1_000;
 
 /** Compiles within the time. */
 export async function inTime(
