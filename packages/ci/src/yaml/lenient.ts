@@ -25,7 +25,8 @@ export function parseLeniently(given: string, maxDepth: number): Parsed {
   let text = given;
   const added: Added[] = [];
   const place = (offset: number) => originOf(added, offset);
-  const readings = Math.min(mostReadings, Math.ceil(mostCharacters / (given.length + 1)));
+  const affordable = Math.max(1, Math.floor(mostCharacters / (given.length + 1)));
+  const readings = Math.min(mostReadings, affordable);
   for (let reading = 1; ; reading++) {
     try {
       return { events: parseEvents(text, { maxDepth }), text, place };
