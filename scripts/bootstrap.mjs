@@ -28,7 +28,7 @@ const commands = {
   check: { run: ['scripts/check.ts'], needs: [] },
   test: {
     run: ['scripts/test.ts'],
-    needs: 'web engine kubectl helm chromium buildah skopeo ps git-lfs'.split(' '),
+    needs: 'web engine kubectl helm chromium buildah skopeo ps git-lfs fish zsh'.split(' '),
   },
   clients: { run: ['clients/main.ts'], needs: ['web'] },
   fuzz: { run: ['fuzz/main.ts'], needs: [] },
@@ -51,7 +51,7 @@ if (!command) {
 const started = performance.now();
 bringNodeModules();
 const needs = new Set(command.needs);
-const programs = ['chromium', 'buildah', 'skopeo', 'docker-registry', 'ps', 'git-lfs'];
+const programs = ['chromium', 'buildah', 'skopeo', 'docker-registry', 'ps', 'git-lfs', 'fish', 'zsh'];
 await bringPrograms(
   programs.filter((name) => needs.has(name)),
   { withEngine: needs.has('engine') },
