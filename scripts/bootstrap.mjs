@@ -51,7 +51,16 @@ if (!command) {
 const started = performance.now();
 bringNodeModules();
 const needs = new Set(command.needs);
-const programs = ['chromium', 'buildah', 'skopeo', 'docker-registry', 'ps', 'git-lfs', 'fish', 'zsh'];
+const programs = [
+  'chromium',
+  'buildah',
+  'skopeo',
+  'docker-registry',
+  'ps',
+  'git-lfs',
+  'fish',
+  'zsh',
+];
 await bringPrograms(
   programs.filter((name) => needs.has(name)),
   { withEngine: needs.has('engine') },
