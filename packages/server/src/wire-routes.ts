@@ -79,7 +79,9 @@ export async function wireRoutes(
     publicUrl: services.addresses.url,
     findClient: createFindClient(options.trustedProxies),
     admit: (route, call) =>
-      positioned(journal, call.request, () => admit({ store, ...auth, throttle }, route, call)),
+      positioned(journal, call.request, () =>
+        admit({ ...services, ...auth, throttle }, route, call),
+      ),
     alias: webAddresses(services),
     async otherwise(request, client) {
       clients.set(request, client);

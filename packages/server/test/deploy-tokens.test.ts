@@ -129,9 +129,9 @@ test('deploy tokens are for maintainers, and each for its own project', async ()
   const base = `/projects/${project.id}/deploy_tokens`;
   assert.equal((await ann.ask('GET', base)).status, 403);
   assert.equal((await ben.ask('DELETE', `/projects/${other.id}/deploy_tokens/${id}`)).status, 404);
-  const packages = await administrator(server).ask('POST', base, {
+  const unknown = await administrator(server).ask('POST', base, {
     name: 'x',
-    scopes: ['read_package_registry'],
+    scopes: ['read_virtual_registry'],
   });
-  assert.equal(packages.status, 400);
+  assert.equal(unknown.status, 400);
 });

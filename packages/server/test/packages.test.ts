@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Gitlab } from '@gitbeaker/rest';
-import { root, startServer, type TestServer } from './harness.ts';
+import { nextJob, root, startServer, type TestServer } from './harness.ts';
 import { makePerson } from './people.ts';
 
 const headers = { 'private-token': root.token };
-const basic = (password: string) => ({
-  authorization: `Basic ${Buffer.from(`anyone:${password}`).toString('base64')}`,
+const basic = (password: string, username = 'anyone') => ({
+  authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
 });
 
 const addressOf = (id: number, rest: string) => `/api/v4/projects/${id}/packages/generic/${rest}`;
@@ -115,6 +115,114 @@ test('a token as the password is taken, a wrong one is not', async () => {
 
   assert.equal(right.status, 201);
   assert.equal(wrong.status, 401);
+});
+
+interface DeployToken {
+  readonly username: string;
+  readonly token: string;
+}
+
+function deployToken(
+  api: TestServer,
+  base: string,
+  ...scopes: readonly string[]
+): Promise<DeployToken> {
+  return api.api('POST', `${base}/deploy_tokens`, {
+    name: 'machine',
+    scopes,
+  }) as Promise<DeployToken>;
+}
+
+test('a deploy token publishes and fetches by its scopes, by either way of sending it, and nothing else', async () => {
+  await using api = await startServer();
+  const { id } = await api.project('shop');
+  const other = await api.project('other');
+  const writing = await deployToken(api, `/projects/${id}`, 'write_package_registry');
+  const reading = await deployToken(api, `/projects/${id}`, 'read_package_registry');
+  const imageOnly = await deployToken(api, `/projects/${id}`, 'read_registry');
+  const asHeader = ({ token }: DeployToken) => ({ 'deploy-token': token });
+  const asBasic = ({ username, token }: DeployToken) => basic(token, username);
+  const status = async (method: string, as: Record<string, string>, project = id) => {
+    const body = method === 'PUT' ? { body: 'bytes' } : {};
+    const request = { method, headers: as, ...body };
+    return (await api.fetch(addressOf(project, 'tool/1.0/x'), request)).status;
+  };
+
+  for (const [method, as, expected] of [
+    ['PUT', asHeader(writing), 201],
+    ['PUT', asBasic(writing), 201],
+    ['GET', asHeader(writing), 200],
+    ['GET', asBasic(reading), 200],
+    ['PUT', asBasic(reading), 403],
+    ['GET', asHeader(imageOnly), 403],
+    ['GET', basic(reading.token, 'another'), 401],
+    ['GET', { 'deploy-token': 'gldt-none' }, 401],
+  ] as const) {
+    assert.equal(await status(method, as), expected, `${method} ${JSON.stringify(as)}`);
+  }
+  assert.equal(await status('GET', asHeader(writing), other.id), 404);
+  const list = await api.fetch(`/api/v4/projects/${id}/packages`, { headers: asHeader(writing) });
+  assert.equal(list.status, 404);
+
+  const [made] = (await api.api('GET', `/projects/${id}/packages`)) as { creator_id: unknown }[];
+  assert.equal(made?.creator_id, null);
+  const [event] = (await api.api('GET', `/projects/${id}/audit_events`)) as {
+    author_name: string;
+  }[];
+  assert.equal(event?.author_name, writing.username);
+
+  await api.api('POST', `/projects/${id}/archive`);
+  assert.equal(await status('PUT', asHeader(writing)), 403);
+  assert.equal(await status('GET', asHeader(writing)), 200);
+});
+
+test('tokens of projects, of groups and of jobs publish, too; a group’s deploy token in its projects', async () => {
+  await using api = await startServer();
+  const team = (await api.api('POST', '/groups', { name: 'Team', path: 'team' })) as { id: number };
+  const { id } = (await api.api('POST', '/projects', {
+    path: 'shop',
+    namespace_id: team.id,
+  })) as { id: number };
+  const wish = { name: 'bot', scopes: ['api'], access_level: 30, expires_at: '2099-01-01' };
+  const ofProject = (await api.api('POST', `/projects/${id}/access_tokens`, wish)) as DeployToken;
+  const ofGroup = (await api.api('POST', `/groups/${team.id}/access_tokens`, wish)) as DeployToken;
+  const ofMachine = await deployToken(api, `/groups/${team.id}`, 'write_package_registry');
+  const guest = { ...wish, access_level: 10 };
+  const ofGuest = (await api.api('POST', `/projects/${id}/access_tokens`, guest)) as DeployToken;
+
+  const statuses = await Promise.all(
+    [
+      { 'private-token': ofProject.token },
+      { 'private-token': ofGroup.token },
+      basic(ofGroup.token),
+      { 'deploy-token': ofMachine.token },
+      { 'private-token': ofGuest.token },
+    ].map(async (as) => (await publish(api, id, 'tool/1.0/x', { as })).status),
+  );
+
+  assert.deepEqual(statuses, [201, 201, 201, 201, 403]);
+});
+
+test('a job publishes with its token, and the package names its pipeline', async () => {
+  await using api = await startServer();
+  const project = await api.project('shop');
+  const runner = await api.runner();
+  await project.push({ '.gitlab-ci.yml': 'a: {script: [x]}\n' });
+  const job = await nextJob(runner);
+  const { id } = project;
+
+  const byHeader = await publish(api, id, 'tool/1.0/x', { as: { 'job-token': job.token } });
+  const byBasic = await publish(api, id, 'tool/1.0/y', {
+    as: basic(job.token, 'gitlab-ci-token'),
+  });
+
+  assert.deepEqual([byHeader.status, byBasic.status], [201, 201]);
+  const [made] = (await api.api('GET', `/projects/${id}/packages`)) as { id: number }[];
+  const whole = (await api.api('GET', `/projects/${id}/packages/${made?.id}`)) as {
+    pipeline?: { id: number };
+  };
+  const [pipeline] = (await api.api('GET', `/projects/${id}/pipelines`)) as { id: number }[];
+  assert.equal(whole.pipeline?.id, pipeline?.id);
 });
 
 test('a file above the limit is refused, and nothing of it is kept', async () => {

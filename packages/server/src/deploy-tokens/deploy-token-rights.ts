@@ -34,6 +34,18 @@ export async function deployTokenIn(
   return usernameOf(token) === text.slice(0, at) ? token : 'wrong';
 }
 
+/** The same of a request to the API, which may also name the token alone, in a header of GitLab's. */
+export async function deployTokenOfRequest(
+  store: Store,
+  clock: Clock,
+  headers: Headers,
+): Promise<DeployTokenAnswer> {
+  const secret = headers.get('deploy-token');
+  if (secret === null) return deployTokenIn(store, clock, headers.get('authorization'));
+  const token = await store.deployTokens.byHash(hashToken(secret));
+  return token !== undefined && holds(token, clock()) ? token : 'wrong';
+}
+
 /** Whether a token was made for this, in this project or in a group around it. */
 export async function deployTokenCovers(
   store: Store,
@@ -41,7 +53,18 @@ export async function deployTokenCovers(
   project: Project,
   scopes: readonly DeployTokenScope[],
 ): Promise<boolean> {
-  if (!scopes.some((scope) => token.scopes.includes(scope))) return false;
+  return (
+    scopes.some((scope) => token.scopes.includes(scope)) &&
+    (await deployTokenReaches(store, token, project))
+  );
+}
+
+/** Whether a token is for this project, whatever it may there. */
+export async function deployTokenReaches(
+  store: Store,
+  token: DeployToken,
+  project: Project,
+): Promise<boolean> {
   if (token.resourceKind === 'project') return token.resourceId === project.id;
   for (let id: number | null = project.namespaceId; id !== null; ) {
     if (id === token.resourceId) return true;

@@ -2,8 +2,8 @@ import type { Source } from '#members/member';
 import type { Change, New } from '#store/records';
 
 /**
- * Lets a machine fetch code, or pull and push images, of a project or of all projects in a group. It
- * stands for nobody and cannot use the API. The token itself is never stored, only its SHA-256.
+ * Lets a machine fetch code, pull and push images, or fetch and publish packages, of a project or of all
+ * projects in a group. It stands for nobody and cannot use the rest of the API. The token itself is never stored, only its SHA-256.
  */
 export interface DeployToken {
   readonly id: number;
@@ -20,8 +20,14 @@ export interface DeployToken {
   readonly isRevoked: boolean;
 }
 
-/** GitLab's scopes for what is there; packages are not. */
-export const deployTokenScopes = ['read_repository', 'read_registry', 'write_registry'] as const;
+/** GitLab's scopes for what is there. */
+export const deployTokenScopes = [
+  'read_repository',
+  'read_registry',
+  'write_registry',
+  'read_package_registry',
+  'write_package_registry',
+] as const;
 
 /** What a deploy token may be allowed to do. */
 export type DeployTokenScope = (typeof deployTokenScopes)[number];

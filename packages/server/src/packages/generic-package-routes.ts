@@ -3,10 +3,10 @@ import { takeUploadedFile } from '#artifacts/uploaded-file';
 import { ranged } from '#http/stream';
 import { checkAnnounced } from '#limits/file-room';
 import { type Api, type ApiRoute, asker, type ProjectCall } from '#rest/api';
-import { packageStatuses } from './package.ts';
+import { nobody, packageStatuses } from './package.ts';
 import { packageFileJson } from './package-json.ts';
 import type { FileAddress } from './package-name-rules.ts';
-import { publishFile, publishingRoom } from './publish-file.ts';
+import { type Publisher, publishFile, publishingRoom } from './publish-file.ts';
 import { fileAt, noteDownload } from './read-packages.ts';
 
 const path = '/projects/:id/packages/generic/:package_name/:package_version/*file_name';
@@ -14,13 +14,34 @@ const common = { path, byJob: true, byBasic: true } as const;
 
 /** Files that any client sends and fetches by HTTP alone: `curl --upload-file`. */
 export const genericPackageRoutes: readonly ApiRoute[] = [
-  { method: 'PUT', ...common, may: 'publish_packages', streamsBody: true, handle: publish },
-  { method: 'GET', ...common, may: 'read_packages', handle: download },
+  {
+    method: 'PUT',
+    ...common,
+    may: 'publish_packages',
+    byDeployToken: ['write_package_registry'],
+    streamsBody: true,
+    handle: publish,
+  },
+  {
+    method: 'GET',
+    ...common,
+    may: 'read_packages',
+    byDeployToken: ['read_package_registry', 'write_package_registry'],
+    handle: download,
+  },
 ];
 
 function addressIn({ params }: ProjectCall): FileAddress {
   const { package_name: name = '', package_version: version = '' } = params;
   return { name, version, fileName: params.file_name ?? '' };
+}
+
+function publisherIn(call: ProjectCall): Publisher {
+  const { project, deployToken } = call;
+  if (deployToken) return { project, userId: nobody, pipelineId: null };
+  const { identity, user } = asker(call);
+  const pipelineId = identity.by === 'job' ? identity.job.pipelineId : null;
+  return { project, userId: user.id, pipelineId };
 }
 
 async function publish(api: Api, call: ProjectCall): Promise<Response> {
@@ -31,7 +52,7 @@ async function publish(api: Api, call: ProjectCall): Promise<Response> {
   checkAnnounced(room, request);
   const wish = { ...addressIn(call), status };
   const keep = (content: AsyncIterable<Uint8Array>) =>
-    publishFile(api, asker(call), room, { ...wish, content });
+    publishFile(api, publisherIn(call), room, { ...wish, content });
   const isForm = /^multipart\/form-data/.test(request.headers.get('content-type') ?? '');
   const { file } = isForm
     ? await takeUploadedFile(request, (_name, content) => keep(content))

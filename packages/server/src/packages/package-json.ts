@@ -1,5 +1,5 @@
 import type { Project } from '#projects/project';
-import type { Package, PackageFile } from './package.ts';
+import { nobody, type Package, type PackageFile } from './package.ts';
 
 /** A package as GitLab tells of it. */
 export function packageJson(it: Package, project: Project, url: string) {
@@ -15,7 +15,7 @@ export function packageJson(it: Package, project: Project, url: string) {
     },
     created_at: it.createdAt,
     last_downloaded_at: it.lastDownloadedAt,
-    creator_id: it.creatorId,
+    creator_id: it.creatorId === nobody ? null : it.creatorId,
     tags: [],
   };
 }

@@ -10,11 +10,15 @@ export interface Package {
   readonly version: string;
   /** A hidden one is not listed, and its files are given to who names them. */
   readonly status: PackageStatus;
+  /** `nobody` when a machine has published it. */
   readonly creatorId: number;
   readonly createdAt: Date;
   /** As of the last ten minutes. */
   readonly lastDownloadedAt: Date | null;
 }
+
+/** Of a person's id, where a deploy token has acted. */
+export const nobody = 0;
 
 /** What packages there are, in GitLab's words. */
 export type PackageKind = 'generic';

@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { askForMore, tooLarge } from '#limits/exceeded';
 import { type FileRoom, roomOfProject, withinRoom } from '#limits/file-room';
-import type { Asker } from '#protection/run-rights';
+import type { Project } from '#projects/project';
 import type { Context } from '#services';
-import type { AddedFile, PackageStatus } from './package.ts';
+import type { AddedFile, Package, PackageStatus } from './package.ts';
 import { checkFileAddress, type FileAddress } from './package-name-rules.ts';
 
 type PublishContext = Pick<
   Context,
   'store' | 'git' | 'limits' | 'clock' | 'packageFiles' | 'lfsFiles'
 >;
+
+/** Who publishes, and where. */
+export interface Publisher {
+  readonly project: Project;
+  readonly userId: Package['creatorId'];
+  /** Of the job that sends the file. */
+  readonly pipelineId: number | null;
+}
 
 /** A file to be given out. */
 export interface FileToPublish extends FileAddress {
@@ -39,7 +47,7 @@ export async function publishingRoom(
 /** Keeps a file while it streams in, and makes its package when there is none. */
 export async function publishFile(
   context: PublishContext,
-  { project, user, identity }: Asker,
+  { project, userId, pipelineId }: Publisher,
   room: FileRoom,
   wish: FileToPublish,
 ): Promise<AddedFile> {
@@ -49,11 +57,10 @@ export async function publishFile(
   const location = `${project.id}/${randomUUID()}`;
   const received = await withinRoom(room, packageFiles.save(location, content, room.mostBytes));
   const createdAt = clock();
-  const pipelineId = identity.by === 'job' ? identity.job.pipelineId : null;
   const added = await store.packages.addFile(
     {
       ...{ projectId: project.id, kind: 'generic', name, version, status, createdAt },
-      ...{ creatorId: user.id, lastDownloadedAt: null },
+      ...{ creatorId: userId, lastDownloadedAt: null },
     },
     { name: fileName, location, ...received, pipelineId, createdAt },
   );

@@ -7,8 +7,14 @@ import { repositoryName } from '#projects/project';
 import type { Asker } from '#protection/run-rights';
 import { unauthenticated } from '#refused';
 import type { GroupPermission } from '#rights/group-permissions';
-import type { Permission } from '#rights/permissions';
-import type { AdmittedCall, IdentifiedCall, Route, Scopes, SignedInCall } from '#rights/route';
+import type {
+  AdmittedCall,
+  IdentifiedCall,
+  MachineRoute,
+  Route,
+  Scopes,
+  SignedInCall,
+} from '#rights/route';
 import type { Context } from '#services';
 import type { TokenScope } from '#tokens/token';
 import type { User } from '#users/user';
@@ -80,17 +86,15 @@ export type ApiRoute = Address &
         readonly inGroup: GroupPermission;
         readonly handle: Handle<GroupCall>;
       }
-    | {
+    | (MachineRoute & {
         readonly who?: undefined;
         readonly inGroup?: undefined;
-        /** Whoever has this permission in the project `:id`. */
-        readonly may: Permission;
         /** Job tokens are taken too. */
         readonly byJob?: true;
         /** A token as the password of HTTP's own sign-in is taken too. */
         readonly byBasic?: true;
         readonly handle: Handle<ProjectCall>;
-      }
+      })
   );
 
 /** Binds the API's table to one server. */
@@ -110,13 +114,13 @@ function bound(api: Api, row: ApiRoute): Route {
     return { ...call, args: await readArgs(call.request, call.url, options) };
   }
   if (row.may !== undefined) {
-    const { may, byJob = false, byBasic = false, handle } = row;
+    const { may, byJob = false, byBasic = false, byDeployToken, handle } = row;
     const handler = async (call: AdmittedCall) => {
       const repository = api.git.repository(repositoryName(call.project));
       const whole = { ...(await withArgs(call)), repository };
       return audited(api, named, whole, () => handle(api, whole));
     };
-    return { ...address, may, byJob, byBasic, handler };
+    return { ...address, may, byJob, byBasic, byDeployToken, handler };
   }
   if (row.who === 'anyone') {
     const handler = async (call: IdentifiedCall) => {

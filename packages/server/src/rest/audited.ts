@@ -1,5 +1,6 @@
 import { changesIn, type EntityKind, eventName, type Named, sentenceOf } from '#audit/audit-event';
-import { type AuditLog, actorFacts } from '#audit/audit-log';
+import { type AuditLog, actorFacts, machineFacts } from '#audit/audit-log';
+import type { DeployToken } from '#deploy-tokens/deploy-token';
 import type { Namespace } from '#groups/namespace';
 import type { Args } from '#http/arguments';
 import type { Parameters } from '#http/parameters';
@@ -18,6 +19,7 @@ export type AuditedCall = IdentifiedCall & {
   readonly args: Args;
   readonly project?: Project;
   readonly group?: Namespace;
+  readonly deployToken?: DeployToken;
 };
 
 interface Entity {
@@ -58,7 +60,7 @@ export async function audited(
   const target = named ?? targetMade(route.path, made) ?? asTarget(whose);
   const event = eventName(route.method, route.path);
   await context.audit.record({
-    ...actorFacts(call.identity),
+    ...(call.deployToken ? machineFacts(call.deployToken) : actorFacts(call.identity)),
     ...whose,
     event,
     targetKind: target.kind,

@@ -73,10 +73,7 @@ export function createAccess(store: Store, clock: Clock): Access {
     idOrPath: string,
     permission: Permission,
   ): Promise<Project> {
-    const isId = /^\d+$/.test(idOrPath);
-    const found = await (isId
-      ? store.projects.get(Number(idOrPath))
-      : store.projects.byPath(idOrPath));
+    const found = await projectAt(store, idOrPath);
     if (found && (await allows(identity, found, permission))) return found;
     if (identity === undefined && ruleFor(permission).open === undefined) throw unauthenticated();
     if (found && (await allows(identity, found, 'read_project'))) {
@@ -103,6 +100,11 @@ export function createAccess(store: Store, clock: Clock): Access {
       return (await level(user, project)) >= roleLevels[least];
     },
   };
+}
+
+/** The project of an address, which names it by id or full path. */
+export function projectAt({ projects }: Store, idOrPath: string): Promise<Project | undefined> {
+  return /^\d+$/.test(idOrPath) ? projects.get(Number(idOrPath)) : projects.byPath(idOrPath);
 }
 
 function refusal(project: Project, permission: Permission): Refused {

@@ -4,6 +4,7 @@ import { forbidden, unauthenticated } from '#refused';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
 import type { Auth } from './auth.ts';
+import { admitMachine, type MachineAdmission } from './machine-admission.ts';
 import type { Route, Scopes } from './route.ts';
 import { insufficientScope } from './scope-access.ts';
 import { actingAs } from './sudo.ts';
@@ -13,12 +14,14 @@ import { actingAs } from './sudo.ts';
  * hold, a scope, a permission. Throws 401, 403 or 404.
  */
 export async function admit(
-  { authenticate, access, store, throttle }: Auth & Omit<Who, 'authenticate'>,
+  { authenticate, access, store, throttle, clock }: Auth & MachineAdmission,
   route: Route,
   call: Call,
 ): Promise<Response> {
   const who = { authenticate, store, throttle };
   if (route.may !== undefined) {
+    const machine = await admitMachine({ store, throttle, clock }, route, call);
+    if (machine) return route.handler({ ...call, identity: undefined, ...machine });
     const identity = await identify(who, call, route);
     const project = await access.project(identity, call.params.id ?? '', route.may);
     return route.handler({ ...call, identity, project });

@@ -1,3 +1,4 @@
+import type { DeployToken, DeployTokenScope } from '#deploy-tokens/deploy-token';
 import type { Call, Handler } from '#http/call';
 import type { Address } from '#http/router';
 import type { Project } from '#projects/project';
@@ -20,10 +21,19 @@ export interface SignedInCall extends Call {
 /** A call about a project, by someone who may make it. */
 export interface AdmittedCall extends IdentifiedCall {
   readonly project: Project;
+  /** Of the machine that asks: then nobody is behind it. */
+  readonly deployToken?: DeployToken;
 }
 
 /** A token needs one of these; at least one is named. */
 export type Scopes = readonly [TokenScope, ...TokenScope[]];
+
+/** What a route says of machines. */
+export interface MachineRoute {
+  readonly may: Permission;
+  /** A deploy token with one of these scopes is taken too, as a header or as the password of HTTP's own sign-in. */
+  readonly byDeployToken?: readonly DeployTokenScope[] | undefined;
+}
 
 /**
  * One address of the server, and what a request must bring before its handler runs. A route that
@@ -55,7 +65,7 @@ export type Route = Address &
         readonly scopes: Scopes;
         readonly handler: Handler<SignedInCall>;
       }
-    | {
+    | (MachineRoute & {
         readonly who?: undefined;
         /** Whoever has this permission in the project `:id` of the path. */
         readonly may: Permission;
@@ -65,5 +75,5 @@ export type Route = Address &
         /** User name and password, or a token as the password, are taken too: for clients like curl. */
         readonly byBasic?: boolean;
         readonly handler: Handler<AdmittedCall>;
-      }
+      })
   );

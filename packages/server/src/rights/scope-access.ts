@@ -26,7 +26,7 @@ export const scopeAccess: ScopeAccess = {
 };
 
 /** 403 in the words of OAuth, as GitLab answers a token that lacks a scope. */
-export function insufficientScope(scopes: readonly TokenScope[]): Refused {
+export function insufficientScope(scopes: readonly string[]): Refused {
   const description = 'The request requires higher privileges than provided by the access token.';
   const body = {
     error: 'insufficient_scope',

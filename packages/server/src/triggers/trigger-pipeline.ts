@@ -2,6 +2,7 @@ import type { Pipeline } from '#pipelines/pipeline';
 import { type Project, repositoryName } from '#projects/project';
 import { type Asker, requireRunnable, requireVariables } from '#protection/run-rights';
 import { notFound, Refused, unprocessable } from '#refused';
+import { projectAt } from '#rights/access';
 import { jobMay } from '#rights/job-token';
 import type { Context } from '#services';
 import { hashToken } from '#tokens/token';
@@ -28,7 +29,7 @@ export async function triggerPipeline(
   idOrPath: string,
   wish: TriggerWish,
 ): Promise<Pipeline> {
-  const project = await projectNamed(context, idOrPath);
+  const project = await projectAt(context.store, idOrPath);
   const found = project && (await holderOf(context, project, wish.token));
   if (!project || !found) throw notFound();
   const { asker, source } = found;
@@ -49,11 +50,6 @@ export async function triggerPipeline(
   return pipelines.create(request).catch((error: unknown) => {
     throw error instanceof Refused ? unprocessable('base', error.message) : error;
   });
-}
-
-function projectNamed({ store }: TriggerContext, idOrPath: string): Promise<Project | undefined> {
-  const { projects } = store;
-  return /^\d+$/.test(idOrPath) ? projects.get(Number(idOrPath)) : projects.byPath(idOrPath);
 }
 
 interface Holder {

@@ -17,4 +17,6 @@ export const deployScopes: readonly (readonly [string, string])[] = [
   ['read_repository', 'git clone, fetch'],
   ['read_registry', 'pull images'],
   ['write_registry', 'push images'],
+  ['read_package_registry', 'fetch packages'],
+  ['write_package_registry', 'publish and fetch packages'],
 ];
