@@ -6,10 +6,16 @@ import { type Authorize, createAdvertise, refusal } from '#protocol/http';
 import { route } from '#protocol/route';
 import { createForwardOnly } from '#push/forward-only';
 import { createPushAdvertisement } from '#push/push-advertisement';
-import { type CheckPush, createPushJournal, type OnPush, type RefUpdate } from '#push/push-journal';
-import { receivePack, resume, tell } from '#push/receive-pack';
+import {
+  type CheckPush,
+  createPushJournal,
+  type OnPush,
+  type PushJournal,
+  type RefUpdate,
+} from '#push/push-journal';
+import { type PushContext, receivePack, resume, tell } from '#push/receive-pack';
 import { createRef, deleteRef } from '#refs/refs';
-import { createPrograms, type Log } from './programs.ts';
+import { createPrograms, type Log, type Programs } from './programs.ts';
 import {
   createRepository,
   exists,
@@ -60,84 +66,98 @@ const closeGraceMs = 2000;
 
 /** Git hosting for the projects of one server. */
 export function createGit(options: GitOptions): Git {
-  const { directory, authorize, onPush, log } = options;
-  const programs = createPrograms({ timeoutSeconds: options.timeoutSeconds ?? 3600 });
-  const journal = createPushJournal(join(directory, '.pushes'));
-  const { checkPush = async () => ({ isAllowed: true }) } = options;
-  const forwardOnly = createForwardOnly(join(directory, '.hooks'));
-  const context = { journal, onPush, checkPush, forwardOnly, log };
-  const advertise = createAdvertise();
-  const advertisePush = createPushAdvertisement();
-  const lsRefs = createLsRefs();
-  const pushes = new Set<Promise<void>>();
-  const repository = (name: string) => repositoryAt(directory, name, programs);
+  return new HostedGit(options);
+}
 
-  async function fetch(request: Request): Promise<Response> {
+class HostedGit implements Git {
+  readonly #options: GitOptions;
+  readonly #programs: Programs;
+  readonly #journal: PushJournal;
+  readonly #context: PushContext;
+  readonly #advertise = createAdvertise();
+  readonly #advertisePush = createPushAdvertisement();
+  readonly #lsRefs = createLsRefs();
+  readonly #pushes = new Set<Promise<void>>();
+
+  constructor(options: GitOptions) {
+    const { directory, onPush, log, timeoutSeconds = 3600 } = options;
+    const { checkPush = async () => ({ isAllowed: true }) } = options;
+    this.#options = options;
+    this.#programs = createPrograms({ timeoutSeconds });
+    this.#journal = createPushJournal(join(directory, '.pushes'));
+    const forwardOnly = createForwardOnly(join(directory, '.hooks'));
+    this.#context = { journal: this.#journal, onPush, checkPush, forwardOnly, log };
+  }
+
+  repository(name: string): Repository {
+    return repositoryAt(this.#options.directory, name, this.#programs);
+  }
+
+  async fetch(request: Request): Promise<Response> {
     const wanted = route(new URL(request.url));
     if (wanted === undefined) return new Response('Not found\n', { status: 404 });
     if (request.method !== (wanted.isAdvertisement ? 'GET' : 'POST')) {
       return new Response('Method not allowed\n', { status: 405 });
     }
+    const { authorize } = this.#options;
     const decision = await authorize(request, wanted.projectPath, wanted.service);
     if (!decision.allowed) return refusal(decision);
-    const target = repository(decision.repository);
+    const target = this.repository(decision.repository);
     if (!(await exists(target))) {
       return refusal({ allowed: false, status: 404, message: 'This repository does not exist.' });
     }
     if (wanted.isAdvertisement) {
       const isPush = wanted.service === 'receive-pack';
-      const told = isPush ? await advertisePush(request, target) : undefined;
-      return told ?? advertise(request, target, wanted.service);
+      const told = isPush ? await this.#advertisePush(request, target) : undefined;
+      return told ?? this.#advertise(request, target, wanted.service);
     }
-    if (wanted.service === 'upload-pack') return uploadPack(request, target, lsRefs, log);
-    const { response, done } = receivePack(request, target, decision.actor, context);
-    track(done);
+    if (wanted.service === 'upload-pack') {
+      return uploadPack(request, target, this.#lsRefs, this.#options.log);
+    }
+    const { response, done } = receivePack(request, target, decision.actor, this.#context);
+    this.#track(done);
     return response;
   }
 
-  function track(push: Promise<void>): void {
-    const tracked = push.finally(() => pushes.delete(tracked)).catch(() => {});
-    pushes.add(tracked);
+  #track(push: Promise<void>): void {
+    const tracked = push.finally(() => this.#pushes.delete(tracked)).catch(() => {});
+    this.#pushes.add(tracked);
   }
 
-  async function recover(): Promise<void> {
-    const left = await journal.pending();
-    await Promise.all(left.map((event) => resume(event, repository(event.repository), context)));
+  async recover(): Promise<void> {
+    const left = await this.#journal.pending();
+    await Promise.all(
+      left.map((event) => resume(event, this.repository(event.repository), this.#context)),
+    );
   }
 
-  async function create(name: string, defaultBranch = 'main'): Promise<Repository> {
-    await mkdir(directory, { recursive: true });
-    await createRepository(repository(name), defaultBranch);
-    return repository(name);
+  async create(name: string, defaultBranch = 'main'): Promise<Repository> {
+    await mkdir(this.#options.directory, { recursive: true });
+    await createRepository(this.repository(name), defaultBranch);
+    return this.repository(name);
   }
 
-  async function update(name: string, actor: string, change: RefUpdate): Promise<void> {
-    const target = repository(name);
+  async remove(name: string): Promise<void> {
+    await removeRepository(this.repository(name));
+  }
+
+  async update(name: string, actor: string, change: RefUpdate): Promise<void> {
+    const target = this.repository(name);
     const push = { repository: name, actor, updates: [change], pushOptions: [] };
-    const event = await journal.open(push);
+    const event = await this.#journal.open(push);
     try {
       if (change.after === zeroSha) await deleteRef(target, change.ref);
       else await createRef(target, change.ref, change.after, change.before);
     } catch (error) {
-      await journal.close(event.id);
+      await this.#journal.close(event.id);
       throw error;
     }
-    await tell(event, target, context);
+    await tell(event, target, this.#context);
   }
 
-  async function close(): Promise<void> {
+  async close(): Promise<void> {
     const patience = new Promise<void>((done) => setTimeout(done, closeGraceMs).unref());
-    await Promise.race([Promise.all(pushes), patience]);
-    await programs.close();
+    await Promise.race([Promise.all(this.#pushes), patience]);
+    await this.#programs.close();
   }
-
-  return {
-    fetch,
-    recover,
-    repository,
-    create,
-    remove: (name) => removeRepository(repository(name)),
-    update,
-    close,
-  };
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { createServer, type ServerOptions } from '@slipway/server';
+import { createServer, type Server, type ServerOptions } from '@slipway/server';
 import { createWeb } from '@slipway/web';
 import { nearWay, publicWay } from '#addresses';
 import { helmFinder } from '#helm/find-helm';
@@ -25,61 +25,18 @@ import type { RoleContext, StartedRole } from './role.ts';
 
 /** The edge and the server: everything on the main port but images and apps. */
 export async function startServerRole(context: RoleContext): Promise<StartedRole<'server'>> {
-  const { config, facts, log, mainPort } = context;
-  const { dataDir } = config;
+  const { config, mainPort } = context;
   await using stack = new AsyncDisposableStack();
   const own = await ownCertificate(config);
   const machine = stack.use(machinePlace(config));
-  const root = bringCredentials(config);
   const server = await createServer({
-    dataDir,
-    ...publicWay(config, mainPort),
-    near: nearWay(mainPort),
-    trustedProxies: config.outside.trustedProxies,
-    hasImageProxy: config.imageProxy !== undefined,
-    root,
-    backups: backupPlace(config),
-    helm: helmProgram(
-      helmFinder({ dataDir, environment: config.jobEnvironment, log }),
-      config.jobEnvironment,
-    ),
-    ownImage: createOwnImage({
-      url: nearWay(mainPort).url.replace('localhost', '127.0.0.1'),
-      basic: `${root.username}:${root.token}`,
-      log,
-    }),
+    ...programsOf(context),
     machine,
-    log,
     agentServers: agentServersOf(config, mainPort, own.ca),
     ...others(context),
   });
   stack.defer(() => server.close());
-  const isProxy = proxyCheck(config.outside.trustedProxies);
-  const { url, tls } = config.outside;
-  const onlyTls = url !== undefined && tls !== undefined ? { url, isProxy } : undefined;
-  const service = mainService({ machine: hostname(), hosts: config.hosts }, onlyTls);
-  service.attach({
-    server,
-    web: createWeb(),
-    registry: later(context, 'registry'),
-    cluster: config.hasCluster
-      ? networkInUse(later(context, 'network'), () => context.peers.cluster.usesNetwork())
-      : undefined,
-    clusterUrl: facts.cluster,
-    clusterUpgrade: facts.cluster && clusterUpgrade(server, facts.cluster),
-    terminalUpgrade: machine.terminals.upgrade,
-    claimsHost: (host) => context.peers.cluster.claimsHost(host),
-  });
-  const certificate =
-    url !== undefined && tls !== undefined
-      ? stack.use(watchCertificate(tls, url, (pair) => front.renew(pair), log))
-      : undefined;
-  const front: Front = await openFront(compressing(service), socketOf(dataDir, 'server'), {
-    isProxy,
-    tls: certificate?.current ?? own,
-    nearTls: certificate && own,
-  });
-  stack.defer(() => front.close());
+  const front = await openEdge(context, stack, server, machine, own);
   const { issuer, realm, service: audience, publicKeyPem, stillAllows } = server.registryAuth;
   const resources = stack.move();
   return {
@@ -96,6 +53,66 @@ export async function startServerRole(context: RoleContext): Promise<StartedRole
     take: (socket, head) => front.take(socket, head),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Where it works, and with what of this machine. */
+function programsOf({ config, log, mainPort }: RoleContext) {
+  const { dataDir, jobEnvironment: environment, outside } = config;
+  const root = bringCredentials(config);
+  return {
+    dataDir,
+    ...publicWay(config, mainPort),
+    near: nearWay(mainPort),
+    trustedProxies: outside.trustedProxies,
+    hasImageProxy: config.imageProxy !== undefined,
+    root,
+    backups: backupPlace(config),
+    helm: helmProgram(helmFinder({ dataDir, environment, log }), environment),
+    ownImage: createOwnImage({
+      url: nearWay(mainPort).url.replace('localhost', '127.0.0.1'),
+      basic: `${root.username}:${root.token}`,
+      log,
+    }),
+    log,
+  } as const;
+}
+
+/** Answers what comes in by the main port, with TLS where there is a certificate. */
+async function openEdge(
+  context: RoleContext,
+  stack: AsyncDisposableStack,
+  server: Server,
+  { terminals }: ReturnType<typeof machinePlace>,
+  own: Awaited<ReturnType<typeof ownCertificate>>,
+): Promise<Front> {
+  const { config, facts, log, peers } = context;
+  const { url, tls, trustedProxies } = config.outside;
+  const isProxy = proxyCheck(trustedProxies);
+  const onlyTls = url !== undefined && tls !== undefined ? { url, isProxy } : undefined;
+  const service = mainService({ machine: hostname(), hosts: config.hosts }, onlyTls);
+  service.attach({
+    server,
+    web: createWeb(),
+    registry: later(context, 'registry'),
+    cluster: config.hasCluster
+      ? networkInUse(later(context, 'network'), () => peers.cluster.usesNetwork())
+      : undefined,
+    clusterUrl: facts.cluster,
+    clusterUpgrade: facts.cluster && clusterUpgrade(server, facts.cluster),
+    terminalUpgrade: terminals.upgrade,
+    claimsHost: (host) => peers.cluster.claimsHost(host),
+  });
+  const certificate =
+    url !== undefined && tls !== undefined
+      ? stack.use(watchCertificate(tls, url, (pair) => front.renew(pair), log))
+      : undefined;
+  const front: Front = await openFront(compressing(service), socketOf(config.dataDir, 'server'), {
+    isProxy,
+    tls: certificate?.current ?? own,
+    nearTls: certificate && own,
+  });
+  stack.defer(() => front.close());
+  return front;
 }
 
 /** A role that may not run before it is asked for. */
