@@ -6,7 +6,7 @@ import { lookMs, Pulse } from '../src/supervisor/pulse.ts';
 function watch(pulse: Pulse, seconds: number, share: number, answers: boolean) {
   const asked: number[] = [];
   for (let now = lookMs; now <= seconds * 1000; now += lookMs) {
-    const thread = { computedMs: now * share, isStopped: false };
+    const thread = { computedMs: now * share, waitedMs: 0, isStopped: false };
     const finding = pulse.look(now, thread, true);
     if (finding === 'stands still') return { asked, stoodStillMs: now };
     if (finding !== 'ask') continue;
@@ -44,12 +44,27 @@ test('a role that is asked and says nothing is late, but for one that somebody h
   ] as const) {
     const pulse = new Pulse(0);
     const look = (nowMs: number, computedMs: number) =>
-      pulse.look(nowMs, { computedMs, isStopped }, true);
+      pulse.look(nowMs, { computedMs, waitedMs: 0, isStopped }, true);
 
     assert.equal(look(400, 300), 'ask');
     assert.equal(look(800, 350), 'turns');
     assert.equal(look(1200, 400), finding);
   }
+});
+
+test('a role that hardly gets a processor is asked at once, and late soon after', () => {
+  const pulse = new Pulse(0);
+  const findings = [400, 800, 1200].map((now) =>
+    pulse.look(now, { computedMs: now * 0.05, waitedMs: now * 0.95, isStopped: false }, true),
+  );
+
+  assert.deepEqual(findings, ['ask', 'turns', 'is late']);
+});
+
+test('a role that computes a little for long is asked once that is much together', () => {
+  const { asked } = watch(new Pulse(0), 4, 0.1, true);
+
+  assert.deepEqual(asked, [1200, 2400, 3600]);
 });
 
 test('a role that waits without computing and answers nobody is found within half a minute', () => {

@@ -3,7 +3,7 @@ import { answerMs, standsStill } from './standstill.ts';
 
 /** Somebody looks at each role so often. */
 export const lookMs = 400;
-/** Who has computed for so long since the last look may be in an endless loop. */
+/** Who has computed, or waited for a processor, for so long since it was heard of may be in an endless loop. */
 const workingMs = 100;
 /** Who was not heard of for so long is asked, too: it may be waiting for something that never comes. */
 const quietMs = 5000;
@@ -12,13 +12,15 @@ const quietMs = 5000;
 export type Finding = 'turns' | 'ask' | 'is late' | 'stands still';
 
 /**
- * Whether the event loop of a role turns. The system says how much it computes; only who works, or was
- * silent for long, is asked to answer, so that an idle role is left to sleep.
+ * Whether the event loop of a role turns. The system says how much it computes and how long it waits for that; only
+ * who works, or was silent for long, is asked to answer, so that an idle role is left to sleep. Waiting counts: on a
+ * busy machine a loop without an end computes as little as one that is idle elsewhere.
  */
 export class Pulse {
   #heardMs: number;
-  /** At the last look. */
-  #computedMs: number | undefined;
+  /** How much it had wanted to compute by the last look, and by the last one before it was heard of. */
+  #wantedMs = 0;
+  #knownMs = 0;
   #asked: { readonly atMs: number; readonly computedMs: number } | undefined;
 
   constructor(nowMs: number) {
@@ -29,12 +31,13 @@ export class Pulse {
   heard(nowMs: number): void {
     this.#heardMs = nowMs;
     this.#asked = undefined;
+    this.#knownMs = this.#wantedMs;
   }
 
   look(nowMs: number, thread: ReturnType<typeof mainThreadOf>, isReady: boolean): Finding {
     const computedMs = thread?.computedMs;
-    const workedMs = computedMs === undefined ? workingMs : computedMs - (this.#computedMs ?? 0);
-    this.#computedMs = computedMs;
+    this.#wantedMs = thread ? thread.computedMs + thread.waitedMs : this.#knownMs + workingMs;
+    const workedMs = this.#wantedMs - this.#knownMs;
     if (this.#asked) {
       const silentMs = nowMs - this.#asked.atMs;
       const sinceMs = computedMs === undefined ? undefined : computedMs - this.#asked.computedMs;
