@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -21,6 +21,26 @@ test('a tar of a file is unpacked', async () => {
     await unpackTar(Readable.from([await tarOf('a/b.txt', 'hello')]), root);
 
     assert.equal(await readFile(join(root, 'a/b.txt'), 'utf8'), 'hello');
+  } finally {
+    await rm(root, { recursive: true });
+  }
+});
+
+test('a small tar with many hard links to one large file does not fill the disk', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'slipway-untar-'));
+  try {
+    const tar = pack();
+    tar.entry({ name: 'large' }, Buffer.alloc(1 << 20));
+    for (let number = 0; number < 9; number += 1) {
+      tar.entry({ name: `link-${number}`, type: 'link', linkname: 'large' });
+    }
+    tar.finalize();
+    const bounds = { entries: 100, bytes: 3 << 20, depth: 9 };
+
+    await assert.rejects(unpackTar(Readable.from([await buffer(tar)]), root, bounds), {
+      code: 'archive-too-large',
+    });
+    assert.deepEqual((await readdir(root)).sort(), ['large', 'link-0', 'link-1']);
   } finally {
     await rm(root, { recursive: true });
   }

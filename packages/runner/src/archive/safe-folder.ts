@@ -70,11 +70,16 @@ export class SafeFolder {
     this.#known.clear();
   }
 
-  /** Copies one file of the folder to another place in it: what a hard link stands for. */
-  async copy(from: string, to: string): Promise<void> {
+  /**
+   * Copies one file of the folder to another place in it: what a hard link stands for.
+   *
+   * @param allow is told how many bytes that are, and throws when they are too many
+   */
+  async copy(from: string, to: string, allow: (bytes: number) => void): Promise<void> {
     const source = await this.#resolve(from.replace(/^\.\//, ''));
     const found = await lstat(source);
     if (!found.isFile()) throw new UnsafePath(from);
+    allow(found.size);
     const place = await this.place(to);
     await copyFile(source, place, constants.COPYFILE_EXCL);
     await this.handOver(place);
