@@ -6,7 +6,8 @@
  *   npm run crashes -- --seed 7          the same choices again
  *   npm run crashes -- --rounds 20
  *   npm run crashes -- --pause-seconds 60
- *   npm run crashes -- --disks 5         instead: five times a disk that becomes read-only; as root
+ *   npm run crashes -- --disks 6         instead: disks that become read-only, fill up and fail, by turns; as root
+ *   npm run crashes -- --disks 2 --fault failing   instead: of one kind alone
  *   npm run crashes -- --clock 20        instead: twenty jumps of the clock of the whole product
  *   npm run crashes -- --rollouts 40   instead: forty kills in followed rollouts and in rollbacks
  *   npm run crashes -- --returns 10 --busy 12   instead: kills each role ten times beside twelve processes that compute
@@ -22,7 +23,8 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { type CampaignReport, runCampaign } from './campaign.ts';
 import { jumpClock } from './clock/jumps.ts';
-import { breakDisk } from './disk/read-only.ts';
+import { breakDisk } from './disk/broken-disk.ts';
+import { diskFaults } from './disk/disk.ts';
 import { crowd } from './many/connections.ts';
 import { joinServers } from './many/two-servers.ts';
 import { killInTurn } from './returns/returns.ts';
@@ -33,6 +35,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     rounds: { type: 'string', default: '300' },
     disks: { type: 'string' },
+    fault: { type: 'string' },
     clock: { type: 'string' },
     servers: { type: 'string' },
     rollouts: { type: 'string' },
@@ -65,9 +68,12 @@ async function campaign(): Promise<void> {
 
 async function disks(count: number): Promise<void> {
   for (let number = 1; number <= count; number += 1) {
-    const { acknowledged, complaints } = await breakDisk(Number(values.seed) + number);
+    const wanted = diskFaults.filter((fault) => fault === (values.fault ?? fault));
+    const fault = wanted[(number - 1) % wanted.length];
+    if (fault === undefined) throw new Error(`--fault is one of ${diskFaults.join(', ')}`);
+    const { acknowledged, complaints } = await breakDisk(Number(values.seed) + number, fault);
     const outcome = complaints.length === 0 ? 'all there' : complaints.join('\n    ');
-    say(`disk ${number}: ${acknowledged} acknowledged; ${outcome}`);
+    say(`disk ${number}, ${fault}: ${acknowledged} acknowledged; ${outcome}`);
     if (complaints.length > 0) process.exitCode = 1;
   }
 }

@@ -1,41 +1,69 @@
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { run } from '#e2e/run';
 
 const bytes = 2 ** 31;
+/** What the memory holds of a disk of that size: enough for all that is done here, until somebody takes the rest. */
+const memoryBytes = 2 ** 30;
 
-/** A disk of its own: a file as a block device with ext4 on it. Needs root and Linux. */
+/** How a disk goes wrong. */
+export const diskFaults = ['read-only', 'full', 'failing'] as const;
+export type DiskFault = (typeof diskFaults)[number];
+
+/**
+ * A disk of its own: a file in memory as a block device with ext4 on it. Needs root and Linux.
+ *
+ *     <home>/memory/image     the device; it has as many blocks as were ever written
+ *     <home>/memory/others    what takes the rest of the memory: then new blocks answer EIO
+ *     <home>/disk/            the file system
+ *     <home>/disk/others      what takes the rest of it: then writes answer ENOSPC
+ */
 export class Disk implements AsyncDisposable {
   readonly folder: string;
-  readonly #image: string;
+  readonly #memory: string;
   readonly #home: string;
   #device = '';
 
   private constructor(home: string) {
     this.#home = home;
-    this.#image = join(home, 'image');
+    this.#memory = join(home, 'memory');
     this.folder = join(home, 'disk');
   }
 
   static async make(): Promise<Disk> {
     const disk = new Disk(await mkdtemp(join(tmpdir(), 'slipway-campaign-disk-')));
+    await must('mkdir', disk.folder, disk.#memory);
+    await must('mount', '-t', 'tmpfs', '-o', `size=${memoryBytes}`, 'slipway-disk', disk.#memory);
     await writeFile(disk.#image, '');
     await truncate(disk.#image, bytes);
     await must('mkfs.ext4', '-q', disk.#image);
-    await must('mkdir', disk.folder);
     await disk.#mount();
     return disk;
   }
 
-  /** What Linux does when the journal of a failing disk cannot be written: no write succeeds any more. */
-  async turnReadOnly(): Promise<void> {
-    await must('mount', '-o', 'remount,abort', this.folder);
+  get #image(): string {
+    return join(this.#memory, 'image');
   }
 
-  /** As an administrator does: unmount, look for damage, mount. */
+  /** Begins to fail, in the middle of whatever is written. */
+  async break(fault: DiskFault): Promise<void> {
+    // What Linux does when the journal of a failing disk cannot be written: no write succeeds any more.
+    if (fault === 'read-only') await must('mount', '-o', 'remount,abort', this.folder);
+    // Blocks that were written once go on working, others do not: a disk that dies bit by bit.
+    else if (fault === 'failing') await fill(join(this.#memory, 'others'));
+    else await fill(join(this.folder, 'others'));
+  }
+
+  /** Makes room; a disk that was full goes on by itself then. */
+  async makeRoom(): Promise<void> {
+    await rm(join(this.folder, 'others'), { force: true });
+  }
+
+  /** As an administrator does: a disk that can be written, unmount, look for damage, mount. */
   async repair(): Promise<void> {
+    await rm(join(this.#memory, 'others'), { force: true });
     await this.#unmount();
     // 1: what was found is repaired.
     const { code, stdout } = await run('e2fsck', ['-f', '-p', this.#image]);
@@ -68,7 +96,21 @@ export class Disk implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#unmount();
+    await must('umount', '--lazy', this.#memory);
     await rm(this.#home, { recursive: true, force: true });
+  }
+}
+
+/** Somebody else takes all that is left, to the last byte. */
+async function fill(path: string): Promise<void> {
+  const file = await open(path, 'a');
+  try {
+    for (const size of [2 ** 20, 4096]) {
+      const piece = Buffer.alloc(size, 1);
+      while ((await file.write(piece).catch(() => ({ bytesWritten: 0 }))).bytesWritten === size);
+    }
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, open, rm, rmdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -11,16 +11,25 @@ const run = promisify(execFile);
 const query = 'artifact_format=zip&artifact_type=archive';
 const noise = (bytes: number) => ({ name: 'a.zip', content: Buffer.alloc(bytes, 'x') });
 
-/** A server on a disk of 48 MB. */
-async function onSmallDisk() {
-  const disk = await mkdtemp(join(tmpdir(), 'slipway-disk-'));
-  await run('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'slipway-test', disk]);
+async function mounted(megabytes: number) {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-disk-'));
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'slipway-test', folder]);
+  return folder;
+}
+
+async function startServerOn(disk: string): Promise<TestServer> {
   const before = process.env.TMPDIR;
   process.env.TMPDIR = disk;
-  const server = await startServer().finally(() => {
+  return startServer().finally(() => {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
   });
+}
+
+/** A server on a disk of 48 MB. */
+async function onSmallDisk() {
+  const disk = await mounted(48);
+  const server = await startServerOn(disk);
   return {
     server,
     disk,
@@ -28,6 +37,31 @@ async function onSmallDisk() {
       await server[Symbol.asyncDispose]();
       await run('umount', [disk]);
       await rmdir(disk);
+    },
+  };
+}
+
+/**
+ * A server on ext4 in a file of 256 MB in a memory of 96: when that is full, new blocks of the disk answer EIO, and
+ * those that were written before go on working.
+ */
+async function onFailingDisk() {
+  const memory = await mounted(96);
+  const [image, disk] = [join(memory, 'image'), join(memory, 'disk')];
+  await run('truncate', ['--size=256m', image]);
+  await run('mkfs.ext4', ['-q', image]);
+  await mkdir(disk);
+  await run('mount', ['-o', 'loop', image, disk]);
+  const server = await startServerOn(disk);
+  return {
+    server,
+    fail: () => fill(memory),
+    mend: () => rm(join(memory, 'others')),
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await run('umount', ['--lazy', disk]);
+      await run('umount', ['--lazy', memory]);
+      await rmdir(memory);
     },
   };
 }
@@ -112,4 +146,43 @@ test('on a disk that others have filled to the last byte nothing acknowledged is
   assert.equal(goesOn.status, 202);
   assert.ok(pushed);
   assert.equal(await server.server.services.store.damage(), undefined);
+});
+
+test('on a disk that fails in the middle of writes what was acknowledged is read on, and nothing is acknowledged that is not there', async () => {
+  await using failing = await onFailingDisk();
+  const { server } = failing;
+  const { project, runner, started } = await begun(server);
+  const job = await started();
+  const kept = await upload(server, job, query, noise(2 ** 20));
+  await runner.patch(job, 0, 'kept\n');
+  await failing.fail();
+
+  const answers: number[] = [];
+  const variables = `/api/v4/projects/${project.id}/variables`;
+  const write = async (number: number) => {
+    const address = `${variables}?key=V${number}&value=${'x'.repeat(2000)}`;
+    return (await server.fetch(address, { method: 'POST', headers: asRoot })).status;
+  };
+  const larger = await upload(server, job, 'artifact_format=raw&artifact_type=dotenv', {
+    name: '.env',
+    content: Buffer.alloc(4 * 2 ** 20, 'x'),
+  }).then(
+    ({ status }) => status,
+    () => 507,
+  );
+  for (let number = 0; number < 200; number += 1) answers.push(await write(number));
+  const trace = await server.fetch(`/api/v4/projects/${project.id}/jobs/${job.id}/trace`, {
+    headers: asRoot,
+  });
+  const artifacts = await server.fetch(`/api/v4/projects/${project.id}/jobs/${job.id}/artifacts`, {
+    headers: asRoot,
+  });
+
+  assert.equal(kept.status, 201);
+  assert.equal(await trace.text(), 'kept\n');
+  assert.equal((await artifacts.arrayBuffer()).byteLength, 2 ** 20);
+  for (const status of [larger, ...answers]) assert.ok([201, 507].includes(status), `${status}`);
+  const told = await server.fetch(`${variables}?per_page=100`, { headers: asRoot });
+  const acknowledged = answers.filter((status) => status === 201).length;
+  assert.equal(Number(told.headers.get('x-total')), acknowledged);
 });
