@@ -27,6 +27,7 @@ function missingForEngine(answers) {
     !answers && !find('dockerd') && 'docker.io',
     !find('docker') && 'docker.io',
     !find('iptables') && 'iptables',
+    !find('nft') && 'nftables',
     !find('ip') && packages.ip,
     !existsSync('/bin/busybox') && 'busybox-static',
   ].filter(Boolean);

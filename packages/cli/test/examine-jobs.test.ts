@@ -21,5 +21,8 @@ test('the doctor says whether shell jobs are kept apart, and why not', async () 
     finding?.finding ?? '',
     isRoot ? /a user of their own|does not allow namespaces/ : /only root can give/,
   );
-  if (finding?.status === 'ok') assert.match(rest.at(-1)?.remedy ?? '', /shell-docker/);
+  if (finding?.status !== 'ok') return;
+  assert.match(rest.at(-1)?.remedy ?? '', /shell-docker/);
+  const network = rest.find(({ what }) => what === 'network of shell jobs');
+  assert.match(network?.finding ?? '', /reach none of its services|nft/);
 });

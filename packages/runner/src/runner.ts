@@ -106,6 +106,7 @@ class JobLoop implements Runner {
     const patience = setTimeout(() => this.#shutdown.abort(), jobs.length > 0 ? 3_000 : 0);
     await Promise.all([this.#loop, ...jobs.map(({ done }) => done)]);
     clearTimeout(patience);
+    await this.#options.executor.close?.();
     this.#client?.close();
   }
 

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { type ShellOptions, shellExecutor } from '../src/index.ts';
 import { type FakeJob, traceText } from './fake-server.ts';
 import { startGitServer } from './git-server.ts';
@@ -231,6 +237,137 @@ test('more processes and more memory than it may have, a job does not get', need
     { limits: { memory: 64 << 20, pidsLimit: 40, cpus: 1 } },
   );
 });
+
+/** A service of this machine, on all its addresses. */
+async function startService(says: string) {
+  const server = createHttpServer((_, response) => response.end(`${says}\n`)).listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+const address = Object.values(networkInterfaces())
+  .flatMap((all) => all ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+/** Without an engine of this machine, which would be the machine. */
+const walled = { docker: 'off' } as const;
+
+test(
+  'a job reaches no service of this machine but the server’s, and what it serves itself',
+  needsRoot,
+  async () => {
+    await using secret = await startService('a database of the machine');
+    await using open = await startService('the server');
+    await using datagrams = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(datagrams, 'listening');
+    let heard = 0;
+    datagrams.on('message', () => {
+      heard += 1;
+    });
+    const options = { ...walled, hostPorts: [open.port] };
+    await withShell(async (harness) => {
+      const hosts = ['127.0.0.1', '[::1]', ...(address ? [address] : [])];
+      const job = await harness.run(
+        of(7, [
+          ...hosts.map(
+            (host) =>
+              `curl -sS --max-time 20 http://${host}:${secret.port} 2>&1 || echo "at ${host}: $?"`,
+          ),
+          `curl -s http://127.0.0.1:${open.port}`,
+          'echo mine | busybox nc -l -p 18765 & sleep 0.3',
+          'busybox nc 127.0.0.1 18765',
+          'curl -s http://127.0.0.1:1 || echo "closed: $?"',
+          `echo query > /dev/udp/127.0.0.1/${datagrams.address().port} || true`,
+        ]),
+      );
+
+      const text = said(job);
+      assert.doesNotMatch(text, /a database of the machine/);
+      // Told at once, not left to wait (28).
+      for (const host of hosts) assert.ok(text.includes(`\nat ${host}: 7\n`), text);
+      assert.equal(heard, 0);
+      assert.match(text, /\nthe server\n/);
+      assert.match(text, /\nmine\n/);
+      assert.match(text, /\nclosed: 7\n/);
+    }, options);
+    const tables = await promisify(execFile)('nft', ['list', 'tables']);
+    assert.doesNotMatch(tables.stdout, /slipway_/);
+  },
+);
+
+test('what one project’s job serves, jobs of others do not reach', needsRoot, async () => {
+  await withShell(async (harness) => {
+    const server = harness.server.enqueue(
+      of(8, ['echo theirs | busybox nc -l -p 18767 & sleep 0.3; echo serves; sleep 987']),
+    );
+    await eventually(() => traceText(server).includes('\nserves\n'));
+
+    const client = await harness.run(
+      of(7, ['busybox nc 127.0.0.1 18767 || echo "reset: $?"']),
+    );
+    await harness.runner.close();
+
+    assert.doesNotMatch(said(client), /theirs/);
+    assert.match(said(client), /\nreset: 1\n/);
+  }, walled);
+});
+
+test(
+  'a job that has this machine’s engine reaches its services, as it could anyway',
+  needsRoot,
+  async () => {
+    await using service = await startService('published by the engine');
+    for (const [docker, expected] of [
+      ['off', false],
+      ['on', true],
+    ] as const) {
+      await withShell(
+        async (harness) => {
+          const job = await harness.run(
+            of(7, [`curl -s http://127.0.0.1:${service.port} || true`]),
+          );
+          assert.equal(said(job).includes('\npublished by the engine'), expected, said(job));
+        },
+        { docker },
+      );
+    }
+  },
+);
+
+test(
+  'a job that takes too much of the disk is ended, also by files without a name',
+  needsRoot,
+  async () => {
+    await withShell(
+      async (harness) => {
+        for (const script of [
+          'head -c 40000000 /dev/zero > large; sleep 987',
+          'exec 3> gone; rm gone; head -c 40000000 /dev/zero >&3; sleep 987',
+          'head -c 40000000 /dev/zero > /tmp/large; sleep 987',
+        ]) {
+          const job = await harness.run(of(7, [script]));
+          assert.equal(job.update?.state, 'failed', traceText(job));
+          assert.match(
+            traceText(job),
+            /take \d+\.\d MiB of the disk, and may take 20\.0 MiB \(job-disk\)/,
+          );
+        }
+        await harness.run(of(7, ['head -c 40000000 /dev/zero > "$HOME/large"']));
+        const next = await harness.run(of(7, ['test ! -e "$HOME/large"']));
+        assert.equal(next.update?.state, 'success', traceText(next));
+        assert.match(traceText(next), /the home of this project's jobs is emptied/);
+      },
+      { limits: { disk: 20 << 20 } },
+    );
+  },
+);
 
 test('links that a job has planted lead the runner nowhere', needsRoot, async () => {
   await withShell(async (harness) => {

@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 
 /** What keeps jobs apart from Slipway and from each other on this machine. */
 export async function examineJobs(settings: JobSettings): Promise<readonly Finding[]> {
-  const { isolation, missingLimits } = await examineShellJobs(settings.limits);
+  const { isolation, missingLimits, openNetwork } = await examineShellJobs(settings.limits);
   const what = 'shell jobs';
   if (settings.shellUser === 'runner') {
     const finding = 'run as Slipway’s own user and can read its files, as shell-user wants it';
@@ -24,6 +24,7 @@ export async function examineJobs(settings: JobSettings): Promise<readonly Findi
   return [
     { status: 'ok', what, finding: 'have a user of their own for each project' },
     ...limitFindings(missingLimits),
+    networkFinding(openNetwork),
     engineFinding(settings),
   ];
 }
@@ -38,6 +39,22 @@ function limitFindings(missing: readonly string[]): Finding[] {
       remedy: 'Mount /sys/fs/cgroup so that root may write to it; docker jobs keep their limits.',
     },
   ];
+}
+
+function networkFinding(openNetwork: string | undefined): Finding {
+  const what = 'network of shell jobs';
+  if (openNetwork === undefined) {
+    const finding =
+      'jobs without this machine’s engine reach none of its services but Slipway and what job-host-ports names';
+    return { status: 'ok', what, finding };
+  }
+  return {
+    status: 'warning',
+    what,
+    finding: `shell jobs reach the services of this machine: ${openNetwork}`,
+    remedy:
+      'Install nftables (apt-get install nftables), or give this place the right to change rules for packets.',
+  };
 }
 
 function engineFinding({ shellDocker }: JobSettings): Finding {

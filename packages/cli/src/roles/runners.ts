@@ -68,8 +68,8 @@ function executors(
     [
       'shell',
       shellExecutor({
-        ...{ user: shellUser, docker: shellDocker, limits },
-        engines: { engine, relay, hostPorts, proxied },
+        ...{ user: shellUser, docker: shellDocker, limits, relay, hostPorts },
+        engines: { engine, proxied },
       }),
     ],
     [

@@ -59,8 +59,8 @@ export function runnerExecutor(name: string, flags: Flags, config: Config): Exec
   const { limits, shellUser, shellDocker, hostPorts } = config.jobs;
   switch (name) {
     case 'shell': {
-      const engines = { engine: engineOf(config), hostPorts };
-      return shellExecutor({ user: shellUser, docker: shellDocker, limits, engines });
+      const engines = { engine: engineOf(config) };
+      return shellExecutor({ user: shellUser, docker: shellDocker, limits, hostPorts, engines });
     }
     case 'docker': {
       const engine = engineOf(config);

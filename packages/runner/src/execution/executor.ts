@@ -41,6 +41,8 @@ export interface Executor {
   /** Who will touch a job's files: asked before its folders are made. */
   userOf(payload: JobPayload, owner: Owner): Promise<ScriptUser>;
   prepare(job: ExecutorJob, signal: AbortSignal): Promise<Environment>;
+  /** No more jobs come from this process: gives back what it keeps between them. */
+  close?(): Promise<void>;
 }
 
 /**

@@ -19,6 +19,8 @@ import type { SpareRooms } from './spare-rooms.ts';
 import { followProcess } from './stage-process.ts';
 import { passing } from './sweep-slots.ts';
 import { makeView } from './view.ts';
+import { bytesIn, DiskWatch, tooMuch } from './walls/disk-watch.ts';
+import type { NetworkWall } from './walls/network-wall.ts';
 
 /** A job that has a user of its own. */
 export type PrivateJob = ExecutorJob & {
@@ -34,6 +36,10 @@ export interface PrivateOptions {
   /** What engines of jobs' own are made of, where they can be made. */
   readonly engines: OwnEngines | undefined;
   readonly rooms: SpareRooms;
+  /** What keeps the job from this machine's services. */
+  readonly wall: NetworkWall;
+  /** TCP ports of this machine that it may use all the same: the server's, and those that a setting names. */
+  readonly openPorts: readonly number[];
 }
 
 /**
@@ -100,6 +106,7 @@ class PrivatePlace {
     const [group] = await Promise.all([
       ControlGroup.make(`${owner.key}-${payload.id}`, this.#options.limits),
       this.#makeFolders(),
+      this.#closeNetwork(),
     ]);
     this.#group = group;
     const missing = this.#group?.missing ?? countedLimits(this.#options.limits);
@@ -170,10 +177,34 @@ class PrivatePlace {
     if (!this.#plan) throw new Error('the place of this job is not ready');
     const room = await (this.#room ?? this.#open(this.#plan));
     this.#isUsed = true;
+    using watch = this.#watchDisk(room);
     const started = await room.start(shell, script);
-    return await followProcess(started, this.#job.log, signal, (isOver) =>
+    const ends = watch ? AbortSignal.any([signal, watch.signal]) : signal;
+    return await followProcess(started, this.#job.log, ends, (isOver) =>
       endAll(() => room.members(), this.#options.graceMilliseconds, isOver),
     );
+  }
+
+  #watchDisk(room: Room): DiskWatch | undefined {
+    const { disk: limitBytes } = this.#options.limits;
+    if (limitBytes === undefined) return undefined;
+    return new DiskWatch({ folders: this.#written, limitBytes, members: () => room.members() });
+  }
+
+  /** All that the job can write to on the host's disks. */
+  get #written(): readonly string[] {
+    return ['builds', 'home', 'tmp'].map((folder) => `${this.#slot}/${folder}`);
+  }
+
+  /** A home that is too large by itself would end every further job. */
+  async #keepHomeSmall(): Promise<void> {
+    const { disk } = this.#options.limits;
+    const home = `${this.#slot}/home`;
+    if (disk === undefined) return;
+    const bytes = await bytesIn([home]);
+    if (bytes <= disk) return;
+    this.#job.log.warn(`the home of this project's jobs is emptied: ${tooMuch(bytes, disk)}`);
+    await removeTree(home);
   }
 
   #open(plan: RoomPlan): Promise<Room> {
@@ -204,10 +235,24 @@ class PrivatePlace {
     await room?.close();
   }
 
+  /** Whoever has the machine's engine has the machine, and finds what that engine serves at `localhost`. */
+  async #closeNetwork(): Promise<void> {
+    const { engineRight, wall, openPorts } = this.#options;
+    const { user, log } = this.#job;
+    if (engineRight === 'machine') {
+      await wall.release(user.id);
+      return;
+    }
+    const complaint = await wall.enclose(user.id, openPorts);
+    if (complaint !== undefined)
+      log.plain(`This job reaches this machine’s services: ${complaint}.`);
+  }
+
   async #makeFolders(): Promise<void> {
     const { host, user } = this.#job;
     const slot = this.#slot;
     await mkdir(host.builds, { recursive: true });
+    await this.#keepHomeSmall();
     await Promise.all([
       ...passing.map((folder) => anew(`${slot}/${folder}`)),
       anew(this.#standIns),

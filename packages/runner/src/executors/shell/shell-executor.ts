@@ -1,6 +1,7 @@
-import type { Environment, Executor, ScriptUser } from '#execution/executor';
+import type { Environment, Executor, Owner, Relay, ScriptUser } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
 import { AddressWatch } from '#host/address-watch';
+import { portOf } from '../docker/container-network.ts';
 import { sweepEngine } from '../docker/sweep-engine.ts';
 import { sweepControlGroups } from './control-group.ts';
 import { engineRight, type ShellDocker } from './engine-right.ts';
@@ -13,6 +14,7 @@ import { sweepProcesses } from './process-tracker.ts';
 import { sharedEnvironment } from './shared-environment.ts';
 import { SpareRooms } from './spare-rooms.ts';
 import { sweepSlots } from './sweep-slots.ts';
+import { NetworkWall } from './walls/network-wall.ts';
 
 /** How the shell executor runs scripts. */
 export interface ShellOptions {
@@ -28,7 +30,11 @@ export interface ShellOptions {
   /** Which container engine jobs have that have a user of their own. Default `on`. */
   readonly docker?: ShellDocker;
   /** What engines of jobs' own are made of; without it they have none where they would have one. */
-  readonly engines?: Omit<OwnEngines, 'watch'>;
+  readonly engines?: Omit<OwnEngines, 'watch' | 'relay' | 'hostPorts'>;
+  /** The server's ports, as jobs find them at `localhost`. */
+  readonly relay?: Relay | undefined;
+  /** TCP ports of this machine that jobs may use beside the server's. */
+  readonly hostPorts?: readonly number[];
   readonly limits?: ResourceLimits;
 }
 
@@ -42,7 +48,16 @@ export function shellExecutor(options: ShellOptions = {}): Executor {
   const graceMilliseconds = (options.graceSeconds ?? 10) * 1000;
   const users = new JobUsers(options.users);
   const rooms = new SpareRooms();
-  const engines = options.engines && { ...options.engines, watch: new AddressWatch() };
+  const { relay, hostPorts = [] } = options;
+  const engines = options.engines && {
+    ...options.engines,
+    ...{ relay, hostPorts, watch: new AddressWatch() },
+  };
+  let wall: NetworkWall | undefined;
+  const wallOf = ({ key }: Owner): NetworkWall => {
+    wall ??= new NetworkWall(key);
+    return wall;
+  };
   return {
     name: 'shell',
     features: { variables: true, shared: true },
@@ -53,6 +68,7 @@ export function shellExecutor(options: ShellOptions = {}): Executor {
       await sweepControlGroups(`${owner.key}-`);
       await sweepProcesses(`${owner.key}-`);
       await sweepSlots(owner);
+      if ((await whyShared(options)) === undefined) await wallOf(owner).remove();
       // An engine that is away has nothing that could be removed now; it is swept with the next start.
       if (engines) await sweepEngine(engines.engine, owner).catch(() => undefined);
     },
@@ -71,11 +87,16 @@ export function shellExecutor(options: ShellOptions = {}): Executor {
           engineRight: engineRight(job.payload, options.docker ?? 'on'),
           engines,
           rooms,
+          wall: wallOf(job.owner),
+          openPorts: [...(relay?.ports ?? []), ...hostPorts, portOf(job.payload.git_info.repo_url)],
         });
       }
       const reason = await whyShared(options);
       job.log.plain(`This job is Slipway's own user and can read its files: ${reason}.`);
       return await sharedEnvironment(job, shell.path, graceMilliseconds);
+    },
+    async close() {
+      await wall?.remove();
     },
   };
 }
