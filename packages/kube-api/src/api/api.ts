@@ -2,11 +2,10 @@
  * The Kubernetes API over HTTP: who asks, what for, may they, and then the handler. Everything that
  * goes wrong becomes a Status here and nowhere else.
  */
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type DiskTrouble, diskTroubleIn, guarded } from '@slipway/io';
-import { ApiError, badRequest } from '@slipway/kube-objects';
+import { guarded } from '@slipway/io';
+import { ApiError } from '@slipway/kube-objects';
 import { wasToChange } from '@slipway/kube-objects/job-deeds';
 import type { Attributes } from '#access/authorization';
 import { jobOfUser, projectOfUser } from '#access/job-user';
@@ -20,12 +19,13 @@ import { type ApiRequest, platformRequest } from '#request/api-request';
 import type { HeaderReader } from '#request/headers';
 import { leaveRest, nodeRequest, targetOf } from '#request/node-request';
 import { parseRoute, type Route } from '#request/route';
-import type { ApiContext } from './call.ts';
-import { createMetrics } from './metrics.ts';
-import { createPaths, type Paths } from './paths.ts';
+import type { ApiContext } from '#api/resource/call';
+import { createMetrics } from '#api/about/metrics';
+import { createPaths, type Paths } from '#api/about/paths';
+import { asApiError } from './failure.ts';
 import { attributesOf, permit } from './permit.ts';
-import { answerResource } from './resource.ts';
-import { respondError } from './respond.ts';
+import { answerResource } from '#api/resource/resource';
+import { respondError } from '#api/resource/respond';
 import { refuseUpgrade, upgrade } from './upgrade.ts';
 import { identify, userOf } from './who-asks.ts';
 
@@ -179,21 +179,4 @@ function tellRefusal({ witness }: ApiContext, { user, request, route }: Asked) {
     await witness({ type: 'refused', jobId, target, command, verb, code, message });
     throw error;
   };
-}
-
-/** Reading goes on in both. */
-const troubles: Readonly<Record<DiskTrouble, string>> = {
-  full: 'the disk of the cluster is full: make room there, then try again',
-  broken: 'the disk of the cluster takes no writes, it fails or was made read-only',
-};
-
-/** What a client is told about any failure; the log keeps what it is not told. */
-function asApiError({ log }: ApiContext, error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  if (error instanceof URIError) return badRequest('the URL is not valid');
-  const trouble = diskTroubleIn(error);
-  const id = randomUUID();
-  log.error('request failed', { request: id, error });
-  if (trouble) return new ApiError('ServiceUnavailable', troubles[trouble]);
-  return new ApiError('InternalError', `Internal error occurred: see the log for request ${id}`);
 }

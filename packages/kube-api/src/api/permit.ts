@@ -2,7 +2,7 @@ import { ApiError, forbidden } from '@slipway/kube-objects';
 import { type Attributes, refusal } from '#access/authorization';
 import type { User } from '#access/user';
 import type { Route } from '#request/route';
-import type { ApiContext } from './call.ts';
+import type { ApiContext } from '#api/resource/call';
 
 /** Throws 403 when the user may not do this. */
 export function permit(

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { ApiError } from '@slipway/kube-objects';
 import { proxyTarget } from '#kinds/core/proxy';
 import type { ResourceRoute } from '#request/route';
-import type { ApiContext } from './call.ts';
+import type { ApiContext } from '#api/resource/call';
 
 /** Joins a connection that shall become something else to a pod, or to one behind a service. */
 export async function upgradeProxied(

@@ -8,10 +8,10 @@ import { type HeaderReader, rawHeadersOf } from '#request/headers';
 import { targetOf } from '#request/node-request';
 import { parseRoute, type ResourceRoute } from '#request/route';
 import type { Subresource } from '#scheme/subresource';
-import type { ApiContext } from './call.ts';
+import type { ApiContext } from '#api/resource/call';
 import { attributesOf, permit } from './permit.ts';
 import { upgradeProxied } from './proxied-upgrade.ts';
-import { findSubresource } from './subresource.ts';
+import { findSubresource } from '#api/resource/subresource';
 
 /** The URL of a request line. Throws 400. */
 function parseTarget(request: IncomingMessage): URL {

@@ -22,7 +22,7 @@ import { createScheme, type Scheme } from '#scheme/scheme';
 import type { OnFault } from '#store/audience';
 import { openDatabase } from '#store/database';
 import { Store } from '#store/store';
-import { randomSuffix } from './completion.ts';
+import { randomSuffix } from '#objects/complete/completion';
 import { createOperations, type Operations } from './operations.ts';
 
 const priorityClasses = 'priorityclasses.scheduling.k8s.io';

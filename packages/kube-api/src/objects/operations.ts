@@ -12,7 +12,7 @@ import { noOuterAdmission, type OuterAdmission } from '#admission/outer-admissio
 import type { Kind } from '#scheme/kind';
 import type { Scheme } from '#scheme/scheme';
 import type { Store } from '#store/store';
-import { createCompletion } from './completion.ts';
+import { createCompletion } from '#objects/complete/completion';
 import { createObject } from './create-object.ts';
 import { type Deleted, deleteObject } from './delete-object.ts';
 import type { DeletePreconditions } from './preconditions.ts';

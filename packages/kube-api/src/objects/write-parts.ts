@@ -5,7 +5,7 @@ import type { Kind } from '#scheme/kind';
 import type { Scheme } from '#scheme/scheme';
 import type { Key } from '#store/pending';
 import type { Store } from '#store/store';
-import type { Completion } from './completion.ts';
+import type { Completion } from '#objects/complete/completion';
 import type { ObjectName } from './write.ts';
 
 /** What every write passes on its way. */

@@ -4,7 +4,7 @@ import type { Answer } from '#answer/answer';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { type Applied, applyConfiguration } from '#managed-fields/apply';
 import type { Owner } from '#managed-fields/entry';
-import { timestamp } from '#objects/metadata';
+import { timestamp } from '#objects/complete/metadata';
 import { type Configuration, readConfiguration } from '#request/body';
 import { invalidOptions } from '#request/field-manager';
 import { fieldValidation, yamlText } from '#request/field-validation';

@@ -7,7 +7,7 @@ import type { ResourceRoute, Route } from '#request/route';
 import type { Verb } from '#scheme/verb';
 import type { Store } from '#store/store';
 import { Durations } from './durations.ts';
-import { findSubresource } from './subresource.ts';
+import { findSubresource } from '#api/resource/subresource';
 
 /** Counts requests, and tells. */
 export interface Metrics {

@@ -22,7 +22,7 @@ import {
 import { mutated } from './outer-patches.ts';
 import { ownManager, takeApart, writtenPart } from './ownership.ts';
 import { restrict } from './restriction.ts';
-import type { Creation, UpdateOptions, WriteOptions } from './write.ts';
+import type { Creation, UpdateOptions, WriteOptions } from '#objects/write';
 import { newlyWrong } from './wrong-fields.ts';
 
 /** Makes of what was written an object that can be stored. */
