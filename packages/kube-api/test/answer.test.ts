@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { getRequestListener } from '@hono/node-server';
 import { guarded } from '@slipway/io';
-import type { Connection } from '../src/answer/connection.ts';
 import { deliver, TextAnswer } from '../src/answer/answer.ts';
+import type { Connection } from '../src/answer/connection.ts';
 
 const content = '{"name":"größer"}\n';
 const answer = () => {

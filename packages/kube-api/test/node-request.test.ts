@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer as createHttp1, request as ask, type IncomingMessage } from 'node:http';
+import { request as ask, createServer as createHttp1, type IncomingMessage } from 'node:http';
 import { connect, createServer as createHttp2 } from 'node:http2';
 import { type AddressInfo, connect as dial, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -18,7 +18,7 @@ function listener(noted: (what: string) => void = () => {}) {
     const url = targetOf(incoming);
     assert.ok(url);
     leaveRest(incoming, outgoing);
-    nodeRequest(incoming, outgoing, url)
+    void nodeRequest(incoming, outgoing, url)
       .read(most)
       .then(
         (body) => (body === undefined ? 'too long' : `${body.length} bytes`),
@@ -47,7 +47,9 @@ for (const [body, said] of [
   test(`a body of ${body.length} bytes is answered by "${said}" in HTTP/1.1 and HTTP/2`, async () => {
     const first = await http1();
     const second = guarded(createHttp2());
-    second.on('request', (...both) => listener()(...(both as unknown as [IncomingMessage, Outgoing])));
+    second.on('request', (...both) =>
+      listener()(...(both as unknown as [IncomingMessage, Outgoing])),
+    );
     await once(second.listen(0, '127.0.0.1'), 'listening');
     const session = connect(`http://127.0.0.1:${portOf(second)}`);
     try {

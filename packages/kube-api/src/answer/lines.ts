@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
-import type { Outgoing } from './connection.ts';
 import { DirectAnswer } from './answer.ts';
+import type { Outgoing } from './connection.ts';
 import type { Line } from './line.ts';
 
 /** Where lines go. */

@@ -3,15 +3,15 @@ import type { Duplex } from 'node:stream';
 import { ApiError, badRequest, type KubeObject, type PodStreams } from '@slipway/kube-objects';
 import type { User } from '#access/user';
 import { serviceBehind } from '#aggregation/service-behind';
+import type { ApiContext } from '#api/resource/call';
+import { findSubresource } from '#api/resource/subresource';
 import { connectOptions } from '#request/connect-options';
 import { type HeaderReader, rawHeadersOf } from '#request/headers';
 import { targetOf } from '#request/node-request';
 import { parseRoute, type ResourceRoute } from '#request/route';
 import type { Subresource } from '#scheme/subresource';
-import type { ApiContext } from '#api/resource/call';
 import { attributesOf, permit } from './permit.ts';
 import { upgradeProxied } from './proxied-upgrade.ts';
-import { findSubresource } from '#api/resource/subresource';
 
 /** The URL of a request line. Throws 400. */
 function parseTarget(request: IncomingMessage): URL {

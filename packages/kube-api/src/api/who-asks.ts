@@ -2,9 +2,9 @@ import { ApiError } from '@slipway/kube-objects';
 import { bearerToken } from '#access/authentication';
 import { actingUser } from '#access/impersonation';
 import { anonymous, type User } from '#access/user';
+import type { ApiContext } from '#api/resource/call';
 import type { ApiRequest } from '#request/api-request';
 import type { HeaderReader } from '#request/headers';
-import type { ApiContext } from '#api/resource/call';
 
 /** Who a request comes from, or acts as, by its headers and its connection. Throws 401 and 403. */
 export async function identify(

@@ -40,7 +40,10 @@ export const contentType = (request: Pick<ApiRequest, 'header'>) =>
   (request.header('content-type') ?? 'application/json').split(';')[0]?.trim() ?? '';
 
 /** Reads and decodes an object; undefined when the body is empty. */
-export async function readObject(request: ApiRequest, expected: Expected): Promise<Body | undefined> {
+export async function readObject(
+  request: ApiRequest,
+  expected: Expected,
+): Promise<Body | undefined> {
   const bytes = await readBody(request);
   if (bytes.length === 0) return undefined;
   const type = contentType(request);

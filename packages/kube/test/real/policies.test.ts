@@ -66,10 +66,7 @@ suite('network policies between real pods', { timeout: 300_000 }, () => {
 
   /** The same of all that runs behind the name of one pod: itself and its service. */
   async function whoReachesBoth(expected: string): Promise<readonly string[]> {
-    return await Promise.all([
-      whoReaches(db, 8080, expected),
-      whoReaches(service, 80, expected),
-    ]);
+    return await Promise.all([whoReaches(db, 8080, expected), whoReaches(service, 80, expected)]);
   }
 
   /** Whether the pod `web` finds names; asked until it is what it shall be, or stays otherwise. */
@@ -101,7 +98,10 @@ suite('network policies between real pods', { timeout: 300_000 }, () => {
   const app = (name: string) => ({ podSelector: { matchLabels: { app: name } } });
 
   test('without policies everybody reaches everybody', async () => {
-    assert.deepEqual(await whoReachesBoth('web other probe'), ['web other probe', 'web other probe']);
+    assert.deepEqual(await whoReachesBoth('web other probe'), [
+      'web other probe',
+      'web other probe',
+    ]);
   });
 
   test('a policy without rules keeps all pods out, directly and through the service', async () => {

@@ -1,14 +1,14 @@
 import { keySetPath } from '#access/service-account-tokens';
 import { foreignDocuments } from '#aggregation/foreign-documents';
 import type { Answer } from '#answer/answer';
+import type { ApiContext } from '#api/resource/call';
+import { textNotFound } from '#api/resource/respond';
 import { createDiscovery } from '#discovery/discovery';
 import { createOpenApiV2 } from '#discovery/openapi-v2';
 import { createOpenApiV3 } from '#discovery/openapi-v3';
 import type { ApiRequest } from '#request/api-request';
-import type { ApiContext } from '#api/resource/call';
 import { answerPublicPath } from './health.ts';
 import type { Metrics } from './metrics.ts';
-import { textNotFound } from '#api/resource/respond';
 
 /** Answers what is asked about no object: what there is, and how the API is. */
 export type Paths = (request: Pick<ApiRequest, 'header' | 'url'>) => Promise<Answer>;

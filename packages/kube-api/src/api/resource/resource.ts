@@ -64,7 +64,11 @@ function addWarnings(answer: Answer, warnings: readonly string[]): void {
 }
 
 /** Some sub-resources answer text, whatever the client accepts; a review has neither rows nor metadata. */
-function negotiateFor({ kind, subresource }: ResourceRoute, request: ApiRequest, isReview: boolean) {
+function negotiateFor(
+  { kind, subresource }: ResourceRoute,
+  request: ApiRequest,
+  isReview: boolean,
+) {
   const isText = kind !== undefined && findSubresource(kind, subresource)?.isText === true;
   return negotiate(isText ? null : request.header('accept'), isReview);
 }
