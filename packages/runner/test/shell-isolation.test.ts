@@ -309,9 +309,7 @@ test('what one project’s job serves, jobs of others do not reach', needsRoot, 
     );
     await eventually(() => traceText(server).includes('\nserves\n'));
 
-    const client = await harness.run(
-      of(7, ['busybox nc 127.0.0.1 18767 || echo "reset: $?"']),
-    );
+    const client = await harness.run(of(7, ['busybox nc 127.0.0.1 18767 || echo "reset: $?"']));
     await harness.runner.close();
 
     assert.doesNotMatch(said(client), /theirs/);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { diskTroubleIn } from '@slipway/io';
 import { nextJob, startServer, type TestServer, until, upload } from '../harness.ts';
 
 const run = promisify(execFile);
@@ -56,9 +57,11 @@ async function onFailingDisk() {
   return {
     server,
     fail: () => fill(memory),
-    mend: () => rm(join(memory, 'others')),
     async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
+      // What is written last cannot be either.
+      await server[Symbol.asyncDispose]().catch((error: unknown) => {
+        if (diskTroubleIn(error) === undefined) throw error;
+      });
       await run('umount', ['--lazy', disk]);
       await run('umount', ['--lazy', memory]);
       await rmdir(memory);
@@ -182,7 +185,11 @@ test('on a disk that fails in the middle of writes what was acknowledged is read
   assert.equal(await trace.text(), 'kept\n');
   assert.equal((await artifacts.arrayBuffer()).byteLength, 2 ** 20);
   for (const status of [larger, ...answers]) assert.ok([201, 507].includes(status), `${status}`);
-  const told = await server.fetch(`${variables}?per_page=100`, { headers: asRoot });
-  const acknowledged = answers.filter((status) => status === 201).length;
-  assert.equal(Number(told.headers.get('x-total')), acknowledged);
+  // What was refused because it could not be synced may be there all the same; what was acknowledged must be.
+  for (const [number, status] of answers.entries()) {
+    if (status !== 201) continue;
+    const there = await server.fetch(`${variables}/V${number}`, { headers: asRoot });
+    assert.equal(there.status, 200, `V${number}`);
+  }
+  assert.ok(answers.includes(507), 'no write met the fault');
 });
