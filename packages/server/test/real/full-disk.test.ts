@@ -58,10 +58,12 @@ async function onFailingDisk() {
     server,
     fail: () => fill(memory),
     async [Symbol.asyncDispose]() {
-      // What is written last cannot be either.
-      await server[Symbol.asyncDispose]().catch((error: unknown) => {
+      try {
+        await server[Symbol.asyncDispose]();
+      } catch (error) {
+        // What is written last cannot be either.
         if (diskTroubleIn(error) === undefined) throw error;
-      });
+      }
       await run('umount', ['--lazy', disk]);
       await run('umount', ['--lazy', memory]);
       await rmdir(memory);
