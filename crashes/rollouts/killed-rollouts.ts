@@ -5,7 +5,7 @@ import { type Slipway, startSlipway } from '#e2e/slipway';
 import { until } from '#e2e/until';
 import { webServerImage } from '#e2e/web-server';
 import { chooseVictim, killAll, killRole } from '../fault/kill.ts';
-import { deployed, type Shop, whatIsWrong } from './deployed.ts';
+import { deployed, namespace, type Shop, whatIsWrong } from './deployed.ts';
 
 /** What the kills found. */
 export interface KilledRollouts {
@@ -69,7 +69,8 @@ async function connect(slipway: Slipway, far: Slipway): Promise<void> {
     ...['cluster', 'connect', 'far', '--context', 'slipway', '--kubeconfig', kubeconfig],
     ...['--namespace', namespace],
   );
-  if (made.code !== 0) throw new Error(`the cluster was not connected: ${made.stdout}${made.stderr}`);
+  if (made.code !== 0)
+    throw new Error(`the cluster was not connected: ${made.stdout}${made.stderr}`);
 }
 
 /** What a piece of work came to, asked for when the kill is over. */

@@ -274,7 +274,13 @@ test('environments are listed, stopped and deleted', async () => {
   );
   await slipway.run('environment stop', 'review/one', ...shop);
   assert.match(
-    await slipway.run('environment delete-review-apps', '--before', '1 second', '--dry-run', ...shop),
+    await slipway.run(
+      'environment delete-review-apps',
+      '--before',
+      '1 second',
+      '--dry-run',
+      ...shop,
+    ),
     /^(review\/one would be deleted|there is no stopped)/,
   );
   await slipway.run('environment delete', 'review/one', ...shop);

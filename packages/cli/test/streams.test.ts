@@ -46,7 +46,10 @@ test('a stream that falls silent ends with a sentence that says what to do', asy
 
   await assert.rejects(reading, (error) => {
     assert.ok(error instanceof CommandFailed);
-    assert.match(error.message, /^nothing was heard of http:\/\/127\.0\.0\.1:\d+ for 0 s\. slipway app/);
+    assert.match(
+      error.message,
+      /^nothing was heard of http:\/\/127\.0\.0\.1:\d+ for 0 s\. slipway app/,
+    );
     return true;
   });
 });
@@ -86,7 +89,10 @@ test('a stream that is cut ends with a sentence, not with a stack', async () => 
 test('a stream that ends before its time ends with a sentence', async () => {
   using server = await serverOf((it) => it.writeHead(200, begin).end(job('running')));
 
-  await assert.rejects(read(await server.api.follow('POST', '/'), 5_000), /ended its answer before/);
+  await assert.rejects(
+    read(await server.api.follow('POST', '/'), 5_000),
+    /ended its answer before/,
+  );
 });
 
 test('whoever hears what happens goes on after the server was away', async () => {

@@ -35,9 +35,9 @@ test('a job that deploys in a freeze says until when, and that playing it deploy
   await project.push({ '.gitlab-ci.yml': JSON.stringify(jobs) });
   const holds = async () =>
     Object.fromEntries(
-      (
-        (await server.api('GET', `${base}/jobs`)) as readonly { name: string; hold: string }[]
-      ).map(({ name, hold }) => [name, hold]),
+      ((await server.api('GET', `${base}/jobs`)) as readonly { name: string; hold: string }[]).map(
+        ({ name, hold }) => [name, hold],
+      ),
     );
 
   const waits = 'waits for a person to press play';

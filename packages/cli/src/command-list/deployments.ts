@@ -28,7 +28,9 @@ export const deployments = {
   },
   'environment stop-stale': {
     summary: 'stop what nobody has used for long',
-    load: async () => ({ command: (await import('#nouns/deployments/old-environments')).stopStale }),
+    load: async () => ({
+      command: (await import('#nouns/deployments/old-environments')).stopStale,
+    }),
   },
   'environment delete-review-apps': {
     summary: 'delete stopped review environments in a week',

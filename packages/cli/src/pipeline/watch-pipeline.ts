@@ -28,8 +28,9 @@ export async function watchPipeline(
   const whatNow = `slipway pipeline watch ${id} --project ${project} goes on`;
   let known: Followed | undefined;
   return untilHeard(api, { query: `pipeline=${id}`, whatNow, signal }, async (event) => {
-    const isBegun = known !== undefined && event.name !== connected;
-    known = isBegun ? afterEvent(known, event) : await pipelineWithJobs(api, project, id);
+    if (known === undefined || event.name === connected) {
+      known = await pipelineWithJobs(api, project, id);
+    } else known = afterEvent(known, event);
     view.show(known.pipeline, known.jobs);
     return isSettled(known.pipeline.status) ? known.pipeline : undefined;
   });

@@ -158,7 +158,12 @@ function followed(api: Api, end: string, work: (tell: Tell) => Promise<void>): R
       tell = silent;
     },
   });
-  return eventStream(events.values());
+  const reader = events.getReader();
+  // Not the stream's own iterator: its end waits for the event that is still to come.
+  return eventStream({
+    next: () => reader.read() as Promise<IteratorResult<string>>,
+    return: () => reader.cancel().then(() => ({ done: true, value: undefined })),
+  });
 }
 
 const silent: Tell = () => undefined;

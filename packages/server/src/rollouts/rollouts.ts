@@ -45,8 +45,7 @@ export interface RolloutsOptions extends Omit<ScriptEndOptions, 'clusterOf'>, Se
 const lookMs = 30_000;
 
 /** Follows rollouts, each deployment's on its own. */
-export const createRollouts = (options: RolloutsOptions): Rollouts =>
-  new FollowedRollouts(options);
+export const createRollouts = (options: RolloutsOptions): Rollouts => new FollowedRollouts(options);
 
 /** One that is followed in this process. */
 interface Followed {
