@@ -47,8 +47,12 @@ export function createHookTeller(options: HookTellerOptions): HookTeller {
   const { store, deliveries } = options;
   const news = createHookNews(options);
 
-  async function tell(projectId: number, { event, key, isFor, make }: News): Promise<void> {
-    const hooks = await hearingHooks(store, projectId);
+  async function tell(
+    projectId: number,
+    { event, key, isFor, make }: News,
+    known?: readonly Hook[],
+  ): Promise<void> {
+    const hooks = known ?? (await hearingHooks(store, projectId));
     const wanted = hooks.filter((hook) => hook.events.includes(event) && (isFor?.(hook) ?? true));
     if (wanted.length === 0) return;
     const payload = await make();
@@ -111,10 +115,16 @@ export function createHookTeller(options: HookTellerOptions): HookTeller {
         return isNews(what) ? what.projectId : undefined;
       },
       async react(entries) {
+        // All of them are of one project: nearly always nobody hears of it.
+        let known: readonly Hook[] | undefined;
         for (const { id, what } of entries) {
           const key = `${what.type}-${id}`;
-          if (what.type === 'system') await tellSystemEvent(options, key, what);
-          else await tell(what.projectId, newsOf(what, key));
+          if (what.type === 'system') {
+            await tellSystemEvent(options, key, what);
+            continue;
+          }
+          known ??= await hearingHooks(store, what.projectId);
+          if (known.length > 0) await tell(what.projectId, newsOf(what, key), known);
         }
       },
     },
