@@ -1,5 +1,5 @@
 import { compositeStatus, statusBit } from '@slipway/ci';
-import { allowsFailure } from '#jobs/job-json';
+import { allowsFailure } from '#jobs/presented/job-json';
 import type { StageStatus } from '#jobs/job-store';
 import type { Store } from '#store/store';
 import type { Pipeline } from './pipeline.ts';

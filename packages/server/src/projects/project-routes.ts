@@ -7,7 +7,7 @@ import { type Api, type ApiRoute, asker, type ProjectCall, type UserCall } from 
 import { setArchived } from './archive-project.ts';
 import { editProject } from './edit-project.ts';
 import { settingsGiven } from './project-arguments.ts';
-import { factsAskedFor } from './project-facts.ts';
+import { factsAskedFor } from './presented/project-facts.ts';
 import { removeProject } from './remove-project.ts';
 import { startProject } from './start-project.ts';
 

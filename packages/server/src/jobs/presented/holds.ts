@@ -5,8 +5,8 @@ import { placed } from '#handing-out/placed-project';
 import type { Clock } from '#log';
 import type { Runners } from '#runners/runners';
 import type { Store } from '#store/store';
-import type { JobRecord } from './job.ts';
-import { pipelineState } from './job-state.ts';
+import type { JobRecord } from '#jobs/job';
+import { pipelineState } from '#jobs/job-state';
 
 /** Who knows why a job waits. */
 export interface HoldsOptions {

@@ -8,7 +8,7 @@ import type { Runner, RunnerManager } from '#runners/runner';
 import { briefRunnerJson, managerJson } from '#runners/runner-json';
 import type { User } from '#users/user';
 import { userJson } from '#users/user-json';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from '#jobs/job';
 
 /** What a job's JSON depends on beside the job. */
 export interface JobFacts {

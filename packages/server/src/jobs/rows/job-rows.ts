@@ -15,8 +15,8 @@ import {
   word,
 } from '#store/sqlite/table';
 import { among, and, byId, compared, equals, type Where } from '#store/sqlite/where';
-import type { JobRecord } from './job.ts';
-import type { JobFilter, JobStore, StageStatus } from './job-store.ts';
+import type { JobRecord } from '#jobs/job';
+import type { JobFilter, JobStore, StageStatus } from '#jobs/job-store';
 import { applyStep, isTaken } from './step-rows.ts';
 
 /** The parts of a pipeline. */

@@ -3,7 +3,7 @@ import type { Pipeline } from '#pipelines/pipeline';
 import { pipelineJson } from '#pipelines/pipeline-json';
 import { stagesOf } from '#pipelines/stages-of';
 import type { Store } from '#store/store';
-import type { Project } from './project.ts';
+import type { Project } from '#projects/project';
 
 /** What a list of projects can show beside each project. */
 export interface OverviewWish {

@@ -7,7 +7,7 @@ import type { ChosenLimits } from '#limits/limit-table';
 import { roleLevels } from '#rights/roles';
 import type { User } from '#users/user';
 import { userJson } from '#users/user-json';
-import { defaultCiConfigPath, type Project } from './project.ts';
+import { defaultCiConfigPath, type Project } from '#projects/project';
 import { projectAbsences, projectConstants } from './project-constants.ts';
 
 /** The few fields that lists with `simple=true` and nested projects have. */

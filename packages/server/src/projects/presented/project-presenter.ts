@@ -3,7 +3,7 @@ import type { Namespace } from '#groups/namespace';
 import { sharedGroupJson } from '#members/group-link-json';
 import { sharedWith } from '#members/share';
 import type { Services } from '#services';
-import { type Project, repositoryName } from './project.ts';
+import { type Project, repositoryName } from '#projects/project';
 import { projectJson, simpleProjectJson } from './project-json.ts';
 
 /** Projects as JSON, with what belongs to them. */
