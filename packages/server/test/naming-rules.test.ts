@@ -19,7 +19,11 @@ for (const [what, check, message] of [
     () => checkFileAddress({ ...file, name: '..' }),
     /package_name is invalid/,
   ],
-  ['a version that climbs', () => checkFileAddress({ ...file, version: '1..0' }), /package_version/],
+  [
+    'a version that climbs',
+    () => checkFileAddress({ ...file, version: '1..0' }),
+    /package_version/,
+  ],
   ['a file that climbs', () => checkFileAddress({ ...file, fileName: 'a/../b' }), /file_name/],
   ['a file without a name', () => checkFileAddress({ ...file, fileName: 'a/' }), /file_name/],
   [

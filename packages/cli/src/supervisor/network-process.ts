@@ -1,8 +1,8 @@
 import type { Config } from '#config';
 import type { Log } from '#log';
-import { joinedEntry } from './process/joined.ts';
 import { KeptRole } from './kept-role.ts';
 import { endNetwork, noteProcesses } from './leftovers.ts';
+import { joinedEntry } from './process/joined.ts';
 import { startRoleProcess } from './process/start-role-process.ts';
 import { watchRoles } from './pulse/watch-roles.ts';
 

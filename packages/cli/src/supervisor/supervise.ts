@@ -15,14 +15,14 @@ import { addressesFor } from '#public-binding';
 import { Arrivals } from './door/arrivals.ts';
 import { type Arrival, type Door, openDoor, openDoorTo } from './door/door.ts';
 import { HandedOver } from './door/handed-over.ts';
-import { joinedEntry } from './process/joined.ts';
 import { KeptRole } from './kept-role.ts';
 import { endLeftovers, noteProcesses } from './leftovers.ts';
-import { goesEarly } from './pulse/right-of-way.ts';
-import { rolesOfLater } from './roles-of-later.ts';
+import { joinedEntry } from './process/joined.ts';
 import { startRoleProcess } from './process/start-role-process.ts';
-import { Switchboard } from './switchboard.ts';
+import { goesEarly } from './pulse/right-of-way.ts';
 import { watchRoles } from './pulse/watch-roles.ts';
+import { rolesOfLater } from './roles-of-later.ts';
+import { Switchboard } from './switchboard.ts';
 
 export interface SuperviseOptions {
   readonly config: Config;

@@ -42,6 +42,9 @@ interface News {
 /** GitLab tells of these, and not of deployments that wait. */
 const toldDeployments: ReadonlySet<string> = new Set(['running', 'success', 'failed', 'canceled']);
 
+const ifTold = <T extends { readonly status: string }>(message: T | undefined): T | undefined =>
+  message && toldDeployments.has(message.status) ? message : undefined;
+
 /** Asks which hooks hear of a thing before its message is made. */
 export function createHookTeller(options: HookTellerOptions): HookTeller {
   const { store, deliveries } = options;
@@ -76,10 +79,7 @@ export function createHookTeller(options: HookTellerOptions): HookTeller {
         return {
           event: 'deployment_events',
           key,
-          make: async () => {
-            const message = await news.ofDeployment(what.deploymentId);
-            return message && toldDeployments.has(message.status) ? message : undefined;
-          },
+          make: async () => ifTold(await news.ofDeployment(what.deploymentId)),
         };
     }
   }

@@ -1,6 +1,6 @@
 import type { ToRole } from '#channel/messages';
-import type { Arrival } from './door.ts';
 import type { RoleProcess } from '#supervisor/process/role-process';
+import type { Arrival } from './door.ts';
 
 /**
  * Connections on their way to a role. They stay open here until it says that it has them; when it ends before

@@ -2,11 +2,11 @@ import { decide } from '@slipway/ci';
 import type { Approvals } from '#deployment-approvals/approvals';
 import { explainPending } from '#handing-out/matching';
 import { placed } from '#handing-out/placed-project';
+import type { JobRecord } from '#jobs/job';
+import { pipelineState } from '#jobs/job-state';
 import type { Clock } from '#log';
 import type { Runners } from '#runners/runners';
 import type { Store } from '#store/store';
-import type { JobRecord } from '#jobs/job';
-import { pipelineState } from '#jobs/job-state';
 
 /** Who knows why a job waits. */
 export interface HoldsOptions {
