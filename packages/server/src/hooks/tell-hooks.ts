@@ -119,10 +119,8 @@ export function createHookTeller(options: HookTellerOptions): HookTeller {
         let known: readonly Hook[] | undefined;
         for (const { id, what } of entries) {
           const key = `${what.type}-${id}`;
-          if (what.type === 'system') {
-            await tellSystemEvent(options, key, what);
-            continue;
-          }
+          if (what.type === 'system') await tellSystemEvent(options, key, what);
+          if (what.type === 'system') continue;
           known ??= await hearingHooks(store, what.projectId);
           if (known.length > 0) await tell(what.projectId, newsOf(what, key), known);
         }
