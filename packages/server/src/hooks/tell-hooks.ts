@@ -120,9 +120,10 @@ export function createHookTeller(options: HookTellerOptions): HookTeller {
         for (const { id, what } of entries) {
           const key = `${what.type}-${id}`;
           if (what.type === 'system') await tellSystemEvent(options, key, what);
-          if (what.type === 'system') continue;
-          known ??= await hearingHooks(store, what.projectId);
-          if (known.length > 0) await tell(what.projectId, newsOf(what, key), known);
+          else {
+            known ??= await hearingHooks(store, what.projectId);
+            await tell(what.projectId, newsOf(what, key), known);
+          }
         }
       },
     },
