@@ -15,7 +15,11 @@ import {
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { joinedEntry, joinedFolder, type MadeOf } from '#packages/cli/src/supervisor/joined';
+import {
+  joinedEntry,
+  joinedFolder,
+  type MadeOf,
+} from '#packages/cli/src/supervisor/process/joined';
 
 const root = join(import.meta.dirname, '..');
 const entry = join(root, 'packages/cli/src/roles/main.ts');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { roleNames } from '../src/channel/roles.ts';
-import { destinationOf } from '../src/supervisor/destination.ts';
+import { destinationOf } from '../src/supervisor/door/destination.ts';
 
 const names = { machine: 'box', hosts: ['ci.example'] };
 const all = { roles: new Set(roleNames), names };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { joinedEntry } from '../src/supervisor/joined.ts';
+import { joinedEntry } from '../src/supervisor/process/joined.ts';
 
 let folder: string;
 let source: string;

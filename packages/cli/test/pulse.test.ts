@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lookMs, Pulse } from '../src/supervisor/pulse.ts';
+import { lookMs, Pulse } from '../src/supervisor/pulse/pulse.ts';
 
 /** Looks at a role again and again; `seconds` is how long, `share` how much of a core it computes. */
 function watch(pulse: Pulse, seconds: number, share: number, answers: boolean) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backoff } from '../src/supervisor/backoff.ts';
-import { standsStill } from '../src/supervisor/standstill.ts';
+import { standsStill } from '../src/supervisor/pulse/standstill.ts';
 
 const glance = { silentMs: 0, computedMs: 0, isStopped: false, isReady: true };
 

@@ -6,7 +6,7 @@ import { answerCall, createPeers } from '#channel/peers';
 import { type RoleInput, type RoleName, roleNames } from '#channel/roles';
 import { CommandFailed } from '#command';
 import { createLog } from '#log';
-import { keepHeapSmall } from '#supervisor/frugal-heap';
+import { keepHeapSmall } from '#supervisor/process/frugal-heap';
 import type { RoleContext, StartedRole } from './role.ts';
 
 /**

@@ -2,11 +2,11 @@ import type { Socket } from 'node:net';
 import type { FromRole, StartTook, ToRole } from '#channel/messages';
 import { CommandFailed } from '#command';
 import { backoff } from './backoff.ts';
-import { mainThreadOf } from './main-thread.ts';
-import { Pulse } from './pulse.ts';
-import { goesAsUsual, goesFirst } from './right-of-way.ts';
-import type { RoleProcess } from './role-process.ts';
-import { stackOf } from './stack-of.ts';
+import type { RoleProcess } from './process/role-process.ts';
+import { mainThreadOf } from './pulse/main-thread.ts';
+import { Pulse } from './pulse/pulse.ts';
+import { goesAsUsual, goesFirst } from './pulse/right-of-way.ts';
+import { stackOf } from './pulse/stack-of.ts';
 
 export interface KeptRoleOptions {
   readonly name: string;

@@ -1,10 +1,10 @@
 import type { Config } from '#config';
 import type { Log } from '#log';
-import { joinedEntry } from './joined.ts';
 import { KeptRole } from './kept-role.ts';
 import { endNetwork, noteProcesses } from './leftovers.ts';
-import { startRoleProcess } from './start-role-process.ts';
-import { watchRoles } from './watch-roles.ts';
+import { joinedEntry } from './process/joined.ts';
+import { startRoleProcess } from './process/start-role-process.ts';
+import { watchRoles } from './pulse/watch-roles.ts';
 
 export interface NetworkProcessOptions {
   readonly config: Config;

@@ -17,7 +17,7 @@ import {
 } from '#data-folder/instance';
 import { Lock } from '#data-folder/lock';
 import type { Log } from '#log';
-import { keepHeapSmall } from './frugal-heap.ts';
+import { keepHeapSmall } from './process/frugal-heap.ts';
 import { type Supervised, supervise } from './supervise.ts';
 
 /** A Slipway that serves. */

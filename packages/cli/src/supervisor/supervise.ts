@@ -12,17 +12,17 @@ import type { Config } from '#config';
 import { lastPorts, notePorts } from '#http/ports/served-ports';
 import type { Log } from '#log';
 import { addressesFor } from '#public-binding';
-import { Arrivals } from './arrivals.ts';
-import { type Arrival, type Door, openDoor, openDoorTo } from './door.ts';
-import { HandedOver } from './handed-over.ts';
-import { joinedEntry } from './joined.ts';
+import { Arrivals } from './door/arrivals.ts';
+import { type Arrival, type Door, openDoor, openDoorTo } from './door/door.ts';
+import { HandedOver } from './door/handed-over.ts';
 import { KeptRole } from './kept-role.ts';
 import { endLeftovers, noteProcesses } from './leftovers.ts';
-import { goesEarly } from './right-of-way.ts';
+import { joinedEntry } from './process/joined.ts';
+import { startRoleProcess } from './process/start-role-process.ts';
+import { goesEarly } from './pulse/right-of-way.ts';
+import { watchRoles } from './pulse/watch-roles.ts';
 import { rolesOfLater } from './roles-of-later.ts';
-import { startRoleProcess } from './start-role-process.ts';
 import { Switchboard } from './switchboard.ts';
-import { watchRoles } from './watch-roles.ts';
 
 export interface SuperviseOptions {
   readonly config: Config;

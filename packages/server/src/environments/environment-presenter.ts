@@ -2,7 +2,7 @@ import type { ApprovalPresenter } from '#deployment-approvals/approval-presenter
 import type { Deployment } from '#deployments/deployment';
 import { jobOfDeployment } from '#deployments/job-of-deployment';
 import type { JobRecord } from '#jobs/job';
-import type { ProjectPresenter } from '#projects/project-presenter';
+import type { ProjectPresenter } from '#projects/presented/project-presenter';
 import type { Services } from '#services';
 import { userJson } from '#users/user-json';
 import type { Environment } from './environment.ts';

@@ -1,5 +1,5 @@
 import type { JobRecord } from '#jobs/job';
-import { allowsFailure } from '#jobs/job-json';
+import { allowsFailure } from '#jobs/presented/job-json';
 import { seconds } from '#pipelines/pipeline-json';
 import {
   environmentFacts,

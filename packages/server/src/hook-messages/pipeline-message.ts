@@ -1,7 +1,7 @@
 import type { JobStatus } from '@slipway/ci';
 import type { Commit } from '@slipway/git';
 import type { JobRecord } from '#jobs/job';
-import { allowsFailure } from '#jobs/job-json';
+import { allowsFailure } from '#jobs/presented/job-json';
 import { detailedStatus } from '#pipelines/detailed-status';
 import type { Pipeline } from '#pipelines/pipeline';
 import { seconds } from '#pipelines/pipeline-json';

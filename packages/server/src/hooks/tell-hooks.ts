@@ -42,13 +42,20 @@ interface News {
 /** GitLab tells of these, and not of deployments that wait. */
 const toldDeployments: ReadonlySet<string> = new Set(['running', 'success', 'failed', 'canceled']);
 
+const ifTold = <T extends { readonly status: string }>(message: T | undefined): T | undefined =>
+  message && toldDeployments.has(message.status) ? message : undefined;
+
 /** Asks which hooks hear of a thing before its message is made. */
 export function createHookTeller(options: HookTellerOptions): HookTeller {
   const { store, deliveries } = options;
   const news = createHookNews(options);
 
-  async function tell(projectId: number, { event, key, isFor, make }: News): Promise<void> {
-    const hooks = await hearingHooks(store, projectId);
+  async function tell(
+    projectId: number,
+    { event, key, isFor, make }: News,
+    known?: readonly Hook[],
+  ): Promise<void> {
+    const hooks = known ?? (await hearingHooks(store, projectId));
     const wanted = hooks.filter((hook) => hook.events.includes(event) && (isFor?.(hook) ?? true));
     if (wanted.length === 0) return;
     const payload = await make();
@@ -72,10 +79,7 @@ export function createHookTeller(options: HookTellerOptions): HookTeller {
         return {
           event: 'deployment_events',
           key,
-          make: async () => {
-            const message = await news.ofDeployment(what.deploymentId);
-            return message && toldDeployments.has(message.status) ? message : undefined;
-          },
+          make: async () => ifTold(await news.ofDeployment(what.deploymentId)),
         };
     }
   }
@@ -111,10 +115,15 @@ export function createHookTeller(options: HookTellerOptions): HookTeller {
         return isNews(what) ? what.projectId : undefined;
       },
       async react(entries) {
+        // All of them are of one project: nearly always nobody hears of it.
+        let known: readonly Hook[] | undefined;
         for (const { id, what } of entries) {
           const key = `${what.type}-${id}`;
           if (what.type === 'system') await tellSystemEvent(options, key, what);
-          else await tell(what.projectId, newsOf(what, key));
+          else {
+            known ??= await hearingHooks(store, what.projectId);
+            await tell(what.projectId, newsOf(what, key), known);
+          }
         }
       },
     },

@@ -6,8 +6,8 @@ import { hashToken } from '#tokens/token';
 import type { Traces } from '#traces/traces';
 import type { GivenVariable } from '#variables/variable';
 import { actOnJob, getJob, startJob } from './act-on-job.ts';
-import { type HoldsOptions, holdsOf } from './holds.ts';
 import { isInRunnersHands, type JobRecord } from './job.ts';
+import { type HoldsOptions, holdsOf } from './presented/holds.ts';
 
 /** What moves jobs, and keeps what they leave. */
 export interface JobsOptions extends HoldsOptions {

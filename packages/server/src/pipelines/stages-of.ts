@@ -1,6 +1,6 @@
 import { compositeStatus, statusBit } from '@slipway/ci';
-import { allowsFailure } from '#jobs/job-json';
 import type { StageStatus } from '#jobs/job-store';
+import { allowsFailure } from '#jobs/presented/job-json';
 import type { Store } from '#store/store';
 import type { Pipeline } from './pipeline.ts';
 

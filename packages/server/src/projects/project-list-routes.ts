@@ -5,7 +5,7 @@ import type { Api, ApiCall, ApiRoute, GroupCall, UserCall } from '#rest/api';
 import type { Permission } from '#rights/permissions';
 import { userNamed } from '#users/read-users';
 import type { User } from '#users/user';
-import { overviewOf } from './overview.ts';
+import { overviewOf } from './presented/overview.ts';
 import type { Project } from './project.ts';
 import { asksForNone, projectFilterOf } from './project-filter.ts';
 import type { ProjectFilter } from './project-store.ts';

@@ -1,5 +1,5 @@
 import type { Declaration, Declarations } from '#http/parameters';
-import { projectConstants } from './project-constants.ts';
+import { projectConstants } from './presented/project-constants.ts';
 
 const constants = Object.entries(projectConstants).map(([name, value]) => [name, [value]]);
 

@@ -6,8 +6,8 @@ import { unprocessable } from '#refused';
 import { type Api, type ApiRoute, asker, type ProjectCall, type UserCall } from '#rest/api';
 import { setArchived } from './archive-project.ts';
 import { editProject } from './edit-project.ts';
+import { factsAskedFor } from './presented/project-facts.ts';
 import { settingsGiven } from './project-arguments.ts';
-import { factsAskedFor } from './project-facts.ts';
 import { removeProject } from './remove-project.ts';
 import { startProject } from './start-project.ts';
 

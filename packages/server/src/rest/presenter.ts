@@ -1,8 +1,8 @@
 import { createApprovalPresenter } from '#deployment-approvals/approval-presenter';
 import { createEnvironmentPresenter } from '#environments/environment-presenter';
-import { createJobPresenter } from '#jobs/job-presenter';
+import { createJobPresenter } from '#jobs/presented/job-presenter';
 import { createPipelinePresenter } from '#pipelines/pipeline-presenter';
-import { createProjectPresenter } from '#projects/project-presenter';
+import { createProjectPresenter } from '#projects/presented/project-presenter';
 import type { CommitCache } from '#repository/commit-cache';
 import { createRunnerPresenter } from '#runners/runner-presenter';
 import type { Services } from '#services';

@@ -1,4 +1,4 @@
-import type { ProjectPresenter } from '#projects/project-presenter';
+import type { ProjectPresenter } from '#projects/presented/project-presenter';
 import type { Services } from '#services';
 import type { Runner } from './runner.ts';
 import { briefRunnerJson, managerJson } from './runner-json.ts';

@@ -28,13 +28,16 @@ const mostRows = 100;
 
 /**
  * What was read of these tables and has not been written since. All of it is forgotten when one of them is
- * written, by this connection or, as `data_version` tells before each answer, by another one. So an answer
- * is what SQLite itself would say.
+ * written, by this connection or, as `data_version` tells, by another one. That is asked once in a turn of the event loop: in
+ * one turn all answers are of one moment of the other connections, and no request that comes after somebody
+ * else's write was acknowledged misses it.
  */
 export class ReadCache {
   readonly #answers = new Map<string, readonly object[]>();
   readonly #version: () => unknown;
   #known: unknown;
+  /** Whether that was asked in this turn of the event loop. */
+  #isAsked = false;
 
   constructor(sqlite: DatabaseSync) {
     const ask = sqlite.prepare('PRAGMA data_version');
@@ -75,6 +78,11 @@ export class ReadCache {
   }
 
   #forgetForeign(): void {
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    setImmediate(() => {
+      this.#isAsked = false;
+    }).unref();
     const version = this.#version();
     if (version === this.#known) return;
     this.#known = version;

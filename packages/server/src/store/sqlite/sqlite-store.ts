@@ -21,8 +21,8 @@ import { sqliteImageProtections } from '#image-protection/image-protection-rows'
 import { sqliteContainerRepositories } from '#images/container-repository-rows';
 import { sqliteSettings } from '#instance/setting-rows';
 import { sqliteJobTokenAllowances } from '#job-tokens/job-token-allowance-rows';
-import { jobsTable, sqliteJobs } from '#jobs/job-rows';
-import { planCodec } from '#jobs/plan-rows';
+import { jobsTable, sqliteJobs } from '#jobs/rows/job-rows';
+import { planCodec } from '#jobs/rows/plan-rows';
 import { sqliteLfsLocks } from '#lfs/lfs-lock-rows';
 import type { Clock } from '#log';
 import { groupLinks, sqliteGroupLinks } from '#members/group-link-rows';

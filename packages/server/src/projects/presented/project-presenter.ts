@@ -2,8 +2,8 @@ import { isEmpty } from '@slipway/git';
 import type { Namespace } from '#groups/namespace';
 import { sharedGroupJson } from '#members/group-link-json';
 import { sharedWith } from '#members/share';
+import { type Project, repositoryName } from '#projects/project';
 import type { Services } from '#services';
-import { type Project, repositoryName } from './project.ts';
 import { projectJson, simpleProjectJson } from './project-json.ts';
 
 /** Projects as JSON, with what belongs to them. */

@@ -1,4 +1,4 @@
-import type { KeptRole } from './kept-role.ts';
+import type { KeptRole } from '#supervisor/kept-role';
 import { lookMs } from './pulse.ts';
 
 /** Looks whether roles still move, a few times a second, until it is cleared. */

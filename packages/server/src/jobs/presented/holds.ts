@@ -4,11 +4,11 @@ import type { Approvals } from '#deployment-approvals/approvals';
 import { frozenText, frozenUntilBy } from '#freeze-periods/freeze-rules';
 import { explainPending } from '#handing-out/matching';
 import { placed } from '#handing-out/placed-project';
+import type { JobRecord } from '#jobs/job';
+import { pipelineState } from '#jobs/job-state';
 import type { Clock } from '#log';
 import type { Runners } from '#runners/runners';
 import type { Store } from '#store/store';
-import type { JobRecord } from './job.ts';
-import { pipelineState } from './job-state.ts';
 
 /** Who knows why a job waits. */
 export interface HoldsOptions {

@@ -1,5 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Contender, PlannedJob } from '@slipway/ci';
+import type { JobRecord } from '#jobs/job';
+import type { JobFilter, JobStore, StageStatus } from '#jobs/job-store';
 import { touchPipeline } from '#pipelines/pipeline-rows';
 import type { Database } from '#store/sqlite/database';
 import {
@@ -15,8 +17,6 @@ import {
   word,
 } from '#store/sqlite/table';
 import { among, and, byId, compared, equals, type Where } from '#store/sqlite/where';
-import type { JobRecord } from './job.ts';
-import type { JobFilter, JobStore, StageStatus } from './job-store.ts';
 import { applyStep, isTaken } from './step-rows.ts';
 
 /** The parts of a pipeline. */

@@ -1,8 +1,8 @@
+import type { JobRecord } from '#jobs/job';
 import { pipelineJson } from '#pipelines/pipeline-json';
 import { repositoryName } from '#projects/project';
 import type { CommitCache } from '#repository/commit-cache';
 import type { Services } from '#services';
-import type { JobRecord } from './job.ts';
 import { jobJson } from './job-json.ts';
 
 /** What jobs are shown with. */

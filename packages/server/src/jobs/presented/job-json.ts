@@ -1,5 +1,6 @@
 import type { Commit } from '@slipway/git';
 import type { Artifact } from '#artifacts/artifact';
+import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
 import { pipelineJson, seconds } from '#pipelines/pipeline-json';
 import type { Project } from '#projects/project';
@@ -8,7 +9,6 @@ import type { Runner, RunnerManager } from '#runners/runner';
 import { briefRunnerJson, managerJson } from '#runners/runner-json';
 import type { User } from '#users/user';
 import { userJson } from '#users/user-json';
-import type { JobRecord } from './job.ts';
 
 /** What a job's JSON depends on beside the job. */
 export interface JobFacts {

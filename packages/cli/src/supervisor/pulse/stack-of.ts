@@ -1,4 +1,4 @@
-import type { RoleProcess } from './role-process.ts';
+import type { RoleProcess } from '#supervisor/process/role-process';
 
 const patienceMs = 1500;
 const mostFrames = 30;

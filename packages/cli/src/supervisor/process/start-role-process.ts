@@ -5,7 +5,7 @@ import type { RoleName } from '#channel/roles';
 import { roleEnvironment, roleFlags } from './role-flags.ts';
 import { RoleProcess } from './role-process.ts';
 
-const sources = new URL('../roles/main.ts', import.meta.url);
+const sources = new URL('../../roles/main.ts', import.meta.url);
 
 /** Starts the process of a role, with the memory that is its. `entry` is another module than its sources. */
 export function startRoleProcess(

@@ -1,5 +1,5 @@
 import type { RoleName } from '#channel/roles';
-import { stackFlags } from './stack-of.ts';
+import { stackFlags } from '#supervisor/pulse/stack-of';
 
 /** How much a role may hold before it ends instead of the machine; what is young is kept small. */
 const heaps: Readonly<Record<RoleName, { readonly mostMb: number; readonly youngMb: number }>> = {

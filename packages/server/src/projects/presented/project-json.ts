@@ -4,10 +4,10 @@ import type { Namespace } from '#groups/namespace';
 import type { CleanupPolicy } from '#image-cleanup/cleanup-policy';
 import { policyJson } from '#image-cleanup/cleanup-policy-arguments';
 import type { ChosenLimits } from '#limits/limit-table';
+import { defaultCiConfigPath, type Project } from '#projects/project';
 import { roleLevels } from '#rights/roles';
 import type { User } from '#users/user';
 import { userJson } from '#users/user-json';
-import { defaultCiConfigPath, type Project } from './project.ts';
 import { projectAbsences, projectConstants } from './project-constants.ts';
 
 /** The few fields that lists with `simple=true` and nested projects have. */

@@ -2,8 +2,8 @@ import type { Environment } from '#environments/environment';
 import type { Pipeline } from '#pipelines/pipeline';
 import { pipelineJson } from '#pipelines/pipeline-json';
 import { stagesOf } from '#pipelines/stages-of';
+import type { Project } from '#projects/project';
 import type { Store } from '#store/store';
-import type { Project } from './project.ts';
 
 /** What a list of projects can show beside each project. */
 export interface OverviewWish {

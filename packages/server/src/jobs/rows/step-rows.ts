@@ -1,14 +1,14 @@
 import { deployments, insertDeployment, noteDeployment } from '#deployments/deployment-rows';
 import { cancelDue, planDue } from '#due/due-rows';
 import { updateEnvironment } from '#environments/environment-rows';
+import type { JobRecord } from '#jobs/job';
+import type { Applied, JobChange, NewAttempt, Step } from '#jobs/job-store';
 import { noteHappening } from '#outbox/outbox-rows';
 import type { Pipeline } from '#pipelines/pipeline';
 import { notePipeline, pipelines, versionOf } from '#pipelines/pipeline-rows';
 import type { Database } from '#store/sqlite/database';
 import type { Table } from '#store/sqlite/table';
 import { byId } from '#store/sqlite/where';
-import type { JobRecord } from './job.ts';
-import type { Applied, JobChange, NewAttempt, Step } from './job-store.ts';
 
 const taken = `SELECT count(*) FROM jobs WHERE project_id = ? AND resource_group = ? AND id <> ?
   AND status IN ('preparing', 'pending', 'running', 'canceling')`;

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
  *     .cache/joined/made-of.json   which folder is current, and what it was made of
  *     .cache/joined/a1b2c3/        one build: roles/main.js and its parts
  */
-export const joinedFolder = join(import.meta.dirname, '../../../../.cache/joined');
+export const joinedFolder = join(import.meta.dirname, '../../../../../.cache/joined');
 
 /** What one build was made of. */
 export interface MadeOf {

@@ -1,6 +1,6 @@
 import type { ToRole } from '#channel/messages';
+import type { RoleProcess } from '#supervisor/process/role-process';
 import type { Arrival } from './door.ts';
-import type { RoleProcess } from './role-process.ts';
 
 /** Longer than a role may stand still without being ended. */
 const usualPatienceMs = 60_000;
