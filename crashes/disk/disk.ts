@@ -1,12 +1,12 @@
-import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, statfs, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { run } from '#e2e/run';
 
 const bytes = 2 ** 31;
-/** What the memory holds of a disk of that size: enough for all that is done here, until somebody takes the rest. */
-const memoryBytes = 2 ** 30;
+/** What the memory may hold of a disk of that size: all of it, until it is told otherwise. */
+const memoryBytes = 2 * bytes;
 
 /** How a disk goes wrong. */
 export const diskFaults = ['read-only', 'full', 'failing'] as const;
@@ -15,8 +15,8 @@ export type DiskFault = (typeof diskFaults)[number];
 /**
  * A disk of its own: a file in memory as a block device with ext4 on it. Needs root and Linux.
  *
- *     <home>/memory/image     the device; it has as many blocks as were ever written
- *     <home>/memory/others    what takes the rest of the memory: then new blocks answer EIO
+ *     <home>/memory/image     the device; it has as many blocks as were ever written. When the memory may not
+ *                             hold more, new ones answer EIO
  *     <home>/disk/            the file system
  *     <home>/disk/others      what takes the rest of it: then writes answer ENOSPC
  */
@@ -52,7 +52,7 @@ export class Disk implements AsyncDisposable {
     // What Linux does when the journal of a failing disk cannot be written: no write succeeds any more.
     if (fault === 'read-only') await must('mount', '-o', 'remount,abort', this.folder);
     // Blocks that were written once go on working, others do not: a disk that dies bit by bit.
-    else if (fault === 'failing') await fill(join(this.#memory, 'others'));
+    else if (fault === 'failing') await this.#hold(await usedBytes(this.#memory));
     else await fill(join(this.folder, 'others'));
   }
 
@@ -63,7 +63,7 @@ export class Disk implements AsyncDisposable {
 
   /** As an administrator does: a disk that can be written, unmount, look for damage, mount. */
   async repair(): Promise<void> {
-    await rm(join(this.#memory, 'others'), { force: true });
+    await this.#hold(memoryBytes);
     await this.#unmount();
     // 1: what was found is repaired.
     const { code, stdout } = await run('e2fsck', ['-f', '-p', this.#image]);
@@ -83,6 +83,10 @@ export class Disk implements AsyncDisposable {
     }
   }
 
+  async #hold(most: number): Promise<void> {
+    await must('mount', '-o', `remount,size=${most}`, this.#memory);
+  }
+
   async #mount(): Promise<void> {
     this.#device = (await must('losetup', '--find', '--show', this.#image)).trim();
     await must('mount', this.#device, this.folder);
@@ -99,6 +103,11 @@ export class Disk implements AsyncDisposable {
     await must('umount', '--lazy', this.#memory);
     await rm(this.#home, { recursive: true, force: true });
   }
+}
+
+async function usedBytes(folder: string): Promise<number> {
+  const { blocks, bfree, bsize } = await statfs(folder);
+  return (blocks - bfree) * bsize;
 }
 
 /** Somebody else takes all that is left, to the last byte. */
