@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
 import type { ToRole } from '../src/channel/messages.ts';
-import { HandedOver } from '../src/supervisor/handed-over.ts';
+import { HandedOver } from '../src/supervisor/door/handed-over.ts';
 
 /** Both ends of a connection; the first is the supervisor's. */
 async function connection() {
