@@ -9,6 +9,7 @@
  *   npm run crashes -- --disks 5         instead: five times a disk that becomes read-only; as root
  *   npm run crashes -- --clock 20        instead: twenty jumps of the clock of the whole product
  *   npm run crashes -- --rollouts 40   instead: forty kills in followed rollouts and in rollbacks
+ *   npm run crashes -- --rollouts 40 --connected   the same in a connected cluster, which jobs reach by the proxy
  *   npm run crashes -- --returns 10 --busy 12   instead: kills each role ten times beside twelve processes that compute
  *   npm run crashes -- --servers 100     instead: a hundred rounds of two servers on one store
  *   npm run crashes -- --connections 5000   instead: so many clients that do nothing
@@ -20,6 +21,7 @@
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { told } from '../e2e/support/causes.ts';
 import { type CampaignReport, runCampaign } from './campaign.ts';
 import { jumpClock } from './clock/jumps.ts';
 import { breakDisk } from './disk/read-only.ts';
@@ -36,6 +38,7 @@ const { values } = parseArgs({
     clock: { type: 'string' },
     servers: { type: 'string' },
     rollouts: { type: 'string' },
+    connected: { type: 'boolean', default: false },
     connections: { type: 'string' },
     returns: { type: 'string' },
     busy: { type: 'string', default: '12' },
@@ -44,13 +47,22 @@ const { values } = parseArgs({
 });
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 say(`seed ${values.seed}`);
-if (values.clock !== undefined) await clock(Number(values.clock));
-else if (values.rollouts !== undefined) await rollouts(Number(values.rollouts));
-else if (values.servers !== undefined) await servers(Number(values.servers));
-else if (values.returns !== undefined) await returns(Number(values.returns));
-else if (values.connections !== undefined) await connections(Number(values.connections));
-else if (values.disks !== undefined) await disks(Number(values.disks));
-else await campaign();
+try {
+  await wanted();
+} catch (error) {
+  process.stderr.write(`${told(error)}\n`);
+  process.exitCode = 2;
+}
+
+function wanted(): Promise<void> {
+  if (values.clock !== undefined) return clock(Number(values.clock));
+  if (values.rollouts !== undefined) return rollouts(Number(values.rollouts));
+  if (values.servers !== undefined) return servers(Number(values.servers));
+  if (values.returns !== undefined) return returns(Number(values.returns));
+  if (values.connections !== undefined) return connections(Number(values.connections));
+  if (values.disks !== undefined) return disks(Number(values.disks));
+  return campaign();
+}
 
 async function campaign(): Promise<void> {
   const report = await runCampaign({
@@ -81,7 +93,8 @@ async function clock(times: number): Promise<void> {
 }
 
 async function rollouts(rounds: number): Promise<void> {
-  const report = await killRollouts(Number(values.seed), rounds, say);
+  const seed = Number(values.seed);
+  const report = await killRollouts({ seed, rounds, isConnected: values.connected, say });
   const { rollouts: rolled, rollbacks, wentOn, complaints } = report;
   say(`${rolled} rollouts and ${rollbacks} rollbacks were killed; ${wentOn} went on to success`);
   say(`${complaints.length} complaints`);
