@@ -1,9 +1,9 @@
 import { get, put } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { CheckField, type Fields, Form, TextField } from '#ui/form.tsx';
-import { useNotices } from '#ui/notices.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
+import { CheckField, type Fields, Form, TextField } from '#ui/form/form.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
 
 type Limits = Readonly<Record<string, number | boolean>>;
 

@@ -6,10 +6,10 @@ import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { JobActions } from '#jobs/job-actions.tsx';
-import { Icon } from '#ui/icons.tsx';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
+import { Icon } from '#ui/status/icons.tsx';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { EnvironmentVerbs } from './environment-verbs.tsx';
 import './environments.css';
 

@@ -1,6 +1,6 @@
 import { useSession } from '#sign-in/session.tsx';
-import { Mark } from '#ui/icons.tsx';
-import { useNotices } from '#ui/notices.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
+import { Mark } from '#ui/status/icons.tsx';
 import { Link, navigate, usePathname } from './router.tsx';
 import { match, type Route, to } from './routes.ts';
 

@@ -8,7 +8,7 @@ import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
-import { StatusIcon } from '#ui/icons.tsx';
+import { StatusIcon } from '#ui/status/icons.tsx';
 import './home.css';
 
 /** Engine, disk and cluster in one line, each with what is wrong with it; as much as one may know. */

@@ -3,14 +3,14 @@ import { useState } from 'react';
 import { getAll, post, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { Confirm } from '#ui/confirm.tsx';
-import { CheckField, FieldGroup, type Fields, Form, TextField } from '#ui/form.tsx';
-import { Listing } from '#ui/listing.tsx';
-import { useNotices } from '#ui/notices.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { CheckField, FieldGroup, type Fields, Form, TextField } from '#ui/form/form.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { HookDeliveries } from './hook-deliveries.tsx';
 
 /** The word for what hooks can be told of. */
