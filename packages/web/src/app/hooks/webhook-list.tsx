@@ -117,12 +117,16 @@ function Hooks({
   const { isBusy, run } = useAction();
   const { announce } = useNotices();
   const [open, setOpen] = useState<number>();
+  const [tested, setTested] = useState(0);
   const toldOf = (hook: Hook) => events.filter((event) => hook[event]);
   const test = (hook: Hook) =>
     run(async () => {
       const [first = 'push_events'] = toldOf(hook);
       await post(`${api}/${hook.id}/test/${first}`);
       announce('It answered');
+      // What was sent and what came back, also for those who see.
+      setOpen(hook.id);
+      setTested((count) => count + 1);
     });
   const shown = items.find(({ id }) => id === open);
   return (
@@ -190,7 +194,7 @@ function Hooks({
           },
         ]}
       />
-      {shown && <HookDeliveries hook={shown} api={`${api}/${shown.id}/events`} />}
+      {shown && <HookDeliveries key={tested} hook={shown} api={`${api}/${shown.id}/events`} />}
     </>
   );
 }
