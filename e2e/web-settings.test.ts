@@ -416,11 +416,8 @@ test('words are found in all of a long log, also far from what is shown, and led
 
   // 13579, x13579 for x of 1, and 13579x for each digit x.
   assert.match(said ?? '', /^12 lines/);
-  await field('Search the log').press('Enter');
-  await page.locator('.log-line.is-found').getByText('113579').waitFor();
   await field('Search the log').fill('no such words');
   await page.getByText(/^0 lines in all 200,/).waitFor();
-  assert.deepEqual(await barriers(page), []);
 });
 
 test('a folder of one’s own machine is tried with what is not committed', async () => {

@@ -13,6 +13,12 @@ function placeOf({ page }: Route): Place {
     case 'admin':
     case 'me':
       return page;
+    case 'user':
+    case 'runner':
+    case 'connected-cluster':
+      return 'admin';
+    case 'container':
+      return 'machine';
     case 'cluster':
     case 'usage':
     case 'applications':

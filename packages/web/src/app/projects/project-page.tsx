@@ -169,7 +169,10 @@ function EnvironmentList({
           </div>
           <div className="row-side">
             {last_deployment ? (
-              <StatusBadge status={last_deployment.status} />
+              <StatusBadge
+                status={last_deployment.status}
+                {...(last_deployment.status === 'success' && { text: 'Deployed' })}
+              />
             ) : (
               <span className="muted">nothing deployed</span>
             )}

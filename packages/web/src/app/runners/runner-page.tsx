@@ -91,7 +91,7 @@ function Jobs({ id }: { readonly id: number }) {
           rows={items}
           keyOf={(job) => job.id}
           columns={[
-            { title: 'Status', cell: (job) => <StatusBadge status={shownStatus(job)} /> },
+            { title: 'Status', cell: (job) => <Outcome of={job} /> },
             {
               title: 'Job',
               cell: ({ name, web_url, ref }) => (
@@ -116,6 +116,11 @@ function Jobs({ id }: { readonly id: number }) {
       )}
     </Listing>
   );
+}
+
+function Outcome({ of: job }: { readonly of: Job }) {
+  const status = shownStatus(job);
+  return <StatusBadge status={status} {...(status === 'warning' && { text: 'Failed, allowed' })} />;
 }
 
 /** The project's path in the address of one of its jobs. */
