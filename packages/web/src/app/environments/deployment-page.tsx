@@ -107,7 +107,6 @@ function Verbs({
     <>
       <Verb
         why={why ?? (deployment.status === 'success' ? undefined : 'It did not succeed.')}
-        label={`Roll back to #${deployment.iid}`}
         onClick={() => setAsking(true)}
       >
         Roll back to this …
