@@ -53,6 +53,7 @@ export function EnvironmentPage({
         facts={[
           ['Address', data.external_url && <a href={data.external_url}>{data.external_url}</a>],
           ['Tier', data.tier],
+          ['Stops by itself', data.auto_stop_at && <TimeAgo at={data.auto_stop_at} />],
           ['Cluster', running.data && (running.data.cluster ?? 'built-in')],
           [
             'Commit',

@@ -3,7 +3,7 @@ import { useAction } from '#data/use-action.ts';
 import { Protections } from '#protections/protections.tsx';
 import { whyNot } from '#tokens/roles.ts';
 import { Verb } from '#ui/form/verb.tsx';
-import { AsCommand, curl } from '#ui/object/as-command.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 /** Environments to which only some may deploy. */
@@ -22,11 +22,8 @@ export function ProtectedEnvironmentsPage({ project, level, onChange }: Settings
       <AuthorsApprove project={project} why={why} onChange={onChange} />
       <AsCommand
         lines={[
-          curl('POST', `/api/v4/projects/${project.id}/protected_environments`, {
-            name: 'production',
-            'deploy_access_levels[][access_level]': '40',
-            'approval_rules[][access_level]': '40',
-          }),
+          `slipway environment protect production --deployers maintainer --approvals 1 --project ${project.path_with_namespace}`,
+          `slipway deployment approve 7 --project ${project.path_with_namespace}`,
         ]}
       />
     </>
