@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { guarded } from '@slipway/io';
+import { diskTroubleIn, guarded } from '@slipway/io';
 import type { Dependency } from '@slipway/protocol';
 import { archiveBounds } from '#archive/archive-budget';
 import { unpackZip } from '#archive/zip';
@@ -62,9 +62,19 @@ async function fetched(job: RunnableJob, dependency: Dependency, file: string): 
   } catch (error) {
     if (error instanceof JobFailure) throw error;
     limits.job.throwIfAborted();
+    if (hasNoRoom(error)) {
+      const problem = `the disk of this runner has no room for the artifacts of ${dependency.name}`;
+      throw new JobFailure('runner_system_failure', problem, { cause: error });
+    }
     log.warn(`Downloading artifacts from coordinator... ${String(error)}`);
   }
   return false;
+}
+
+/** The bound of an archive that comes is what is free of the disk. */
+function hasNoRoom(error: unknown): boolean {
+  const { code } = error as { readonly code?: unknown };
+  return code === 'answer-too-large' || diskTroubleIn(error) !== undefined;
 }
 
 const refusals: Readonly<Record<number, string>> = {
