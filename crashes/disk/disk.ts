@@ -7,6 +7,8 @@ import { run } from '#e2e/run';
 const bytes = 2 ** 31;
 /** What the memory may hold of a disk of that size: all of it, until it is told otherwise. */
 const memoryBytes = 2 * bytes;
+/** What is written while it is told so. */
+const spareBytes = 8 * 2 ** 20;
 
 /** How a disk goes wrong. */
 export const diskFaults = ['read-only', 'full', 'failing'] as const;
@@ -52,7 +54,7 @@ export class Disk implements AsyncDisposable {
     // What Linux does when the journal of a failing disk cannot be written: no write succeeds any more.
     if (fault === 'read-only') await must('mount', '-o', 'remount,abort', this.folder);
     // Blocks that were written once go on working, others do not: a disk that dies bit by bit.
-    else if (fault === 'failing') await this.#hold(await usedBytes(this.#memory));
+    else if (fault === 'failing') await this.#hold((await usedBytes(this.#memory)) + spareBytes);
     else await fill(join(this.folder, 'others'));
   }
 
