@@ -25,4 +25,5 @@ export async function helloOf(options: ConnectionOptions): Promise<Buffer> {
 /** What the library of docker, podman and skopeo allows. */
 export const engineCiphers =
   'TLS_AES_128_GCM_SHA256:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:' +
-  'ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384';
+  'ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384:' +
+  'ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA';

@@ -2,10 +2,13 @@ import type { Socket } from 'node:net';
 import { type Hello, isTls, readHello } from './tls-hello.ts';
 
 /**
- * What container engines (docker, podman, buildah, skopeo) allow below TLS 1.3. They share one library for it;
- * kubectl and others offer more, or name their protocols.
+ * What container engines (docker, podman, buildah, skopeo) allow below TLS 1.3, the older of them with the second
+ * half. They share one library for it; kubectl and others offer more, ChaCha20 at the least, or name their protocols.
  */
-const engineCiphers: ReadonlySet<number> = new Set([0xc02b, 0xc02c, 0xc02f, 0xc030]);
+const engineCiphers: ReadonlySet<number> = new Set([
+  ...[0xc02b, 0xc02c, 0xc02f, 0xc030],
+  ...[0xc009, 0xc00a, 0xc013, 0xc014],
+]);
 const isOfTls13 = (cipher: number): boolean => cipher >> 8 === 0x13;
 /** No cipher, but a word about renegotiation. */
 const renegotiation = 0x00ff;
