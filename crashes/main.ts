@@ -20,6 +20,7 @@
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { told } from '../e2e/support/causes.ts';
 import { type CampaignReport, runCampaign } from './campaign.ts';
 import { jumpClock } from './clock/jumps.ts';
 import { breakDisk } from './disk/read-only.ts';
@@ -44,13 +45,22 @@ const { values } = parseArgs({
 });
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 say(`seed ${values.seed}`);
-if (values.clock !== undefined) await clock(Number(values.clock));
-else if (values.rollouts !== undefined) await rollouts(Number(values.rollouts));
-else if (values.servers !== undefined) await servers(Number(values.servers));
-else if (values.returns !== undefined) await returns(Number(values.returns));
-else if (values.connections !== undefined) await connections(Number(values.connections));
-else if (values.disks !== undefined) await disks(Number(values.disks));
-else await campaign();
+try {
+  await wanted();
+} catch (error) {
+  process.stderr.write(`${told(error)}\n`);
+  process.exitCode = 2;
+}
+
+function wanted(): Promise<void> {
+  if (values.clock !== undefined) return clock(Number(values.clock));
+  if (values.rollouts !== undefined) return rollouts(Number(values.rollouts));
+  if (values.servers !== undefined) return servers(Number(values.servers));
+  if (values.returns !== undefined) return returns(Number(values.returns));
+  if (values.connections !== undefined) return connections(Number(values.connections));
+  if (values.disks !== undefined) return disks(Number(values.disks));
+  return campaign();
+}
 
 async function campaign(): Promise<void> {
   const report = await runCampaign({

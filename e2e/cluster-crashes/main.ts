@@ -7,6 +7,7 @@
  */
 import { exit } from 'node:process';
 import { parseArgs } from 'node:util';
+import { told } from '../support/causes.ts';
 import { proveCluster } from './prove.ts';
 
 const { values } = parseArgs({
@@ -19,7 +20,12 @@ if (!Number.isSafeInteger(rounds) || rounds < 1 || !Number.isSafeInteger(seed)) 
   exit(2);
 }
 console.log(`${rounds} kills of the cluster, seed ${seed}`);
-const result = await proveCluster({ rounds, seed, tell: (line) => console.log(line) });
+const result = await proveCluster({ rounds, seed, tell: (line) => console.log(line) }).catch(
+  (error: unknown) => {
+    console.error(told(error));
+    exit(2);
+  },
+);
 for (const fault of result.faults) console.error(`FAULT  ${fault}`);
 console.log(
   `${result.kills} kills, ${result.writes} writes acknowledged, ${result.actions} changes of workloads, ${result.starts} containers started: ${result.faults.length} faults`,

@@ -14,7 +14,7 @@ import { registerOwnVersions } from '#aggregation/own-versions';
 import { publishTrust } from '#aggregation/trust';
 import { EventLines } from '#answer/event-lines';
 import { type Api, createApi } from '#api/api';
-import type { ApiContext } from '#api/call';
+import type { ApiContext } from '#api/resource/call';
 import { startCustomKinds } from '#custom/registrar';
 import { createFlowControl } from '#flow-control/flow-control';
 import { createObjects, type ObjectStore } from '#objects/objects';

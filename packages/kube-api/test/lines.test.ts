@@ -8,13 +8,13 @@ import { test } from 'node:test';
 import { guarded } from '@slipway/io';
 import type { Outgoing } from '../src/answer/connection.ts';
 import { Line } from '../src/answer/line.ts';
-import { LinesResponse, type Sink } from '../src/answer/lines.ts';
+import { LinesAnswer, type Sink } from '../src/answer/lines.ts';
 
 const line = new Line(`${'x'.repeat(1023)}\n`);
 
 /** Writes so many lines at once, as to a client that has been away, and ends. */
 const burst = (count: number) =>
-  new LinesResponse(
+  new LinesAnswer(
     (sink) => {
       for (let n = 0; n < count; n += 1) sink.write(line);
       sink.end();
@@ -46,7 +46,7 @@ test('what a client has not taken is counted, and nothing is written for one tha
   let sink: Sink | undefined;
   const stopped = Promise.withResolvers<void>();
   const answer = () =>
-    new LinesResponse((given) => {
+    new LinesAnswer((given) => {
       sink = given;
       return () => stopped.resolve();
     }, {});
@@ -71,12 +71,12 @@ test('what a client has not taken is counted, and nothing is written for one tha
 
 test('without a connection the lines come as a stream, and whoever gives it up stops them', async () => {
   let hasStopped = false;
-  const response = new LinesResponse((sink) => {
+  const response = new LinesAnswer((sink) => {
     sink.write(line);
     return () => {
       hasStopped = true;
     };
-  }, {}).toReadable();
+  }, {}).toResponse();
 
   const reader = response.body?.getReader();
   assert.deepEqual(await reader?.read(), { done: false, value: line.bytes });

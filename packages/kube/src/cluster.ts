@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -49,6 +49,8 @@ export interface ClusterOptions {
 
 /** A running cluster. It listens on nothing. */
 export interface Cluster {
+  /** The Kubernetes API by the shortest way; false for what `fetch` answers. */
+  serve(incoming: IncomingMessage, outgoing: ServerResponse): boolean;
   /** The Kubernetes API. */
   fetch(request: Request, connection?: Connection): Promise<Response>;
   /** The API's requests with `Connection: Upgrade`: exec, attach, port-forward. */
@@ -198,7 +200,7 @@ function waysIn(
   controlPlane: ControlPlane,
   { ingress, services }: Network,
   own: ReadonlySet<string>,
-): Pick<Cluster, 'fetch' | 'upgrade' | 'services' | 'ingress' | 'tls' | 'announce'> {
+): Pick<Cluster, 'serve' | 'fetch' | 'upgrade' | 'services' | 'ingress' | 'tls' | 'announce'> {
   return {
     ...withIngress(controlPlane, ingress, own),
     services,
@@ -228,15 +230,17 @@ function rightsIn({ objects, tokens, kubeconfig, jobToken }: ControlPlane, clock
 
 /** The API, and beside it on the same port the hosts that ingresses name; none of its own names. */
 function withIngress(
-  api: Pick<ControlPlane, 'fetch' | 'upgrade'>,
+  api: Pick<ControlPlane, 'serve' | 'fetch' | 'upgrade'>,
   ingress: IngressRouter,
   own: ReadonlySet<string>,
-): Pick<Cluster, 'fetch' | 'upgrade'> {
+): Pick<Cluster, 'serve' | 'fetch' | 'upgrade'> {
   const isForIngress = (host: string | null | undefined) => {
     const name = (host ?? '').replace(/:\d+$/, '').toLowerCase();
     return !own.has(name) && ingress.serves(name) === 'named';
   };
   return {
+    serve: (incoming, outgoing) =>
+      !isForIngress(incoming.headers.host) && api.serve(incoming, outgoing),
     fetch: (request, connection) =>
       isForIngress(request.headers.get('host'))
         ? ingress.fetch(request)

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import {
   createServer as createSecureServer,
   Server as SecureServer,
@@ -15,6 +15,8 @@ import { hearProxies } from './proxied.ts';
 
 /** What answers on a port. */
 export interface Service {
+  /** Answers by Node's own response, where that is worth it; false for what `fetch` answers. */
+  serve?(incoming: IncomingMessage, outgoing: ServerResponse): boolean;
   fetch(request: Request, connection: HttpBindings): Promise<Response>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
@@ -47,11 +49,13 @@ const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
 /** Makes HTTP servers for a service. */
 export function answering(service: Service, options: AnsweringOptions): () => Answering {
   const { tls, nearTls, isHttp2 = false, idleMs = usualIdleMs, isProxy = () => false } = options;
-  const answer = getRequestListener(
+  const byFetch = getRequestListener(
     // What a request of HTTP/2 lacks for it, `serveHttp2` adds.
     (request, connection) => service.fetch(request, connection as HttpBindings),
     { overrideGlobalObjects: false },
   );
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse) =>
+    void (service.serve?.(incoming, outgoing) || byFetch(incoming, outgoing));
   return () => {
     const server = guarded(
       tls

@@ -98,6 +98,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   });
   stack.defer(() => cluster.close());
   const service: Service = {
+    serve: (incoming, outgoing) => cluster.serve(incoming, outgoing),
     fetch: (request, connection) => cluster.fetch(request, connection),
     upgrade: (...args) => void cluster.upgrade(...args),
   };

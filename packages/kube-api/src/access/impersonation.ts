@@ -1,29 +1,10 @@
 import { badRequest, forbidden } from '@slipway/kube-objects';
+import type { HeaderReader } from '#request/headers';
 import { type Attributes, type Authorizer, refusal } from './authorization.ts';
 import { anonymous, authenticated, type User } from './user.ts';
 
 const accountExpression = /^system:serviceaccount:([^:]+):([^:]+)$/;
 const extraPrefix = 'impersonate-extra-';
-
-/** The headers of a request, by lower-case name; several of one name in order. */
-export type HeaderReader = Iterable<readonly [name: string, value: string]>;
-
-const repeated = (name: string) => name === 'impersonate-group' || name.startsWith(extraPrefix);
-
-/** The headers of a request whose several values of one name have been joined. */
-export function* headersOf(headers: Headers): HeaderReader {
-  for (const [name, value] of headers) {
-    if (!repeated(name)) yield [name, value];
-    else for (const one of value.split(', ')) yield [name, one];
-  }
-}
-
-/** All headers of a request as they came, several of one name one by one. */
-export function* rawHeadersOf(rawHeaders: readonly string[]): HeaderReader {
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    yield [(rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? ''];
-  }
-}
 
 /** Whom a request wants to act as. */
 interface Wish {

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
+import { DirectAnswer } from './answer.ts';
 import type { Outgoing } from './connection.ts';
-import { DirectResponse } from './direct-response.ts';
 import type { Line } from './line.ts';
 
 /** Where lines go. */
@@ -20,11 +20,11 @@ export type Follow = (sink: Sink) => () => void;
  * An answer that comes line by line and has no end of its own. Nobody writes its lines before there is
  * somewhere to write them to.
  */
-export class LinesResponse extends DirectResponse {
+export class LinesAnswer extends DirectAnswer {
   readonly #follow: Follow;
 
   constructor(follow: Follow, headers: Readonly<Record<string, string>>) {
-    super(null, { headers });
+    super(headers, 200);
     this.#follow = follow;
   }
 
@@ -34,7 +34,7 @@ export class LinesResponse extends DirectResponse {
     else outgoing.once('close', stop);
   }
 
-  toReadable(): Response {
+  toResponse(): Response {
     const follow = this.#follow;
     let stop = () => {};
     const stream = new ReadableStream<Uint8Array>(
@@ -46,7 +46,7 @@ export class LinesResponse extends DirectResponse {
       },
       new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
     );
-    return new Response(stream, { headers: this.headers });
+    return new Response(stream, { headers: [...this.headers] });
   }
 }
 
@@ -67,7 +67,7 @@ function wayOf(outgoing: Outgoing): Way {
   return { source: outgoing, send: ({ bytes }) => outgoing.write(bytes) };
 }
 
-function sinkOf(outgoing: Outgoing, { status, headers }: Response): Sink {
+function sinkOf(outgoing: Outgoing, { status, headers }: DirectAnswer): Sink {
   outgoing.writeHead(status, Object.fromEntries(headers));
   // Who waits for the first line knows from here on that there will be one.
   outgoing.flushHeaders();

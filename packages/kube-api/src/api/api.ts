@@ -2,33 +2,37 @@
  * The Kubernetes API over HTTP: who asks, what for, may they, and then the handler. Everything that
  * goes wrong becomes a Status here and nowhere else.
  */
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type DiskTrouble, diskTroubleIn, guarded } from '@slipway/io';
-import { ApiError, badRequest } from '@slipway/kube-objects';
+import { guarded } from '@slipway/io';
+import { ApiError } from '@slipway/kube-objects';
 import { wasToChange } from '@slipway/kube-objects/job-deeds';
 import type { Attributes } from '#access/authorization';
-import type { HeaderReader } from '#access/impersonation';
 import { jobOfUser, projectOfUser } from '#access/job-user';
 import { projectOperations } from '#access/project-operations';
 import type { User } from '#access/user';
 import { serviceBehind } from '#aggregation/service-behind';
+import { type Answer, deliver } from '#answer/answer';
 import type { Connection } from '#answer/connection';
-import { deliver } from '#answer/direct-response';
+import { createMetrics } from '#api/about/metrics';
+import { createPaths, type Paths } from '#api/about/paths';
+import type { ApiContext } from '#api/resource/call';
+import { answerResource } from '#api/resource/resource';
+import { respondError } from '#api/resource/respond';
 import { unlessKept } from '#discovery/tag';
+import { type ApiRequest, platformRequest } from '#request/api-request';
+import type { HeaderReader } from '#request/headers';
+import { leaveRest, nodeRequest, targetOf } from '#request/node-request';
 import { parseRoute, type Route } from '#request/route';
-import type { ApiContext } from './call.ts';
-import { createMetrics } from './metrics.ts';
-import { createPaths, type Paths } from './paths.ts';
+import { asApiError } from './failure.ts';
 import { attributesOf, permit } from './permit.ts';
-import { answerResource } from './resource.ts';
-import { respondError } from './respond.ts';
 import { refuseUpgrade, upgrade } from './upgrade.ts';
 import { identify, userOf } from './who-asks.ts';
 
 /** The API of one cluster. */
 export interface Api {
+  /** Answers by Node's own response; false where that is for `fetch`: what is passed on, and what is about no object. */
+  serve(incoming: IncomingMessage, outgoing: ServerResponse): boolean;
   /** With the connection, clients may prove who they are by a certificate. */
   fetch(request: Request, connection?: Connection): Promise<Response>;
   /** Requests that take over the connection: exec, attach, port-forward. */
@@ -39,21 +43,38 @@ export interface Api {
 export function createApi(context: ApiContext): Api {
   const metrics = createMetrics(context.store, context.flowControl, context.clock);
   const paths = createPaths(context, metrics);
+  /** Every request, whichever way it has come. */
+  async function answered(request: ApiRequest, known?: Route): Promise<Answer> {
+    const began = performance.now();
+    let route: Route = known ?? { type: 'path', path: '' };
+    let answer: Answer;
+    try {
+      route = known ?? parseRoute(context.scheme, request.method, request.url);
+      const user = await userOf(context, request);
+      answer = await answerInTurn(context, { user, request, route, paths });
+    } catch (error) {
+      answer = respondError(asApiError(context, error));
+    }
+    metrics.count(route, request.method, answer.status, (performance.now() - began) / 1000);
+    return answer;
+  }
+
   return {
+    serve(incoming, outgoing) {
+      const url = targetOf(incoming);
+      const route = url === null ? undefined : ownRoute(context, incoming, url);
+      if (url === null || route === undefined) return false;
+      leaveRest(incoming, outgoing);
+      answered(nodeRequest(incoming, outgoing, url), route)
+        .then((answer) => void deliver(answer, { incoming, outgoing }))
+        .catch((error: unknown) => {
+          context.log.error('answer failed', { error });
+          outgoing.destroy();
+        });
+      return true;
+    },
     async fetch(request, connection = {}) {
-      const began = performance.now();
-      let route: Route = { type: 'path', path: '' };
-      let response: Response;
-      try {
-        const url = new URL(request.url);
-        route = parseRoute(context.scheme, request.method, url);
-        const user = await userOf(context, request, connection);
-        response = await answerInTurn(context, { user, request, url, route, paths });
-      } catch (error) {
-        response = respondError(asApiError(context, error));
-      }
-      metrics.count(route, request.method, response.status, (performance.now() - began) / 1000);
-      return deliver(response, connection);
+      return deliver(await answered(platformRequest(request, connection)), connection);
     },
     async upgrade(request, socket, head) {
       // From the first moment on: a client may leave while it is asked who it is.
@@ -71,42 +92,61 @@ export function createApi(context: ApiContext): Api {
 /** A request, and who asks for what. */
 interface Asked {
   readonly user: User;
-  readonly request: Request;
-  readonly url: URL;
+  readonly request: ApiRequest;
   readonly route: Route;
   /** Answers what is about no object. */
   readonly paths: Paths;
 }
 
 /** In the turn of its flow; the answer says which that is, a refusal too. */
-async function answerInTurn(context: ApiContext, asked: Asked): Promise<Response> {
+async function answerInTurn(context: ApiContext, asked: Asked): Promise<Answer> {
   const { user, request, route } = asked;
   const attributes = attributesOf(route, request.method);
   const work = () => answer(context, asked, attributes);
   const flow = isOpenEnded(route) ? undefined : context.flowControl.flowOf(user, attributes);
   if (flow === undefined) return await work();
-  const response = await flow
-    .serve(() => request.signal, work)
+  const answered = await flow
+    .serve(() => request.signal(), work)
     .catch((error) => respondError(asApiError(context, error)));
-  for (const [name, value] of flow.headers) response.headers.set(name, value);
-  return response;
+  for (const [name, value] of flow.headers) answered.headers.set(name, value);
+  return answered;
 }
 
-function answer(context: ApiContext, asked: Asked, attributes: Attributes): Promise<Response> {
+function answer(context: ApiContext, asked: Asked, attributes: Attributes): Promise<Answer> {
   const work = answerTo(context, asked, attributes);
   return jobOfUser(asked.user) === undefined ? work : work.catch(tellRefusal(context, asked));
 }
 
 async function answerTo(
   context: ApiContext,
-  { user, request, url, route, paths }: Asked,
+  { user, request, route, paths }: Asked,
   attributes: Attributes,
-): Promise<Response> {
+): Promise<Answer> {
   permit(context, user, route, attributes);
-  const service = serviceBehind(context.aggregator, url.pathname);
-  if (service !== undefined) return await context.aggregator.send(service, request, user);
-  if (route.type === 'path') return unlessKept(request, await paths(request, url));
-  return await answerResource(contextFor(context, user), request, url, route, user);
+  const service = serviceBehind(context.aggregator, request.url.pathname);
+  if (service !== undefined) {
+    return await context.aggregator.send(service, request.toRequest(), user);
+  }
+  if (route.type === 'path') {
+    return unlessKept(request.header('if-none-match'), await paths(request));
+  }
+  return await answerResource(contextFor(context, user), request, route, user);
+}
+
+/** The route of a request about objects that this API answers itself and as a whole. */
+function ownRoute(
+  { scheme, aggregator }: ApiContext,
+  { method = 'GET' }: IncomingMessage,
+  url: URL,
+): Route | undefined {
+  try {
+    const route = parseRoute(scheme, method, url);
+    const isOwn = route.type === 'resource' && !isOpenEnded(route);
+    return isOwn && serviceBehind(aggregator, url.pathname) === undefined ? route : undefined;
+  } catch {
+    // What is wrong with it, the other way tells.
+    return undefined;
+  }
 }
 
 /** Nobody waits for the end of what is sent on or followed. */
@@ -130,7 +170,7 @@ function tellRefusal({ witness }: ApiContext, { user, request, route }: Asked) {
   return async (error: unknown): Promise<never> => {
     const jobId = jobOfUser(user);
     if (witness === undefined || jobId === undefined || route.type !== 'resource') throw error;
-    const command = (request.headers.get('kubectl-command') ?? '').slice(0, 100);
+    const command = (request.header('kubectl-command') ?? '').slice(0, 100);
     if (!(error instanceof ApiError) || !wasToChange(route.verb, command)) throw error;
     const { group, version, plural, namespace, verb } = route;
     const name = route.name || (error.status.details?.name ?? '');
@@ -139,21 +179,4 @@ function tellRefusal({ witness }: ApiContext, { user, request, route }: Asked) {
     await witness({ type: 'refused', jobId, target, command, verb, code, message });
     throw error;
   };
-}
-
-/** Reading goes on in both. */
-const troubles: Readonly<Record<DiskTrouble, string>> = {
-  full: 'the disk of the cluster is full: make room there, then try again',
-  broken: 'the disk of the cluster takes no writes, it fails or was made read-only',
-};
-
-/** What a client is told about any failure; the log keeps what it is not told. */
-function asApiError({ log }: ApiContext, error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  if (error instanceof URIError) return badRequest('the URL is not valid');
-  const trouble = diskTroubleIn(error);
-  const id = randomUUID();
-  log.error('request failed', { request: id, error });
-  if (trouble) return new ApiError('ServiceUnavailable', troubles[trouble]);
-  return new ApiError('InternalError', `Internal error occurred: see the log for request ${id}`);
 }

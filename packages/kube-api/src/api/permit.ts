@@ -1,8 +1,8 @@
 import { ApiError, forbidden } from '@slipway/kube-objects';
 import { type Attributes, refusal } from '#access/authorization';
 import type { User } from '#access/user';
+import type { ApiContext } from '#api/resource/call';
 import type { Route } from '#request/route';
-import type { ApiContext } from './call.ts';
 
 /** Throws 403 when the user may not do this. */
 export function permit(

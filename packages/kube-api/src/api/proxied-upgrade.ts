@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError } from '@slipway/kube-objects';
+import type { ApiContext } from '#api/resource/call';
 import { proxyTarget } from '#kinds/core/proxy';
 import type { ResourceRoute } from '#request/route';
-import type { ApiContext } from './call.ts';
 
 /** Joins a connection that shall become something else to a pod, or to one behind a service. */
 export async function upgradeProxied(

@@ -1,20 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError, badRequest, type KubeObject, type PodStreams } from '@slipway/kube-objects';
-import { type HeaderReader, rawHeadersOf } from '#access/impersonation';
 import type { User } from '#access/user';
 import { serviceBehind } from '#aggregation/service-behind';
+import type { ApiContext } from '#api/resource/call';
+import { findSubresource } from '#api/resource/subresource';
 import { connectOptions } from '#request/connect-options';
+import { type HeaderReader, rawHeadersOf } from '#request/headers';
+import { targetOf } from '#request/node-request';
 import { parseRoute, type ResourceRoute } from '#request/route';
 import type { Subresource } from '#scheme/subresource';
-import type { ApiContext } from './call.ts';
 import { attributesOf, permit } from './permit.ts';
 import { upgradeProxied } from './proxied-upgrade.ts';
-import { findSubresource } from './subresource.ts';
 
-/** The URL of a request line; `//` alone would be a host without a name. */
-function parseTarget(target: string): URL {
-  const url = URL.parse(target.replace(/^\/+/, '/'), 'https://api');
+/** The URL of a request line. Throws 400. */
+function parseTarget(request: IncomingMessage): URL {
+  const url = targetOf(request);
   if (url === null) throw badRequest('the URL is not valid');
   return url;
 }
@@ -27,25 +28,21 @@ export async function upgrade(
   socket: Duplex,
   head: Buffer,
 ): Promise<void> {
-  const route = parseRoute(
-    context.scheme,
-    request.method ?? 'GET',
-    parseTarget(request.url ?? '/'),
-  );
+  const url = parseTarget(request);
+  const { pathname, search, searchParams } = url;
+  const route = parseRoute(context.scheme, request.method ?? 'GET', url);
   const user = await identify(rawHeadersOf(request.rawHeaders), socket);
   const served = route.type === 'resource' ? upgradable(route) : undefined;
   // To take over a connection is to change the pod, whatever the method; to read a log is not.
   const asked =
     route.type === 'resource' && !served?.hasSocket ? { ...route, verb: 'create' as const } : route;
   permit(context, user, asked, attributesOf(asked, request.method ?? 'GET'));
-  const { pathname } = parseTarget(request.url ?? '/');
   const service = serviceBehind(context.aggregator, pathname);
   if (service !== undefined) {
     await context.aggregator.upgrade(service, request, socket, head, user);
     return;
   }
   if (route.type === 'resource' && route.subresource === 'proxy' && route.kind) {
-    const { search } = parseTarget(request.url ?? '/');
     await upgradeProxied(context, { ...route, search }, request, socket, head);
     return;
   }
@@ -56,7 +53,6 @@ export async function upgrade(
   if (agent === undefined) {
     throw new ApiError('ServiceUnavailable', 'no node agent is running');
   }
-  const { searchParams } = parseTarget(request.url ?? '/');
   await admitConnection(context, route, user, searchParams);
   const { namespace, name, subresource } = route;
   await agent.upgrade({ namespace, name }, subresource as Stream, request, socket, head);

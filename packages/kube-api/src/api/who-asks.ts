@@ -1,9 +1,10 @@
 import { ApiError } from '@slipway/kube-objects';
 import { bearerToken } from '#access/authentication';
-import { actingUser, type HeaderReader, headersOf, rawHeadersOf } from '#access/impersonation';
+import { actingUser } from '#access/impersonation';
 import { anonymous, type User } from '#access/user';
-import type { Connection } from '#answer/connection';
-import type { ApiContext } from './call.ts';
+import type { ApiContext } from '#api/resource/call';
+import type { ApiRequest } from '#request/api-request';
+import type { HeaderReader } from '#request/headers';
 
 /** Who a request comes from, or acts as, by its headers and its connection. Throws 401 and 403. */
 export async function identify(
@@ -19,13 +20,6 @@ export async function identify(
   return actingUser(authorizer, user, list);
 }
 
-/** The same of a request, which may have come by no connection. */
-export function userOf(
-  context: ApiContext,
-  request: Request,
-  { incoming = {} }: Connection,
-): Promise<User> {
-  const { rawHeaders, socket } = incoming;
-  const headers = rawHeaders ? rawHeadersOf(rawHeaders) : headersOf(request.headers);
-  return identify(context, headers, socket);
-}
+/** The same of a request. */
+export const userOf = (context: ApiContext, { headers, socket }: ApiRequest): Promise<User> =>
+  identify(context, headers(), socket);

@@ -1,8 +1,8 @@
 import { alreadyExists, type KubeObject } from '@slipway/kube-objects';
 import type { Mutations, OuterRequest } from '#admission/outer-admission';
+import { type Birth, generatedName, isToBeNamed } from '#objects/complete/metadata';
 import { type Draft, part, text } from '#schema/draft';
 import type { Kind } from '#scheme/kind';
-import { type Birth, generatedName, isToBeNamed } from './metadata.ts';
 import { outerRequest } from './outer-request.ts';
 import type { Creation } from './write.ts';
 import { keyOf, type WriteParts } from './write-parts.ts';

@@ -1,6 +1,6 @@
 import type { DeleteOptions, KubeObject, ObjectMeta } from '@slipway/kube-objects';
+import { timestamp } from '#objects/complete/metadata';
 import type { Kind } from '#scheme/kind';
-import { timestamp } from './metadata.ts';
 
 /** What a delete request does to an object. */
 export type Deletion =

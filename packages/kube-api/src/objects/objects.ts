@@ -17,12 +17,12 @@ import { builtInKinds } from '#kinds/built-in';
 import { systemNamespaces } from '#kinds/core/namespace';
 import { builtInFlows } from '#kinds/flowcontrol/built-in-flows';
 import { systemPriorityClasses } from '#kinds/scheduling/priority-class';
+import { randomSuffix } from '#objects/complete/completion';
 import type { ClusterView } from '#scheme/admission';
 import { createScheme, type Scheme } from '#scheme/scheme';
 import type { OnFault } from '#store/audience';
 import { openDatabase } from '#store/database';
 import { Store } from '#store/store';
-import { randomSuffix } from './completion.ts';
 import { createOperations, type Operations } from './operations.ts';
 
 const priorityClasses = 'priorityclasses.scheduling.k8s.io';

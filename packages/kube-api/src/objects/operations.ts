@@ -9,10 +9,10 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import type { Admission } from '#admission/admission';
 import { noOuterAdmission, type OuterAdmission } from '#admission/outer-admission';
+import { createCompletion } from '#objects/complete/completion';
 import type { Kind } from '#scheme/kind';
 import type { Scheme } from '#scheme/scheme';
 import type { Store } from '#store/store';
-import { createCompletion } from './completion.ts';
 import { createObject } from './create-object.ts';
 import { type Deleted, deleteObject } from './delete-object.ts';
 import type { DeletePreconditions } from './preconditions.ts';

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { conflict, type KubeObject, notFound } from '@slipway/kube-objects';
+import { differsInTimeOnly } from '#objects/complete/ownership';
 import type { Draft } from '#schema/draft';
 import type { Kind } from '#scheme/kind';
 import { isReleased } from './deletion.ts';
 import { outerRequest } from './outer-request.ts';
-import { differsInTimeOnly } from './ownership.ts';
 import type { ObjectName, UpdateOptions } from './write.ts';
 import { keyOf, type WriteParts } from './write-parts.ts';
 

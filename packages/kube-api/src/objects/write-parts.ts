@@ -1,11 +1,11 @@
 import { resourceKey } from '@slipway/kube-objects';
 import type { Admission } from '#admission/admission';
 import type { OuterAdmission } from '#admission/outer-admission';
+import type { Completion } from '#objects/complete/completion';
 import type { Kind } from '#scheme/kind';
 import type { Scheme } from '#scheme/scheme';
 import type { Key } from '#store/pending';
 import type { Store } from '#store/store';
-import type { Completion } from './completion.ts';
 import type { ObjectName } from './write.ts';
 
 /** What every write passes on its way. */

@@ -7,6 +7,7 @@ import { duplicateFields, inOrder, repeatedKeys } from '#codec/duplicates';
 import { BrokenMessage } from '#codec/protobuf';
 import { type Draft, isDraft } from '#schema/draft';
 import type { ObjectSchema } from '#schema/schema';
+import type { ApiRequest } from './api-request.ts';
 import { type Findings, knownDuplicates } from './field-validation.ts';
 
 /** What a body must be, and what it may be instead. */
@@ -27,32 +28,22 @@ const tooLarge = () =>
   new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${maxBytes}`);
 
 /** Reads a whole body; more than 3 MiB are refused. */
-export async function readBody(request: Request): Promise<Buffer> {
-  const length = request.headers.get('content-length');
-  if (length === null) return await readUnmeasured(request);
-  if (Number(length) > maxBytes) throw tooLarge();
-  // No more than that comes: the server keeps senders to their word. It is the quickest way to it.
-  return Buffer.from(await request.arrayBuffer());
-}
-
-/** A body whose sender does not say how long it is. */
-async function readUnmeasured({ body }: Request): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+export async function readBody(request: ApiRequest): Promise<Buffer> {
+  if (Number(request.header('content-length') ?? 0) > maxBytes) throw tooLarge();
+  const body = await request.read(maxBytes);
+  if (body === undefined) throw tooLarge();
+  return body;
 }
 
 /** The media type of a request's body; JSON when the client does not say. */
-export const contentType = (request: Request) =>
-  (request.headers.get('content-type') ?? 'application/json').split(';')[0]?.trim() ?? '';
+export const contentType = (request: Pick<ApiRequest, 'header'>) =>
+  (request.header('content-type') ?? 'application/json').split(';')[0]?.trim() ?? '';
 
 /** Reads and decodes an object; undefined when the body is empty. */
-export async function readObject(request: Request, expected: Expected): Promise<Body | undefined> {
+export async function readObject(
+  request: ApiRequest,
+  expected: Expected,
+): Promise<Body | undefined> {
   const bytes = await readBody(request);
   if (bytes.length === 0) return undefined;
   const type = contentType(request);
@@ -91,7 +82,7 @@ export interface Configuration {
 export async function readConfiguration({
   request,
 }: {
-  readonly request: Request;
+  readonly request: ApiRequest;
 }): Promise<Configuration> {
   const text = (await readBody(request)).toString();
   const isJson = text.trimStart().startsWith('{');

@@ -1,17 +1,18 @@
+import type { ApiRequest } from '#request/api-request';
 import { type FieldError, invalid, invalidObject, tooLong } from '#schema/field-error';
 
 const maxLength = 128;
 
 /** What a manager's name is taken from. */
 interface Asked {
-  readonly request: Request;
+  readonly request: Pick<ApiRequest, 'header'>;
   readonly query: URLSearchParams;
 }
 
 /** The program that manages what a request writes: as it says, else the first word of its name. */
 export function managerOf({ request, query }: Asked): string {
   const named = query.get('fieldManager') ?? '';
-  if (named === '') return nameOf(request.headers.get('user-agent') ?? '');
+  if (named === '') return nameOf(request.header('user-agent') ?? '');
   const errors = checkManager(named);
   if (errors.length > 0) throw invalidOptions(errors);
   return named;

@@ -90,7 +90,8 @@ export interface SubresourceCall {
   readonly pods: (PodStreams & UsageSource) | undefined;
   /** The service network, once it runs. */
   readonly web: WebProxy | undefined;
-  readonly request: Request;
+  /** The request itself, for those who pass it on. */
+  request(): Request;
   /** What follows the name of the sub-resource in the path, as the client wrote it. */
   readonly path: string;
 }

@@ -16,6 +16,7 @@ import { freeze } from './freeze.ts';
 import { type Change, History } from './history.ts';
 import { NewestTexts } from './newest-texts.ts';
 import { type Key, Pending } from './pending.ts';
+import { stamped } from './stamped.ts';
 import { Superseded } from './superseded.ts';
 import { Table } from './table.ts';
 
@@ -281,23 +282,6 @@ export class Store {
     }
     return history;
   }
-}
-
-/** An object under a revision, as readers share it and as text. It is taken over, not copied. */
-function stamped(object: KubeObject, revision: number) {
-  const { apiVersion, kind, metadata, ...others } = object;
-  const { managedFields, ...meta } = metadata;
-  const stored: KubeObject = freeze({
-    apiVersion,
-    kind,
-    metadata: {
-      ...meta,
-      resourceVersion: String(revision),
-      ...(managedFields !== undefined && { managedFields }),
-    },
-    ...others,
-  });
-  return { json: JSON.stringify(stored), stored };
 }
 
 function typeOf(was: boolean, is: boolean): WatchEvent['type'] {

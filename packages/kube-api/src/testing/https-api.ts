@@ -63,11 +63,11 @@ export async function startHttpsApiOf<Server extends ApiServer>(
     ...(witness && { witness }),
   });
   const { tls } = cluster;
+  const byFetch = getRequestListener((request, connection) =>
+    cluster.fetch(request, connection as Connection),
+  );
   const server = guarded(
-    createServer(
-      tls,
-      getRequestListener((request, connection) => cluster.fetch(request, connection as Connection)),
-    ),
+    createServer(tls, (...both) => void (cluster.serve(...both) || byFetch(...both))),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `https://localhost:${(server.address() as AddressInfo).port}`;

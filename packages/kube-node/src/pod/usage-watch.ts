@@ -4,8 +4,10 @@ import type { NodeContext } from '#context';
 import type { PodHome } from '#pod-home';
 import { limitedVolumes, overfull } from '#volumes/overfull';
 
-/** As often as the real node agent looks. Nobody tells how much a folder holds. */
-const PERIOD_MILLISECONDS = 10_000;
+/** As often as the real node agent looks, in the long run. Nobody tells how much a folder holds. */
+const longestMs = 10_000;
+/** The first look comes soon: what fills a folder by mistake mostly does so at once. */
+const firstMs = 1000;
 
 /** The running containers of a pod: their ids by name. */
 type Running = () => ReadonlyMap<string, string>;
@@ -15,9 +17,9 @@ export class UsageWatch implements Disposable {
   readonly #context: NodeContext;
   readonly #home: PodHome;
   readonly #running: Running;
-  readonly #timer: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isDisposed = false;
   #excess: string | undefined;
-  #isLooking = false;
 
   constructor(context: NodeContext, home: PodHome, running: Running) {
     this.#context = context;
@@ -25,7 +27,7 @@ export class UsageWatch implements Disposable {
     this.#running = running;
     const pod = home.pod();
     if (limitedVolumes(pod).length === 0 && limitedContainers(pod).length === 0) return;
-    this.#timer = setInterval(() => void this.#look(), PERIOD_MILLISECONDS).unref();
+    this.#lookIn(firstMs);
   }
 
   /** What has outgrown its limit, in words; undefined while nothing has. */
@@ -34,12 +36,17 @@ export class UsageWatch implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #lookIn(ms: number): void {
+    if (this.#isDisposed || this.#excess !== undefined) return;
+    const look = () => this.#look().then(() => this.#lookIn(Math.min(2 * ms, longestMs)));
+    this.#timer = setTimeout(() => void look(), ms).unref();
   }
 
   async #look(): Promise<void> {
-    if (this.#isLooking || this.#excess !== undefined) return;
-    this.#isLooking = true;
     try {
       const pod = this.#home.pod();
       this.#excess =
@@ -49,8 +56,6 @@ export class UsageWatch implements Disposable {
       this.#home.changed();
     } catch (error) {
       this.#context.log.warn('usage of volumes not known', { error });
-    } finally {
-      this.#isLooking = false;
     }
   }
 

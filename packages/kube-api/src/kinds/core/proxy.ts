@@ -14,7 +14,8 @@ export const proxySubresource = (kind: WebTarget['kind'], optionsKind: string): 
 });
 
 async function answer(call: SubresourceCall, kind: WebTarget['kind']): Promise<Response> {
-  const { request, path, namespace } = call;
+  const { path, namespace } = call;
+  const request = call.request();
   const url = new URL(request.url);
   if (path === '' && (request.method === 'GET' || request.method === 'HEAD')) {
     const location = `${url.pathname}/${url.search}`;

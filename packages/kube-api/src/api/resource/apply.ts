@@ -1,9 +1,10 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import { ApiError, badRequest, conflict, queryBoolean } from '@slipway/kube-objects';
+import type { Answer } from '#answer/answer';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { type Applied, applyConfiguration } from '#managed-fields/apply';
 import type { Owner } from '#managed-fields/entry';
-import { timestamp } from '#objects/metadata';
+import { timestamp } from '#objects/complete/metadata';
 import { type Configuration, readConfiguration } from '#request/body';
 import { invalidOptions } from '#request/field-manager';
 import { fieldValidation, yamlText } from '#request/field-validation';
@@ -22,7 +23,7 @@ export const applyTypes: readonly string[] = [
 ];
 
 /** Applies the configuration in the body to an object, or to the part that a sub-resource is. */
-export async function apply(call: Call, part: Part): Promise<Response> {
+export async function apply(call: Call, part: Part): Promise<Answer> {
   const { query } = call;
   if ((query.get('fieldManager') ?? '') === '') {
     throw invalidOptions([required('fieldManager', 'is required for apply patch')]);

@@ -1,7 +1,9 @@
 import { ApiError, badRequest } from '@slipway/kube-objects';
 import { answerReview, findReview } from '#access/reviews';
 import type { User } from '#access/user';
+import type { Answer } from '#answer/answer';
 import { indented, negotiate } from '#request/accept';
+import type { ApiRequest } from '#request/api-request';
 import type { ResourceRoute } from '#request/route';
 import type { Computed } from '#scheme/kind';
 import type { ApiContext, Call } from './call.ts';
@@ -14,18 +16,18 @@ import { findSubresource, handleSubresource } from './subresource.ts';
 /** Answers a request for objects of a kind, or for a review. */
 export async function answerResource(
   context: ApiContext,
-  request: Request,
-  url: URL,
+  request: ApiRequest,
   route: ResourceRoute,
   user: User,
-): Promise<Response> {
+): Promise<Answer> {
+  const query = request.url.searchParams;
   const review = findReview(route.group, route.version, route.plural);
   const wanted = indented(
     negotiateFor(route, request, review !== undefined),
-    url.searchParams.get('pretty'),
-    request.headers.get('user-agent') ?? '',
+    query.get('pretty'),
+    request.header('user-agent') ?? '',
   );
-  const base = { context, request, query: url.searchParams, route, user, wanted, warnings: [] };
+  const base = { context, request, query, route, user, wanted, warnings: [] };
   if (review !== undefined) {
     if (route.verb !== 'create') throw notAllowed(route);
     const call = { ...base } as unknown as Call;
@@ -40,37 +42,44 @@ export async function answerResource(
   }
   const call: Call = { ...base, kind, storage: context.scheme.storageOf(kind) };
   if (kind.deprecationWarning !== undefined) call.warnings.push(kind.deprecationWarning);
-  const response = await dispatch(call);
-  addWarnings(response, call.warnings);
-  return response;
+  const answer = await dispatch(call);
+  addWarnings(answer, call.warnings);
+  return answer;
 }
 
 /** Clients and proxies refuse longer headers; what does not fit is left out. */
 const maxWarningCharacters = 4096;
 
-function addWarnings(response: Response, warnings: readonly string[]): void {
+function addWarnings(answer: Answer, warnings: readonly string[]): void {
+  if (warnings.length === 0) return;
+  const values: string[] = [];
   let left = maxWarningCharacters;
   for (const warning of new Set(warnings)) {
     const text = warning.replace(/[^ -~]/g, '?').replace(/[\\"]/g, (found) => `\\${found}`);
     left -= text.length;
-    if (left < 0) return;
-    response.headers.append('warning', `299 - "${text}"`);
+    if (left < 0) break;
+    values.push(`299 - "${text}"`);
   }
+  if (values.length > 0) answer.headers.set('warning', values.join(', '));
 }
 
 /** Some sub-resources answer text, whatever the client accepts; a review has neither rows nor metadata. */
-function negotiateFor({ kind, subresource }: ResourceRoute, request: Request, isReview: boolean) {
+function negotiateFor(
+  { kind, subresource }: ResourceRoute,
+  request: ApiRequest,
+  isReview: boolean,
+) {
   const isText = kind !== undefined && findSubresource(kind, subresource)?.isText === true;
-  return negotiate(isText ? null : request.headers.get('accept'), isReview);
+  return negotiate(isText ? null : request.header('accept'), isReview);
 }
 
-async function dispatch(call: Call): Promise<Response> {
+async function dispatch(call: Call): Promise<Answer> {
   const { route, kind } = call;
   if (kind.computed !== undefined) return await answerComputed(call, kind.computed);
   if (route.subresource !== '') {
-    const response = await handleSubresource(call);
-    if (response === undefined) throw noSuchResource();
-    return response;
+    const answer = await handleSubresource(call);
+    if (answer === undefined) throw noSuchResource();
+    return answer;
   }
   const isOne = route.name !== '';
   switch (route.verb) {
@@ -97,7 +106,7 @@ async function dispatch(call: Call): Promise<Response> {
 }
 
 /** Objects that are made when they are asked for can only be read. */
-async function answerComputed(call: Call, compute: Computed): Promise<Response> {
+async function answerComputed(call: Call, compute: Computed): Promise<Answer> {
   const { route, context } = call;
   if (route.subresource !== '') throw noSuchResource();
   if (route.verb !== 'get' && route.verb !== 'list') throw notAllowed(route);

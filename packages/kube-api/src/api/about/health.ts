@@ -1,6 +1,6 @@
 import { arch, platform } from 'node:process';
 import { kubernetesMinor, kubernetesVersion } from '@slipway/kube-objects';
-import type { ApiContext } from './call.ts';
+import type { ApiContext } from '#api/resource/call';
 
 const architectures: Readonly<Record<string, string>> = { x64: 'amd64' };
 

@@ -1,4 +1,5 @@
 import type { KubeObject } from '@slipway/kube-objects';
+import type { Answer } from '#answer/answer';
 import { applyPatch, readPatch } from '#patch/apply-patch';
 import { contentType, readBody } from '#request/body';
 import type { Draft } from '#schema/draft';
@@ -9,7 +10,7 @@ import { find, patch, replace } from './item.ts';
 import { respond, respondObject, tableOf } from './respond.ts';
 
 /** Answers a request below an object; undefined when nothing of that name is served. */
-export async function handleSubresource(call: Call): Promise<Response | undefined> {
+export async function handleSubresource(call: Call): Promise<Answer | undefined> {
   const { kind, route } = call;
   const { subresource: name, verb } = route;
   if (name === 'status' && kind.hasStatus) return await handleStatus(call);
@@ -27,7 +28,7 @@ export async function handleSubresource(call: Call): Promise<Response | undefine
 export const findSubresource = (kind: Call['kind'], name: string): Subresource | undefined =>
   ownSubresources(kind).find((subresource) => subresource.name === name);
 
-async function handleStatus(call: Call): Promise<Response | undefined> {
+async function handleStatus(call: Call): Promise<Answer | undefined> {
   switch (call.route.verb) {
     case 'get':
       return await respondObject(call, find(call));
@@ -68,7 +69,7 @@ function callOf(call: Call): SubresourceCall {
     tokens: context.tokens,
     pods: context.node(),
     web: context.web(),
-    request: call.request,
+    request: () => call.request.toRequest(),
     path: route.path,
   };
 }

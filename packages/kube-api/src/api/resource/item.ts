@@ -1,5 +1,6 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import { badRequest, notFound, queryBoolean, resourceKey } from '@slipway/kube-objects';
+import type { Answer } from '#answer/answer';
 import { decodeJson, WrongType } from '#codec/decode-json';
 import { applyPatch, type Patch, readPatch } from '#patch/apply-patch';
 import { contentType, readBody } from '#request/body';
@@ -28,13 +29,13 @@ export function find(call: Call) {
 }
 
 /** `GET` of one object, not older than the version that the client names. Throws 404, 504. */
-export function get(call: Call): Promise<Response> {
+export function get(call: Call): Promise<Answer> {
   knownVersion(call.query.get('resourceVersion') ?? '', call.context.store.revision);
   return respondObject(call, find(call));
 }
 
 /** `GET` of one of some objects that are made for it. Throws 404. */
-export function getOf(call: Call, all: readonly KubeObject[]): Promise<Response> {
+export function getOf(call: Call, all: readonly KubeObject[]): Promise<Answer> {
   const { namespace, name } = target(call);
   const found = all.find(
     ({ metadata }) => metadata.name === name && (metadata.namespace ?? '') === namespace,
@@ -44,7 +45,7 @@ export function getOf(call: Call, all: readonly KubeObject[]): Promise<Response>
 }
 
 /** `PUT` of one object, or of the part that a sub-resource is. */
-export async function replace(call: Call, part: Part): Promise<Response> {
+export async function replace(call: Call, part: Part): Promise<Answer> {
   const { kind, storage, context } = call;
   const object = storage.store(await readKind(call, kind));
   const stored = await context.operations.update(storage.kind, target(call), () => object, {
@@ -55,7 +56,7 @@ export async function replace(call: Call, part: Part): Promise<Response> {
 }
 
 /** `PATCH` of one object, or of the part that a sub-resource is. */
-export async function patch(call: Call, part: Part): Promise<Response> {
+export async function patch(call: Call, part: Part): Promise<Answer> {
   const { kind, storage, context, request, query } = call;
   if (applyTypes.includes(contentType(request))) return await apply(call, part);
   if (queryBoolean(query, 'force')) {
@@ -105,7 +106,7 @@ export function withDefaultPropagation(
 }
 
 /** `DELETE` of one object. */
-export async function remove(call: Call): Promise<Response> {
+export async function remove(call: Call): Promise<Answer> {
   const { kind, storage, context, wanted } = call;
   const { options, dryRun } = withDefaultPropagation(call, await readDeleteOptions(call));
   const name = target(call);

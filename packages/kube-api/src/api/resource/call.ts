@@ -12,6 +12,7 @@ import type { EventLines } from '#answer/event-lines';
 import type { FlowControl } from '#flow-control/flow-control';
 import type { Operations } from '#objects/operations';
 import type { Wanted } from '#request/accept';
+import type { ApiRequest } from '#request/api-request';
 import { readObject } from '#request/body';
 import { managerOf } from '#request/field-manager';
 import { report } from '#request/field-validation';
@@ -59,7 +60,7 @@ export interface ApiContext {
 /** One request about objects, understood, from a user who may make it. */
 export interface Call {
   readonly context: ApiContext;
-  readonly request: Request;
+  readonly request: ApiRequest;
   readonly query: URLSearchParams;
   readonly route: ResourceRoute;
   readonly kind: Kind;

@@ -1,15 +1,17 @@
 import { keySetPath } from '#access/service-account-tokens';
 import { foreignDocuments } from '#aggregation/foreign-documents';
+import type { Answer } from '#answer/answer';
+import type { ApiContext } from '#api/resource/call';
+import { textNotFound } from '#api/resource/respond';
 import { createDiscovery } from '#discovery/discovery';
 import { createOpenApiV2 } from '#discovery/openapi-v2';
 import { createOpenApiV3 } from '#discovery/openapi-v3';
-import type { ApiContext } from './call.ts';
+import type { ApiRequest } from '#request/api-request';
 import { answerPublicPath } from './health.ts';
 import type { Metrics } from './metrics.ts';
-import { textNotFound } from './respond.ts';
 
 /** Answers what is asked about no object: what there is, and how the API is. */
-export type Paths = (request: Request, url: URL) => Promise<Response>;
+export type Paths = (request: Pick<ApiRequest, 'header' | 'url'>) => Promise<Answer>;
 
 const documents = '/openapi/v3/';
 
@@ -20,7 +22,7 @@ export function createPaths(context: ApiContext, metrics: Metrics): Paths {
   const openApiV2 = createOpenApiV2(scheme, foreignDocuments(aggregator));
   const openApiV3 = createOpenApiV3(scheme, discovery, () => aggregator.published());
 
-  const fixed: Readonly<Record<string, (accept: string) => Response | Promise<Response>>> = {
+  const fixed: Readonly<Record<string, (accept: string) => Answer | Promise<Answer>>> = {
     '/': () => Response.json({ paths: rootPaths(discovery.versions()) }),
     [keySetPath]: async () =>
       Response.json(await tokens.keySet(), {
@@ -32,9 +34,10 @@ export function createPaths(context: ApiContext, metrics: Metrics): Paths {
     '/openapi/v3': () => openApiV3.index(),
   };
 
-  return async (request, url) => {
+  return async (request) => {
+    const { url } = request;
     const { pathname, host, searchParams } = url;
-    const accept = request.headers.get('accept') ?? '';
+    const accept = request.header('accept') ?? '';
     if (Object.hasOwn(fixed, pathname)) return await (fixed[pathname]?.(accept) ?? textNotFound());
     if (pathname.startsWith(documents)) {
       const path = pathname.slice(documents.length);

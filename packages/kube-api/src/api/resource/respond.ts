@@ -1,6 +1,6 @@
 import type { ApiError, KubeObject } from '@slipway/kube-objects';
 import { dump } from 'js-yaml';
-import { TextResponse } from '#answer/direct-response';
+import { type Answer, TextAnswer } from '#answer/answer';
 import { makeTable, parseIncludeObject, partialMetadata, type Rows } from '#answer/table';
 import type { Wanted } from '#request/accept';
 import type { Call } from './call.ts';
@@ -20,19 +20,17 @@ export function respond(
   encoding: Wanted['encoding'],
   code = 200,
   textOf: TextOf = JSON.stringify,
-): Response {
+): Answer {
   const text = writers[encoding](body, textOf);
-  return new TextResponse(text, {
-    status: code,
-    headers: {
-      'content-type': encoding === 'yaml' ? 'application/yaml' : 'application/json',
-      'cache-control': 'no-cache, private',
-    },
-  });
+  const headers = {
+    'content-type': encoding === 'yaml' ? 'application/yaml' : 'application/json',
+    'cache-control': 'no-cache, private',
+  };
+  return new TextAnswer(text, headers, code);
 }
 
 /** One object in the form that the client wants. */
-export async function respondObject(call: Call, object: object, code = 200): Promise<Response> {
+export async function respondObject(call: Call, object: object, code = 200): Promise<Answer> {
   const { storage, wanted, context } = call;
   const isReady = storage.ready([object]);
   if (isReady !== undefined) await isReady;
@@ -64,16 +62,13 @@ export const tableOf = ({ query, context }: Call, rows: Rows, object: KubeObject
   );
 
 /** Any error as the Status that Kubernetes' clients understand. */
-export function respondError(error: ApiError): Response {
-  const response = respond(error.status, 'json', error.code);
+export function respondError(error: ApiError): Answer {
+  const answer = respond(error.status, 'json', error.code);
   const seconds = error.status.details?.retryAfterSeconds;
-  if (seconds !== undefined) response.headers.set('retry-after', String(seconds));
-  return response;
+  if (seconds !== undefined) answer.headers.set('retry-after', String(seconds));
+  return answer;
 }
 
 /** What a path without anything answers, as a plain web server. */
-export const textNotFound = () =>
-  new Response('404 page not found\n', {
-    status: 404,
-    headers: { 'content-type': 'text/plain; charset=utf-8' },
-  });
+export const textNotFound = (): Answer =>
+  new TextAnswer('404 page not found\n', { 'content-type': 'text/plain; charset=utf-8' }, 404);

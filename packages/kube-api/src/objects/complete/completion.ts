@@ -5,6 +5,7 @@ import type { Admission } from '#admission/admission';
 import type { Mutations } from '#admission/outer-admission';
 import type { ManagedFields, Owner } from '#managed-fields/entry';
 import { trackUpdate } from '#managed-fields/track-update';
+import type { Creation, UpdateOptions, WriteOptions } from '#objects/write';
 import { applyDefaults } from '#schema/default';
 import { type Draft, part } from '#schema/draft';
 import { invalidObject } from '#schema/field-error';
@@ -22,7 +23,6 @@ import {
 import { mutated } from './outer-patches.ts';
 import { ownManager, takeApart, writtenPart } from './ownership.ts';
 import { restrict } from './restriction.ts';
-import type { Creation, UpdateOptions, WriteOptions } from './write.ts';
 import { newlyWrong } from './wrong-fields.ts';
 
 /** Makes of what was written an object that can be stored. */

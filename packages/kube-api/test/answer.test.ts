@@ -7,14 +7,14 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { getRequestListener } from '@hono/node-server';
 import { guarded } from '@slipway/io';
+import { deliver, TextAnswer } from '../src/answer/answer.ts';
 import type { Connection } from '../src/answer/connection.ts';
-import { deliver, TextResponse } from '../src/answer/direct-response.ts';
 
 const content = '{"name":"größer"}\n';
 const answer = () => {
   const headers = { 'content-type': 'application/json' };
-  const response = new TextResponse(content, { status: 201, headers });
-  for (const warning of ['one', 'two']) response.headers.append('warning', warning);
+  const response = new TextAnswer(content, headers, 201);
+  response.headers.set('warning', 'one, two');
   return response;
 };
 const listener = getRequestListener(

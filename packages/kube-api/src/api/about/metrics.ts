@@ -1,13 +1,13 @@
 /** What the API has done so far, in the words and names that Prometheus' dashboards look for. */
 import { cpuUsage, memoryUsage, uptime } from 'node:process';
 import { findReview } from '#access/reviews';
+import { findSubresource } from '#api/resource/subresource';
 import type { FlowControl } from '#flow-control/flow-control';
 import type { LevelFigures } from '#flow-control/priority-level';
 import type { ResourceRoute, Route } from '#request/route';
 import type { Verb } from '#scheme/verb';
 import type { Store } from '#store/store';
 import { Durations } from './durations.ts';
-import { findSubresource } from './subresource.ts';
 
 /** Counts requests, and tells. */
 export interface Metrics {

@@ -6,7 +6,8 @@ import {
   queryInteger,
   resourceKey,
 } from '@slipway/kube-objects';
-import { LinesResponse } from '#answer/lines';
+import type { Answer } from '#answer/answer';
+import { LinesAnswer } from '#answer/lines';
 import { makeTable, parseIncludeObject, partialMetadata } from '#answer/table';
 import { readWatchStart } from '#request/list-options';
 import { type Draft, part, text } from '#schema/draft';
@@ -20,14 +21,14 @@ import { respond, respondObject, shape } from './respond.ts';
 import { prepareWatch } from './watch.ts';
 
 /** `GET` on a collection: all of it, or a part of the size that the client asks for. */
-export async function list(call: Call): Promise<Response> {
+export async function list(call: Call): Promise<Answer> {
   await readyCollection(call);
   const { objects, metadata } = readPage(call);
   return respondList(call, objects, metadata);
 }
 
 /** `GET` on a collection of objects that are made for it. */
-export function listOf(call: Call, all: readonly KubeObject[]): Response {
+export function listOf(call: Call, all: readonly KubeObject[]): Answer {
   const { matches } = selectionOf(call);
   const namespace = scopeOf(call);
   const objects = all.filter(
@@ -41,7 +42,7 @@ function respondList(
   { kind, storage, wanted, query, context }: Call,
   objects: readonly KubeObject[],
   metadata: Partial<ListMeta>,
-): Response {
+): Answer {
   if (wanted.as === 'table') {
     const include = parseIncludeObject(query.get('includeObject'));
     const table = makeTable(
@@ -81,7 +82,7 @@ async function readyCollection(call: Call): Promise<void> {
 }
 
 /** `GET` with `watch=true`. */
-export async function watch(call: Call): Promise<Response> {
+export async function watch(call: Call): Promise<Answer> {
   const { query, storage, kind, context } = call;
   await readyCollection(call);
   const { wantsInitial, after } = readWatchStart(query, context.store.revision);
@@ -110,14 +111,14 @@ export async function watch(call: Call): Promise<Response> {
       return { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata };
     },
   });
-  return new LinesResponse(follow, {
+  return new LinesAnswer(follow, {
     'content-type': 'application/json',
     'cache-control': 'no-cache, private',
   });
 }
 
 /** `POST` on a collection. */
-export async function create(call: Call): Promise<Response> {
+export async function create(call: Call): Promise<Answer> {
   const { kind, storage, route, context } = call;
   const object = storage.store(await readKind(call, kind));
   const version = text(part(object as unknown as Draft, 'metadata'), 'resourceVersion');
@@ -131,7 +132,7 @@ export async function create(call: Call): Promise<Response> {
 }
 
 /** `DELETE` on a collection: each selected object by the same options. */
-export async function deleteCollection(call: Call): Promise<Response> {
+export async function deleteCollection(call: Call): Promise<Answer> {
   const { storage, kind, context, wanted, user } = call;
   const { options, dryRun } = withDefaultPropagation(call, await readDeleteOptions(call));
   const { objects, metadata } = readPage(call);
