@@ -72,6 +72,11 @@ const escapes: readonly (readonly [way: string, command: string])[] = [
     'a build in the machine’s network',
     'printf "FROM $I\\nRUN true\\n" | docker build --network host -',
   ],
+  ['the history of another project’s image', `docker history ${secret}`],
+  ['the bytes of another project’s image', `docker save -o /dev/null ${secret}`],
+  ['files of another project’s image', copies],
+  ['layers of another project’s image', `${build} --cache-from ${secret} -`],
+  // From here on the job has an image of its own by that name.
   [
     'a name for everybody',
     `docker tag $I ${registry}/secret/project:v1 && docker push ${registry}/secret/project:v1`,
@@ -107,10 +112,6 @@ const escapes: readonly (readonly [way: string, command: string])[] = [
   ['events of a stranger', 'docker events --since 10m --until 0s | grep $STRANGER'],
   ['a stranger in the list', 'docker ps -a -q --no-trunc | grep $STRANGER'],
   ['the end of all that have ended', 'docker container prune -f | grep $STRANGER'],
-  ['the history of another project’s image', `docker history ${secret}`],
-  ['the bytes of another project’s image', `docker save -o /dev/null ${secret}`],
-  ['files of another project’s image', copies],
-  ['layers of another project’s image', `${build} --cache-from ${secret} -`],
   ['a build with hosts of its own', `${build} --add-host a:127.0.0.1 -`],
   ['a build in another cgroup', `${build} --cgroup-parent / -`],
   ['a build without seccomp', `${build} --security-opt seccomp=unconfined -`],
