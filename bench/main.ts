@@ -12,6 +12,7 @@ import { benchBigPipelines } from './big-pipelines.ts';
 import { benchBuildToPod } from './build-to-pod.ts';
 import { benchCi } from './ci.ts';
 import { benchCluster } from './cluster.ts';
+import { benchClusterProxy } from './cluster-proxy.ts';
 import { benchDeployments } from './deployments.ts';
 import { benchFollowedRollouts } from './followed-rollouts.ts';
 import { benchJobs } from './jobs.ts';
@@ -38,6 +39,7 @@ const groups = {
   pages: benchPages,
   deployments: benchDeployments,
   'followed-rollouts': benchFollowedRollouts,
+  'cluster-proxy': benchClusterProxy,
   'build-to-pod': benchBuildToPod,
   cluster: benchCluster,
   pods: benchPods,

@@ -9,6 +9,7 @@
  *   npm run crashes -- --disks 5         instead: five times a disk that becomes read-only; as root
  *   npm run crashes -- --clock 20        instead: twenty jumps of the clock of the whole product
  *   npm run crashes -- --rollouts 40   instead: forty kills in followed rollouts and in rollbacks
+ *   npm run crashes -- --rollouts 40 --connected   the same in a connected cluster, which jobs reach by the proxy
  *   npm run crashes -- --returns 10 --busy 12   instead: kills each role ten times beside twelve processes that compute
  *   npm run crashes -- --servers 100     instead: a hundred rounds of two servers on one store
  *   npm run crashes -- --connections 5000   instead: so many clients that do nothing
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     clock: { type: 'string' },
     servers: { type: 'string' },
     rollouts: { type: 'string' },
+    connected: { type: 'boolean', default: false },
     connections: { type: 'string' },
     returns: { type: 'string' },
     busy: { type: 'string', default: '12' },
@@ -91,7 +93,8 @@ async function clock(times: number): Promise<void> {
 }
 
 async function rollouts(rounds: number): Promise<void> {
-  const report = await killRollouts(Number(values.seed), rounds, say);
+  const seed = Number(values.seed);
+  const report = await killRollouts({ seed, rounds, isConnected: values.connected, say });
   const { rollouts: rolled, rollbacks, wentOn, complaints } = report;
   say(`${rolled} rollouts and ${rollbacks} rollbacks were killed; ${wentOn} went on to success`);
   say(`${complaints.length} complaints`);

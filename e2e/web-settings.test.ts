@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { busyboxImage, createEngine } from '@slipway/engine';
 import type { Page } from 'playwright-core';
@@ -187,6 +188,78 @@ test('a deploy freeze is added, and taken away by the command', async () => {
   assert.equal(removed.code, 0, listed.stdout + removed.stderr);
   await page.reload();
   await page.getByRole('heading', { name: 'No freezes yet' }).waitFor();
+});
+
+test('an environment is protected, its rule changed, and a deployment to it approved by clicks', async () => {
+  await page.goto('/root/corner-shop/-/settings/protected_environments');
+  await field('Environment').fill('market');
+  await field('Approvals before a deployment').selectOption('2');
+  await press('Protect environment');
+  await row('market').getByText('2 of Maintainers').waitFor();
+  await press('Change market');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Approvals before a deployment').selectOption('1');
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await row('market').getByText('1 of Maintainers').waitFor();
+  await press('Let them');
+  await page.getByRole('button', { name: 'Do not let them', exact: true }).waitFor();
+
+  const pipeline = await slipway.project('root/corner-shop').push({
+    '.gitlab-ci.yml':
+      'sell: {tags: [shell], environment: {name: market, auto_stop_in: 1 day}, script: [echo]}',
+  });
+  const { id } = await pipeline.reached('sell', ['manual']);
+  await page.goto(`/root/corner-shop/-/jobs/${id}`);
+  await page.getByText('Maintainers: 0 of 1 approved').waitFor();
+  await page.getByLabel(/^Comment/).fill('looks good');
+  await press('Approve');
+  await page.getByText(/^Was approved to deploy to market/).waitFor();
+  await page.getByRole('button', { name: 'Play: sell', disabled: false }).click();
+
+  assert.deepEqual(await pipeline.finished(60), { sell: 'success' });
+  await page.goto('/root/corner-shop/-/settings/protected_environments');
+  await confirm('Unprotect', 'market');
+  await page.getByText('No environment is protected').waitFor();
+});
+
+test('an environment that would stop by itself is kept running', async () => {
+  await page.goto('/root/corner-shop/-/environments');
+  await page.getByText(/^stops by itself/).waitFor();
+  await press('Keep market running');
+  await page.getByText(/^stops by itself/).waitFor({ state: 'detached' });
+
+  const listed = await slipway.command('environment', 'list', '--project', 'root/corner-shop');
+  assert.match(listed.stdout, /^market +available +never/m);
+});
+
+test('environments that are old are looked at, then stopped, and those of reviews deleted', async () => {
+  const api = '/projects/root%2Fcorner-shop/environments';
+  const make = (name: string) => slipway.api.post<{ readonly id: number }>(api, { name });
+  await make('fair');
+  const { id } = await make('review/gone');
+  await slipway.api.post(`${api}/${id}/stop`);
+  using database = new DatabaseSync(join(slipway.dataDir, 'slipway.db'));
+  const longAgo = Date.now() - 60 * 86_400_000;
+  database
+    .prepare("UPDATE environments SET created_at = ?, updated_at = ? WHERE name <> 'market'")
+    .run(longAgo, longAgo);
+
+  await page.goto('/root/corner-shop/-/environments');
+  await press('Look which are stale');
+  const list = (name: string) => page.getByRole('list', { name, exact: true });
+  await list('Stop stale environments').getByText('fair', { exact: true }).waitFor();
+  await press('Stop them');
+  await page.getByRole('button', { name: 'Delete fair', disabled: false }).waitFor();
+  await press('Look which would go');
+  await list('Delete stopped review environments').getByText('review/gone').waitFor();
+  await press('Delete them in a week');
+  await list('Delete stopped review environments').waitFor({ state: 'detached' });
+  assert.deepEqual(await barriers(page), []);
+
+  const again = await slipway.command(
+    ...['environment', 'delete-review-apps', '--dry-run', '--project', 'root/corner-shop'],
+  );
+  assert.match(again.stdout, /there is no stopped review environment of that age/);
 });
 
 test('a schedule is made, paused and deleted', async () => {

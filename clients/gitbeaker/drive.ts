@@ -4,13 +4,14 @@ import { Gitlab } from '@gitbeaker/rest';
 import type { Drive, Step } from '../scene.ts';
 import { access } from './access.ts';
 import { pipelines } from './pipelines.ts';
+import { release } from './release.ts';
 import { repository } from './repository.ts';
 
 /** @gitbeaker/rest, the client of programs in JavaScript. */
 export const driveGitbeaker: Drive = async ({ url, token, images }) => {
   const gitlab = new Gitlab({ host: url, token });
   const { id } = await gitlab.Projects.create({ name: 'by gitbeaker', path: 'by-gitbeaker' });
-  const all = [repository, pipelines, access].map((stepsOf) => stepsOf(gitlab, images));
+  const all = [repository, pipelines, release, access].map((stepsOf) => stepsOf(gitlab, images));
   const steps: Step[] = [];
   for (const [what, act] of all.flatMap((group) => Object.entries(group))) {
     steps.push({ what, problem: await problemOf(act(id)) });

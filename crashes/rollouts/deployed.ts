@@ -4,14 +4,17 @@ import { until } from '#e2e/until';
 /** A project that deploys one Deployment to one environment. */
 export interface Shop {
   readonly slipway: Slipway;
+  /** Whose cluster it is deployed to: the same, or another one that is connected. */
+  readonly target: Slipway;
   readonly image: string;
 }
 
 const deployment = 'web';
-const namespace = 'shop';
+/** The jobs' own in the built-in cluster, and what the connected one was connected for. */
+export const namespace = 'shop';
 
 /** The files of a version: its name is in the environment of the container. */
-export function deployed({ image }: Shop, version: string, isBroken: boolean) {
+export function deployed({ image, slipway, target }: Shop, version: string, isBroken: boolean) {
   const labels = { app: deployment };
   const serve = 'mkdir -p /tmp/www && exec httpd -f -p 8080 -h /tmp/www';
   const container = {
@@ -25,10 +28,11 @@ export function deployed({ image }: Shop, version: string, isBroken: boolean) {
     ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: deployment } },
     spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: pod } },
   };
+  const isNear = slipway === target;
   const job = {
     tags: ['kubectl'],
-    environment: { name: 'production', kubernetes: { namespace } },
-    script: [`kubectl apply --namespace=${namespace} -f web.json`],
+    environment: { name: 'production', ...(isNear && { kubernetes: { namespace } }) },
+    script: [`kubectl apply ${isNear ? `--namespace=${namespace} ` : ''}-f web.json`],
   };
   return { '.gitlab-ci.yml': JSON.stringify({ deploy: job }), 'web.json': JSON.stringify(object) };
 }
@@ -96,11 +100,14 @@ interface Job {
 /** A kill may take the script's process, or the cluster from under it; a rollout fails for what is wrong with it alone. */
 function reasonless({ failure_reason: reason }: Job, trace: string, isBroken: boolean): string[] {
   if (reason === 'runner_system_failure') return [];
-  if (reason === 'script_failure' && /localhost:\d+.*refused|--validate=false/.test(trace))
-    return [];
+  if (reason === 'script_failure' && lostCluster.test(trace)) return [];
   if (isBroken && /web.* has failed: pod web-/.test(trace)) return [];
   return [`failed as ${reason}; its log ends: ${trace.slice(-300)}`];
 }
+
+/** In the words of kubectl, or of the server by which a connected cluster is asked. */
+const lostCluster =
+  /localhost:\d+.*refused|--validate=false|Unable to connect to the server|unexpected EOF|is starting again|connection reset by peer/;
 
 async function ofRollback(shop: Shop, { made }: Extract<Work, { made: unknown }>) {
   // Refused, since nothing would change, or cut off before it was acknowledged.
@@ -130,7 +137,7 @@ async function notLive(shop: Shop, version: string | undefined): Promise<string[
   const path =
     '{.spec.template.spec.containers[0].env[0].value} {.status.readyReplicas} {.status.updatedReplicas}';
   const how = ['get', 'deployment', deployment, '-n', namespace, '-o', `jsonpath=${path}`];
-  const { stdout, stderr } = await shop.slipway.kubectl(...how);
+  const { stdout, stderr } = await shop.target.kubectl(...how);
   const [live = '', ready, updated] = stdout.split(' ');
   if (version !== undefined && live !== version)
     return [`the cluster runs ${live}, not ${version}`];

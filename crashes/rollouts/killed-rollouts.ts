@@ -5,7 +5,7 @@ import { type Slipway, startSlipway } from '#e2e/slipway';
 import { until } from '#e2e/until';
 import { webServerImage } from '#e2e/web-server';
 import { chooseVictim, killAll, killRole } from '../fault/kill.ts';
-import { deployed, type Shop, whatIsWrong } from './deployed.ts';
+import { deployed, namespace, type Shop, whatIsWrong } from './deployed.ts';
 
 /** What the kills found. */
 export interface KilledRollouts {
@@ -22,17 +22,30 @@ const longestMs = 7_000;
 const brokenShare = 1 / 4;
 const rollbackShare = 1 / 3;
 
+export interface KilledRolloutsOptions {
+  readonly seed: number;
+  readonly rounds: number;
+  /** Whether they are in the cluster of another Slipway, that jobs reach by the proxy; it is not killed. */
+  readonly isConnected: boolean;
+  say(text: string): void;
+}
+
 /** Kills the product, or a role of it, at random moments of followed rollouts and of rollbacks. */
-export async function killRollouts(
-  seed: number,
-  rounds: number,
-  say: (text: string) => void,
-): Promise<KilledRollouts> {
+export async function killRollouts({
+  seed,
+  rounds,
+  isConnected,
+  say,
+}: KilledRolloutsOptions): Promise<KilledRollouts> {
   const random = seededRandom(seed);
   const image = await webServerImage();
   await using slipway = await startSlipway({ arguments: ['--no-demo'] });
+  await using far = isConnected
+    ? await startSlipway({ arguments: ['--no-demo', '--no-runners'] })
+    : undefined;
+  if (far) await connect(slipway, far);
   await slipway.createProject('shop');
-  const shop: Shop = { slipway, image };
+  const shop: Shop = { slipway, target: far ?? slipway, image };
   const complaints = await firstDeployments(shop);
   const counts = { rollouts: 0, rollbacks: 0, wentOn: 0 };
   for (let number = 1; number <= rounds && complaints.length < 20; number += 1) {
@@ -47,6 +60,17 @@ export async function killRollouts(
     say(`${number}: ${victim} killed; the ${what} is ${status}; ${wrong.join('; ') || 'truthful'}`);
   }
   return { ...counts, complaints };
+}
+
+/** The cluster of one Slipway is connected to another, as people do. */
+async function connect(slipway: Slipway, far: Slipway): Promise<void> {
+  const kubeconfig = far.ready.kubeconfig ?? '';
+  const made = await slipway.command(
+    ...['cluster', 'connect', 'far', '--context', 'slipway', '--kubeconfig', kubeconfig],
+    ...['--namespace', namespace],
+  );
+  if (made.code !== 0)
+    throw new Error(`the cluster was not connected: ${made.stdout}${made.stderr}`);
 }
 
 /** What a piece of work came to, asked for when the kill is over. */

@@ -263,7 +263,26 @@ test('projects, people, files and commits are found by a word', async () => {
 test('environments are listed, stopped and deleted', async () => {
   await slipway.run('api', 'POST', '/projects/root%2Fshop/environments', '-f', 'name=review/one');
   assert.match(await slipway.run('environment list', ...shop), /^review\/one +available/m);
+  await slipway.run('environment pin', 'review/one', ...shop);
+  assert.match(
+    await slipway.run('environment stop-stale', '--before', '60 days', '--dry-run', ...shop),
+    /nothing is stale/,
+  );
+  await assert.rejects(
+    slipway.run('environment stop-stale', '--before', 'yesterday', ...shop),
+    /--before is a date/,
+  );
   await slipway.run('environment stop', 'review/one', ...shop);
+  assert.match(
+    await slipway.run(
+      'environment delete-review-apps',
+      '--before',
+      '1 second',
+      '--dry-run',
+      ...shop,
+    ),
+    /^(review\/one would be deleted|there is no stopped)/,
+  );
   await slipway.run('environment delete', 'review/one', ...shop);
 
   assert.match(await slipway.run('environment list', ...shop), /^no environments yet/);

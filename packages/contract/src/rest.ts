@@ -196,6 +196,8 @@ export interface Environment {
   readonly tier: string;
   readonly state: string;
   readonly external_url: string | null;
+  /** When it stops by itself; null when it does not. */
+  readonly auto_stop_at: string | null;
   readonly last_deployment: Deployment | null;
   /** After how many seconds without a request what it runs sleeps. */
   readonly sleep_after: number | null;

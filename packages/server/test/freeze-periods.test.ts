@@ -23,6 +23,33 @@ for (const [time, expected] of [
   });
 }
 
+test('a job that deploys in a freeze says until when, and that playing it deploys all the same', async () => {
+  let now = new Date('2026-03-07T12:00:00Z').getTime();
+  await using server = await startServer({ clock: () => new Date(now) });
+  const project = await server.project('shop');
+  const base = `/projects/${project.id}`;
+  const period = { freeze_start: '0 20 * * 5', freeze_end: '0 7 * * 1' };
+  await server.api('POST', `${base}/freeze_periods`, period);
+  const manual = { script: ['make'], when: 'manual' };
+  const jobs = { release: { ...manual, environment: 'production' }, look: manual };
+  await project.push({ '.gitlab-ci.yml': JSON.stringify(jobs) });
+  const holds = async () =>
+    Object.fromEntries(
+      ((await server.api('GET', `${base}/jobs`)) as readonly { name: string; hold: string }[]).map(
+        ({ name, hold }) => [name, hold],
+      ),
+    );
+
+  const waits = 'waits for a person to press play';
+  assert.deepEqual(await holds(), {
+    look: waits,
+    release: `${waits}; a deploy freeze holds until 2026-03-09T07:00Z, and whoever plays it deploys all the same`,
+  });
+
+  now = new Date('2026-03-10T12:00:00Z').getTime();
+  assert.deepEqual(await holds(), { look: waits, release: waits });
+});
+
 test('a library keeps periods, and pipelines of that time see CI_DEPLOY_FREEZE', async () => {
   let now = new Date('2026-03-07T12:00:00Z').getTime();
   await using api = await startServer({ clock: () => new Date(now) });

@@ -49,6 +49,14 @@ test('a library stops what is stale: nothing that is new, nothing that is protec
     });
 
   assert.equal((await ask('2026-02-28')).status, 400);
+  const looked = await ask('2026-02-01&dry_run=true');
+  const { environments } = (await looked.json()) as { environments: { name: string }[] };
+  assert.deepEqual(
+    environments.map(({ name }) => name),
+    ['old'],
+  );
+  const before = await gitlab.Environments.all(project.id, { states: 'stopped' });
+  assert.deepEqual(before, []);
   assert.equal((await ask('2026-02-01')).status, 200);
 
   const all = await gitlab.Environments.all(project.id);
@@ -57,6 +65,41 @@ test('a library stops what is stale: nothing that is new, nothing that is protec
     kept: 'available',
     new: 'available',
   });
+});
+
+test('an environment stops by itself, later with each deployment, and not when it is kept', async () => {
+  let now = new Date('2026-01-01T00:00:00Z').getTime();
+  const hourMs = 3_600_000;
+  await using server = await startServer({ clock: () => new Date(now) });
+  const project = await server.project('shop');
+  const base = `/projects/${project.id}/environments`;
+  const runner = await server.runner();
+  interface Shown {
+    readonly id: number;
+    readonly state: string;
+    readonly auto_stop_at: string | null;
+  }
+  const shown = async () => ((await server.api('GET', base)) as readonly Shown[])[0] as Shown;
+  const deploy = async (time: string) => {
+    const environment = { name: 'review/a', auto_stop_in: time };
+    const job = { script: ['make'], environment };
+    await project.push({ '.gitlab-ci.yml': JSON.stringify({ job }), when: String(now) });
+    await runner.finish(await nextJob(runner));
+  };
+
+  await deploy('2 hours');
+  assert.equal((await shown()).auto_stop_at, '2026-01-01T02:00:00.000Z');
+  now += hourMs;
+  await deploy('2 hours');
+  assert.equal((await shown()).auto_stop_at, '2026-01-01T03:00:00.000Z');
+
+  await server.api('POST', `${base}/${(await shown()).id}/cancel_auto_stop`);
+  assert.equal((await shown()).auto_stop_at, null);
+  assert.equal((await shown()).state, 'available');
+
+  await deploy('1 second');
+  now += hourMs;
+  await until(shown, ({ state }) => state === 'stopped');
 });
 
 test('a library deletes stopped review environments in a week, but for those that were started again', async () => {

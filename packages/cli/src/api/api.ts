@@ -15,11 +15,14 @@ export interface Api {
   delete(path: string): Promise<void>;
   /** Any other request, also to an address of Slipway's own, beside GitLab's API. */
   send(method: string, path: string, body?: unknown): Promise<Response>;
-  /** The answer as it streams in; the caller reads the body. */
+  /** The answer as it streams in; the caller reads the body, by `bytesOf` or `readEvents`. */
   stream(path: string, signal?: AbortSignal): Promise<Response>;
   /** The same of a change that tells how it goes on, for as long as it takes. */
   follow(method: string, path: string, body?: unknown): Promise<Response>;
 }
+
+/** Nobody is there, or for a moment not yet: to ask again may help. */
+export class NotAnswering extends CommandFailed {}
 
 type Here = Pick<Instance, 'url'> & Partial<Pick<Instance, 'near'>>;
 
@@ -50,10 +53,11 @@ export function createApi({ url, near = url }: Here, token: string): Api {
       });
     } catch (error) {
       if (signal.aborted && !isTimeout(error)) throw error;
-      throw new CommandFailed(`${near} does not answer: ${reason(error)}`);
+      throw new NotAnswering(`${near} does not answer: ${reason(error)}`);
     }
     if (response.ok) return response;
-    throw new CommandFailed(await refusal(response, path));
+    const why = await refusal(response, path);
+    throw startsAgain.has(response.status) ? new NotAnswering(why) : new CommandFailed(why);
   };
   const json = async <T>(response: Response): Promise<T> => {
     try {
@@ -75,8 +79,26 @@ export function createApi({ url, near = url }: Here, token: string): Api {
     },
     send: (method, path, body) => send(method, path, body),
     follow: (method, path, body) => send(method, path, body, new AbortController().signal),
-    stream: (path, signal = new AbortController().signal) => send('GET', path, undefined, signal),
+    stream: (path, signal) => begun((it) => send('GET', path, undefined, it), signal),
   };
+}
+
+/** What is said for a role that is not back yet. */
+const startsAgain: ReadonlySet<number> = new Set([502, 503]);
+
+/** An answer has to begin in time; then it may take as long as it likes. */
+async function begun(
+  ask: (signal: AbortSignal) => Promise<Response>,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const late = new AbortController();
+  const why = new DOMException('it takes too long', 'TimeoutError');
+  const timer = setTimeout(() => late.abort(why), patienceMs);
+  try {
+    return await ask(signal ? AbortSignal.any([signal, late.signal]) : late.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function isTimeout(error: unknown): boolean {

@@ -1,9 +1,9 @@
 import type { Application, ApplicationEvent, ApplicationRights } from '@slipway/contract';
 import type { Api } from '#api/api';
+import { readEvents } from '#api/events';
 import { clusterNamed, clustersPath, ownerOptions } from '#clusters/connected-cluster';
 import { CommandFailed, type Flags, type Option } from '#command';
 import { print, printJson } from '#output';
-import { readEvents } from '#pipeline/events';
 
 /** Options that say in which cluster. */
 export const clusterOptions: Readonly<Record<string, Option>> = {
@@ -51,17 +51,16 @@ async function namespaceOf(api: Api, path: string, name: string): Promise<string
 /** Shows how a change goes on, to its end: for people as it happens. @throws CommandFailed when it fails */
 export async function followChange(flags: Flags, answer: Response): Promise<void> {
   const isForPeople = !flags.isSet('json');
-  const events: ApplicationEvent[] = [];
-  for await (const { data } of readEvents(answer)) {
+  const told: ApplicationEvent[] = [];
+  const whatNow = 'It may go on all the same: slipway app list says how it is';
+  for await (const { data } of readEvents(answer, { whatNow })) {
     const event = data as ApplicationEvent; // the server's own
     if (event.type === 'failed') throw new CommandFailed(event.text);
-    events.push(event);
+    told.push(event);
     if (isForPeople) print(lineOf(event));
-    if (event.type !== 'done') continue;
-    if (!isForPeople) printJson({ events });
-    return;
+    if (event.type === 'done') break;
   }
-  throw new CommandFailed('Slipway ended before the change did: slipway app list says how it is');
+  if (!isForPeople) printJson({ events: told });
 }
 
 function lineOf(event: ApplicationEvent): string {

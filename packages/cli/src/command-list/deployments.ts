@@ -22,6 +22,22 @@ export const deployments = {
     summary: 'before somebody asks',
     load: async () => ({ command: (await import('#nouns/deployments/environment')).wake }),
   },
+  'environment pin': {
+    summary: 'keep it from stopping by itself',
+    load: async () => ({ command: (await import('#nouns/deployments/environment')).pin }),
+  },
+  'environment stop-stale': {
+    summary: 'stop what nobody has used for long',
+    load: async () => ({
+      command: (await import('#nouns/deployments/old-environments')).stopStale,
+    }),
+  },
+  'environment delete-review-apps': {
+    summary: 'delete stopped review environments in a week',
+    load: async () => ({
+      command: (await import('#nouns/deployments/old-environments')).deleteReviewApps,
+    }),
+  },
   'environment delete': {
     summary: 'delete a stopped one',
     load: async () => ({ command: (await import('#nouns/deployments/environment')).remove }),

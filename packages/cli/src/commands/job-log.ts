@@ -1,9 +1,10 @@
 import process from 'node:process';
+import { bytesOf, type Reading } from '#api/answer-body';
 import { type Api, connectApi } from '#api/api';
+import { connected, untilHeard } from '#api/until-heard';
 import { type Command, jsonOption, projectOption, UsageError } from '#command';
 import { readDataDir } from '#config';
 import { printJson } from '#output';
-import { readEvents } from '#pipeline/events';
 import { jobPath } from '#pipeline/job-argument';
 import type { Job } from '#pipeline/pipeline';
 import { isSettled } from '#pipeline/pipeline';
@@ -29,55 +30,54 @@ export const command: Command = {
     }
     if (input.flags.isSet('follow')) return follow(api, path);
     const log = new PlainLog();
-    await printFrom(api, path, log, 0);
+    await printFrom(api, path, log, { byte: 0 });
     await print(log.end());
     return 0;
   },
 };
 
 async function wholeLog(api: Api, path: string): Promise<string> {
-  const { body } = await api.stream(`/api/v4${path}/trace`);
+  const answer = await api.stream(`/api/v4${path}/trace`);
   const log = new PlainLog();
   const parts: string[] = [];
-  for await (const chunk of body ?? []) parts.push(log.push(chunk));
+  for await (const chunk of bytesOf(answer, ofLog)) parts.push(log.push(chunk));
   return [...parts, log.end()].join('');
 }
 
 /** Exit code 1 when the job ended badly. */
 async function follow(api: Api, path: string): Promise<number> {
-  const ended = new AbortController();
   const { id } = await api.get<Job>(path);
-  // Subscribe before the first look, so that no byte falls between.
-  const events = await api.stream(`/-/events?job=${id}`, ended.signal);
   const log = new PlainLog();
-  try {
-    let printed = await printFrom(api, path, log, 0);
-    let { status } = await api.get<Job>(path);
-    const stream = readEvents(events);
-    while (!isSettled(status)) {
-      const { value: event, done } = await stream.next();
-      if (done) break;
-      if (event.name === 'trace') printed = await printFrom(api, path, log, printed);
-      if (event.name === 'job') ({ status } = await api.get<Job>(path));
-    }
-    await printFrom(api, path, log, printed);
-    await print(log.end());
-    return status === 'success' ? 0 : 1;
-  } finally {
-    ended.abort();
-  }
+  const at = { byte: 0 };
+  const topic = { query: `job=${id}`, whatNow: `slipway job log -f ${id} goes on` };
+  const status = await untilHeard(api, topic, async ({ name }) => {
+    if (name === 'trace' || name === connected) await printFrom(api, path, log, at);
+    if (name !== 'job' && name !== connected) return undefined;
+    const job = await api.get<Job>(path);
+    return isSettled(job.status) ? job.status : undefined;
+  });
+  await printFrom(api, path, log, at);
+  await print(log.end());
+  return status === 'success' ? 0 : 1;
 }
 
-/** Prints the log from a byte offset on; resolves with the offset of its end. */
-async function printFrom(api: Api, path: string, log: PlainLog, offset: number): Promise<number> {
+const ofLog: Reading = { whatNow: 'Ask once more' };
+
+/** Prints the log from a byte on, which then is the one after the last that was printed. */
+async function printFrom(
+  api: Api,
+  path: string,
+  log: PlainLog,
+  at: { byte: number },
+): Promise<void> {
   const response = await api.stream(`/api/v4${path}/trace`);
   let position = 0;
-  for await (const chunk of response.body ?? []) {
-    const fresh = chunk.subarray(Math.max(0, offset - position));
+  for await (const chunk of bytesOf(response, ofLog)) {
+    const fresh = chunk.subarray(Math.max(0, at.byte - position));
     position += chunk.length;
     await print(log.push(fresh));
+    at.byte = Math.max(at.byte, position);
   }
-  return Math.max(offset, position);
 }
 
 async function print(text: string): Promise<void> {

@@ -29,7 +29,8 @@ function printPreview(preview: JobPreview): void {
     const named = variables.map(({ key, value }) => (value === null ? key : `${key}=${value}`));
     print(`variables: ${named.join(', ')}`);
   }
-  if (frozen_until !== null) print(`a deploy freeze holds until ${frozen_until}`);
+  if (frozen_until !== null)
+    print(`a deploy freeze holds until ${frozen_until}; whoever plays it deploys all the same`);
   if (deployers.length > 0) print(`may deploy: ${deployers.join(', ')}`);
   print(why_not_play === null ? 'it can be played now' : `it cannot be played: ${why_not_play}`);
 }

@@ -1,11 +1,11 @@
 import process from 'node:process';
 import type { ImportNews, Project } from '@slipway/contract';
 import { type Api, connectApi } from '#api/api';
+import { connected, untilHeard } from '#api/until-heard';
 import { type Command, CommandFailed, jsonOption, UsageError } from '#command';
 import { readDataDir } from '#config';
 import { askSecret } from '#nouns/projects/secret';
 import { answer } from '#output';
-import { readEvents } from '#pipeline/events';
 
 export const command: Command = {
   summary: 'Makes a project of a repository that lies elsewhere, with all its branches and tags.',
@@ -75,23 +75,19 @@ async function namespaceId(api: Api, path: string): Promise<number> {
 
 /** How far it is, is told where no program reads. */
 async function whenOver(api: Api, id: number): Promise<void> {
-  const ended = new AbortController();
-  // Subscribe before the first look, so that no end falls between.
-  const events = await api.stream(`/-/events?project=${id}`, ended.signal);
   const screen = createScreen();
+  const whatNow = 'It goes on all the same: slipway project show says how far it is';
   try {
-    let news = await api.get<ImportNews>(`/projects/${id}/import`);
-    const stream = readEvents(events);
-    while (!/finished|failed/.test(news.import_status)) {
+    await untilHeard(api, { query: `project=${id}`, whatNow }, async ({ name, data }) => {
+      if (name !== 'import' && name !== connected) return undefined;
+      const path = `/projects/${id}/import`;
+      const news = name === connected ? await api.get<ImportNews>(path) : (data as ImportNews);
+      if (/finished|failed/.test(news.import_status)) return true;
       screen.show(news.import_progress ?? 'waiting for the first answer');
-      const { value: event, done } = await stream.next();
-      if (done)
-        throw new CommandFailed('the server has ended; slipway project show says how far it is');
-      if (event.name === 'import') news = event.data as ImportNews; // the server's
-    }
+      return undefined;
+    });
   } finally {
     screen.clear();
-    ended.abort();
   }
 }
 

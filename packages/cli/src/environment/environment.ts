@@ -9,6 +9,8 @@ export interface Environment {
   readonly name: string;
   readonly state: string;
   readonly external_url: string | null;
+  /** When it stops by itself. */
+  readonly auto_stop_at: string | null;
 }
 
 /** A deployment, as the API shows it. */

@@ -1,4 +1,4 @@
-import type { ServerEvent } from './events.ts';
+import type { ServerEvent } from '#api/events';
 import type { Job, Pipeline } from './pipeline.ts';
 
 /** A pipeline as it was read once, and as events tell it since. */

@@ -1,5 +1,5 @@
 import type { Api } from '#api/api';
-import { readEvents } from './events.ts';
+import { connected, untilHeard } from '#api/until-heard';
 import { afterEvent, type Followed } from './followed-pipeline.ts';
 import { isSettled, type Job, type Pipeline, pipelineWithJobs } from './pipeline.ts';
 import { renderJob, renderPipeline } from './pipeline-view.ts';
@@ -25,23 +25,15 @@ export async function watchPipeline(
   signal?: AbortSignal,
 ): Promise<Pipeline> {
   using view = screen.isTTY ? new DrawnView(screen) : new PlainView(screen);
-  const ended = new AbortController();
-  const signals = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
-  try {
-    // Subscribe before the first look, so that no change falls between.
-    const events = await api.stream(`/-/events?pipeline=${id}`, signals);
-    let known: Followed = await pipelineWithJobs(api, project, id);
+  const whatNow = `slipway pipeline watch ${id} --project ${project} goes on`;
+  let known: Followed | undefined;
+  return untilHeard(api, { query: `pipeline=${id}`, whatNow, signal }, async (event) => {
+    if (known === undefined || event.name === connected) {
+      known = await pipelineWithJobs(api, project, id);
+    } else known = afterEvent(known, event);
     view.show(known.pipeline, known.jobs);
-    if (isSettled(known.pipeline.status)) return known.pipeline;
-    for await (const event of readEvents(events)) {
-      known = afterEvent(known, event);
-      view.show(known.pipeline, known.jobs);
-      if (isSettled(known.pipeline.status)) break;
-    }
-    return known.pipeline;
-  } finally {
-    ended.abort();
-  }
+    return isSettled(known.pipeline.status) ? known.pipeline : undefined;
+  });
 }
 
 interface View extends Disposable {

@@ -75,15 +75,19 @@ function hear(message: ToRole, socket: Socket | undefined): void {
   if (message.type === 'start') inputs.resolve(message.input);
   else if (message.type === 'answer') peers.answered(message);
   else if (message.type === 'call') void answerCall(started?.calls ?? {}, message).then(tell);
-  else if (message.type === 'connection' && socket) take(socket, message);
+  else if (message.type === 'connection') take(socket, message);
   else if (message.type === 'look') tell({ type: 'beat' });
   else if (message.type === 'stop') void stop();
 }
 
-function take(socket: Socket, { id, head }: Extract<ToRole, { type: 'connection' }>): void {
+/** One that has ended on its way comes without its socket. */
+function take(
+  socket: Socket | undefined,
+  { id, head }: Extract<ToRole, { type: 'connection' }>,
+): void {
   tell({ type: 'taken', id });
-  if (started?.take) started.take(socket, head);
-  else socket.destroy();
+  if (socket && started?.take) started.take(socket, head);
+  else socket?.destroy();
 }
 
 async function stop(): Promise<void> {

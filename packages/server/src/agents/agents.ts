@@ -55,69 +55,18 @@ export interface AgentsOptions {
 }
 
 /** Decides by what the store and the agents' files say at that moment. */
-export function createAgents({ store, git, access, log, servers }: AgentsOptions): Agents {
+export function createAgents(options: AgentsOptions): Agents {
+  const { store, git, access, servers } = options;
   const configs = createAgentConfigs({ git });
-
-  async function factsOf(agent: ClusterAgent): Promise<(AgentFacts & { of: Project }) | undefined> {
-    const project = await store.projects.get(agent.projectId);
-    if (!project) return undefined;
-    const [{ rootId }, { config, problems }] = await Promise.all([
-      surroundings(store, project),
-      configs.of(project, agent),
-    ]);
-    return { name: agent.name, project, of: project, rootId, config, problems };
-  }
-
-  async function standingsIn(
-    { userAccess }: AgentFacts['config'],
-    rootId: number,
-    identity: Identity,
-  ): Promise<readonly Standing[]> {
-    const projects = (userAccess?.projects ?? []).map(async (path): Promise<Standing[]> => {
-      const project = await store.projects.byPath(path);
-      if (!project || (await surroundings(store, project)).rootId !== rootId) return [];
-      if (!(await access.allows(identity, project, 'use_cluster_agents'))) return [];
-      return [{ kind: 'project', id: project.id, level: await levelIn(project) }];
-    });
-    const groups = (userAccess?.groups ?? []).map(async (path): Promise<Standing[]> => {
-      const group = await store.namespaces.byPath(path);
-      if (group?.kind !== 'group') return [];
-      const root = await surroundings(store, { namespaceId: group.id });
-      if (root.rootId !== rootId) return [];
-      if (!(await access.allowsInGroup(identity.user, group, 'use_cluster_agents'))) return [];
-      const level = await access.namespaceLevel(identity.user, group);
-      return [{ kind: 'group', id: group.id, level }];
-    });
-    return (await Promise.all([...projects, ...groups])).flat();
-
-    async function levelIn(project: Project): Promise<number> {
-      return identity.user.isAdmin ? roleLevels.owner : access.level(identity.user, project);
-    }
-  }
-
-  async function allowedFor(job: JobRecord) {
-    const facts = await jobFacts({ store, access }, job);
-    const agents: AllowedAgent[] = [];
-    for (const agent of await store.agents.all()) {
-      // One damaged repository is no reason to keep the jobs of others from running.
-      const known = await factsOf(agent).catch((error: unknown) => {
-        log.error('the file of an agent could not be read', { agent: agent.id, error });
-      });
-      if (known === undefined) continue;
-      const decision = decideJobAccess(known, facts);
-      if (decision.isAllowed) agents.push({ agent, project: known.of, access: decision.access });
-    }
-    return { facts, agents };
-  }
-
+  const known: Known = { ...options, configs };
   return {
     configs,
     servers,
-    allowedFor,
+    allowedFor: (job) => allowedFor(known, job),
     async contextsFor(job, token, isNear) {
       // Most instances have none, and every job asks.
       if ((await store.agents.all()).length === 0) return undefined;
-      const { agents } = await allowedFor(job);
+      const { agents } = await allowedFor(known, job);
       if (agents.length === 0) return undefined;
       const contexts = agents.map(({ agent, project, access: { defaultNamespace } }) => ({
         agentId: agent.id,
@@ -128,15 +77,95 @@ export function createAgents({ store, git, access, log, servers }: AgentsOptions
       return { server: isNear ? servers.near : servers.outside, contexts };
     },
     async decideForJob(agent, job) {
-      const [known, facts] = await Promise.all([factsOf(agent), jobFacts({ store, access }, job)]);
-      if (!known) throw new Error(`agent ${agent.id} has no project`);
-      return { ...decideJobAccess(known, facts), facts };
+      const [its, facts] = await Promise.all([
+        requiredFacts(known, agent),
+        jobFacts({ store, access }, job),
+      ]);
+      return { ...decideJobAccess(its, facts), facts };
     },
     async decideForUser(agent, identity) {
-      const known = await factsOf(agent);
-      if (!known) throw new Error(`agent ${agent.id} has no project`);
-      const standings = await standingsIn(known.config, known.rootId, identity);
-      return decideUserAccess(known, identity.user.username, standings);
+      const its = await requiredFacts(known, agent);
+      const standings = await standingsIn(known, its.config, its.rootId, identity);
+      return decideUserAccess(its, identity.user.username, standings);
     },
   };
+}
+
+type Known = AgentsOptions & { readonly configs: AgentConfigs };
+
+async function factsOf(
+  { store, configs }: Known,
+  agent: ClusterAgent,
+): Promise<(AgentFacts & { of: Project }) | undefined> {
+  const project = await store.projects.get(agent.projectId);
+  if (!project) return undefined;
+  const [{ rootId }, { config, problems }] = await Promise.all([
+    surroundings(store, project),
+    configs.of(project, agent),
+  ]);
+  return { name: agent.name, project, of: project, rootId, config, problems };
+}
+
+async function requiredFacts(known: Known, agent: ClusterAgent) {
+  const facts = await factsOf(known, agent);
+  if (facts) return facts;
+  throw new Error(`agent ${agent.id} has no project`);
+}
+
+async function allowedFor(known: Known, job: JobRecord) {
+  const { store, access, log } = known;
+  const facts = await jobFacts({ store, access }, job);
+  const agents: AllowedAgent[] = [];
+  for (const agent of await store.agents.all()) {
+    // One damaged repository is no reason to keep the jobs of others from running.
+    const its = await factsOf(known, agent).catch((error: unknown) => {
+      log.error('the file of an agent could not be read', { agent: agent.id, error });
+    });
+    if (its === undefined) continue;
+    const decision = decideJobAccess(its, facts);
+    if (decision.isAllowed) agents.push({ agent, project: its.of, access: decision.access });
+  }
+  return { facts, agents };
+}
+
+/** As what somebody may use an agent, by the projects and groups that its file lets in. */
+async function standingsIn(
+  known: Known,
+  { userAccess }: AgentFacts['config'],
+  rootId: number,
+  identity: Identity,
+): Promise<readonly Standing[]> {
+  const { projects = [], groups = [] } = userAccess ?? {};
+  const found = await Promise.all([
+    ...projects.map((path) => standingInProject(known, path, rootId, identity)),
+    ...groups.map((path) => standingInGroup(known, path, rootId, identity)),
+  ]);
+  return found.filter((it) => it !== undefined);
+}
+
+async function standingInProject(
+  { store, access }: Known,
+  path: string,
+  rootId: number,
+  identity: Identity,
+): Promise<Standing | undefined> {
+  const project = await store.projects.byPath(path);
+  if (!project || (await surroundings(store, project)).rootId !== rootId) return undefined;
+  if (!(await access.allows(identity, project, 'use_cluster_agents'))) return undefined;
+  const { user } = identity;
+  const level = user.isAdmin ? roleLevels.owner : await access.level(user, project);
+  return { kind: 'project', id: project.id, level };
+}
+
+async function standingInGroup(
+  { store, access }: Known,
+  path: string,
+  rootId: number,
+  { user }: Identity,
+): Promise<Standing | undefined> {
+  const group = await store.namespaces.byPath(path);
+  if (group?.kind !== 'group') return undefined;
+  if ((await surroundings(store, { namespaceId: group.id })).rootId !== rootId) return undefined;
+  if (!(await access.allowsInGroup(user, group, 'use_cluster_agents'))) return undefined;
+  return { kind: 'group', id: group.id, level: await access.namespaceLevel(user, group) };
 }

@@ -2,6 +2,7 @@ import type { ApplicationEvent } from '@slipway/contract';
 import type { ClusterOwner } from '#clusters/cluster';
 import { clusterOfOwner } from '#clusters/read-clusters';
 import { idIn } from '#http/answers';
+import { eventStream } from '#http/event-stream';
 import { forbidden, unauthenticated } from '#refused';
 import { type Api, type ApiCall, type ApiRoute, userOf } from '#rest/api';
 import type { Identity } from '#sign-in/identity';
@@ -135,12 +136,12 @@ async function remove(api: Api, call: ApiCall, cluster: ApplicationCluster): Pro
   );
 }
 
-/** One event a line, as they happen. The work goes on when nobody listens any more. */
+/** The events as they happen. The work goes on when nobody listens any more. */
 function followed(api: Api, end: string, work: (tell: Tell) => Promise<void>): Response {
-  let tell: Tell = () => undefined;
-  const body = new ReadableStream<Uint8Array>({
+  let tell: Tell = silent;
+  const events = new ReadableStream<string>({
     start(controller) {
-      tell = (event: ApplicationEvent) => controller.enqueue(lineOf(event));
+      tell = (event: ApplicationEvent) => controller.enqueue(`data: ${JSON.stringify(event)}\n\n`);
       work((event) => tell(event))
         .then(() => tell({ type: 'done', text: end }))
         .catch((error: unknown) => {
@@ -157,10 +158,12 @@ function followed(api: Api, end: string, work: (tell: Tell) => Promise<void>): R
       tell = silent;
     },
   });
-  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  const reader = events.getReader();
+  // Not the stream's own iterator: its end waits for the event that is still to come.
+  return eventStream({
+    next: () => reader.read() as Promise<IteratorResult<string>>,
+    return: () => reader.cancel().then(() => ({ done: true, value: undefined })),
+  });
 }
 
 const silent: Tell = () => undefined;
-
-const lineOf = (event: ApplicationEvent): Uint8Array =>
-  new TextEncoder().encode(`data: ${JSON.stringify(event)}\n\n`);

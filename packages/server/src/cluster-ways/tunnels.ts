@@ -41,88 +41,112 @@ const patienceMs = 5_000;
 /** One that was connected so lately is expected back. */
 const lately = 10 * 60_000;
 
-export function createTunnels({ store, events, clock, log }: TunnelsOptions): Tunnels {
-  const ofAgent = new Map<number, Set<Connected>>();
-  const waiting = new Set<() => void>();
-  const hearing = events.subscribe(({ type }) => {
-    if (type === 'rights') lookAgain().catch((error: unknown) => log.error('agents', { error }));
-  });
+export const createTunnels = (options: TunnelsOptions): Tunnels => new AgentTunnels(options);
+
+class AgentTunnels implements Tunnels {
+  readonly #options: TunnelsOptions;
+  readonly #ofAgent = new Map<number, Set<Connected>>();
+  readonly #waiting = new Set<() => void>();
+  readonly #hearing: Disposable;
+
+  constructor(options: TunnelsOptions) {
+    this.#options = options;
+    const { events, log } = options;
+    this.#hearing = events.subscribe(({ type }) => {
+      if (type !== 'rights') return;
+      this.#lookAgain().catch((error: unknown) => log.error('agents', { error }));
+    });
+  }
+
+  of(agentId: number): readonly AgentConnection[] {
+    return [...(this.#ofAgent.get(agentId) ?? [])].map(({ name, since }) => ({ name, since }));
+  }
+
+  async take(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (request.headers.upgrade !== agentTunnel.protocol) {
+      const text = `programs of agents connect by ${agentTunnel.protocol}: use one of this Slipway's version`;
+      return turnAway(socket, new ClusterRefusal(400, text));
+    }
+    const found = await agentIn(this.#options.store, request);
+    if (found instanceof ClusterRefusal) return turnAway(socket, found);
+    const { token, agent } = found;
+    if ((this.#ofAgent.get(agent.id)?.size ?? 0) >= mostOfAgent) {
+      const text = `${mostOfAgent} programs are connected as the agent ${agent.name}: no more are taken`;
+      return turnAway(socket, new ClusterRefusal(429, text));
+    }
+    const name = String(request.headers[agentTunnel.nameHeader] ?? 'a program').slice(0, 100);
+    guarded(socket);
+    // Node takes the end of a write that is still under way for one of HTTP/2's own, and aborts.
+    await new Promise<void>((resolve) => socket.write(headOf(101, upgraded), () => resolve()));
+    if (socket.destroyed) return;
+    if (head.length > 0) socket.unshift(head);
+    await this.#begin(token, agent, name, socket);
+  }
+
+  async wayOf(agent: ClusterAgent): Promise<ClusterWay> {
+    const { connectedAt } = agent;
+    const now = this.#options.clock().getTime();
+    const isExpected = connectedAt !== null && now - connectedAt.getTime() < lately;
+    const found = leastBusy(this.#ofAgent.get(agent.id));
+    if (found) return found;
+    if (isExpected) await untilBack(() => this.#ofAgent.has(agent.id), this.#waiting);
+    const back = leastBusy(this.#ofAgent.get(agent.id));
+    if (back) return back;
+    throw new ClusterRefusal(503, awayText(agent));
+  }
+
+  close(): void {
+    this.#hearing[Symbol.dispose]();
+    for (const { tunnel } of this.#all()) tunnel[Symbol.dispose]();
+  }
+
+  #all(): readonly Connected[] {
+    return [...this.#ofAgent.values()].flatMap((some) => [...some]);
+  }
+
+  async #begin(
+    token: AgentToken,
+    agent: ClusterAgent,
+    name: string,
+    socket: Duplex,
+  ): Promise<void> {
+    const { clock, log } = this.#options;
+    const { id } = agent;
+    const one = { name, since: clock(), tokenId: token.id, tunnel: new Tunnel(agent.name, socket) };
+    const all = this.#ofAgent.get(id) ?? new Set();
+    this.#ofAgent.set(id, all.add(one));
+    for (const tell of [...this.#waiting]) tell();
+    log.info('an agent has connected', { agent: id, name });
+    const ended = one.tunnel.closed.then(async () => {
+      all.delete(one);
+      if (all.size === 0) this.#ofAgent.delete(id);
+      log.info('an agent has gone', { agent: id, name });
+      await this.#noteUse(id, token.id);
+    });
+    ended.catch((error: unknown) => log.error('an agent was not noted', { agent: id, error }));
+    await this.#noteUse(id, token.id);
+  }
 
   /** Whoever has connected by a token that holds no more is cut off. */
-  async function lookAgain(): Promise<void> {
-    for (const { tunnel, tokenId } of [...ofAgent.values()].flatMap((some) => [...some])) {
-      const token = await store.agents.getToken(tokenId);
+  async #lookAgain(): Promise<void> {
+    for (const { tunnel, tokenId } of this.#all()) {
+      const token = await this.#options.store.agents.getToken(tokenId);
       if (token === undefined || token.isRevoked) tunnel[Symbol.dispose]();
     }
   }
 
-  async function noteUse(agentId: number, tokenId: number): Promise<void> {
+  async #noteUse(agentId: number, tokenId: number): Promise<void> {
+    const { store, clock } = this.#options;
     const now = clock();
     await store.agents.updateToken(tokenId, { lastUsedAt: now });
     await store.agents.update(agentId, { connectedAt: now });
   }
-
-  async function begin(token: AgentToken, agent: ClusterAgent, name: string, socket: Duplex) {
-    const { id } = agent;
-    const one = { name, since: clock(), tokenId: token.id, tunnel: new Tunnel(agent.name, socket) };
-    const all = ofAgent.get(id) ?? new Set();
-    ofAgent.set(id, all.add(one));
-    for (const tell of [...waiting]) tell();
-    log.info('an agent has connected', { agent: id, name });
-    const ended = one.tunnel.closed.then(async () => {
-      all.delete(one);
-      if (all.size === 0) ofAgent.delete(id);
-      log.info('an agent has gone', { agent: id, name });
-      await noteUse(id, token.id);
-    });
-    ended.catch((error: unknown) => log.error('an agent was not noted', { agent: id, error }));
-    await noteUse(id, token.id);
-  }
-
-  return {
-    of: (agentId) => [...(ofAgent.get(agentId) ?? [])].map(({ name, since }) => ({ name, since })),
-    async take(request, socket, head) {
-      if (request.headers.upgrade !== agentTunnel.protocol) {
-        const text = `programs of agents connect by ${agentTunnel.protocol}: use one of this Slipway's version`;
-        return turnAway(socket, new ClusterRefusal(400, text));
-      }
-      const found = await agentIn(store, request);
-      if (found instanceof ClusterRefusal) return turnAway(socket, found);
-      const { token, agent } = found;
-      if ((ofAgent.get(agent.id)?.size ?? 0) >= mostOfAgent) {
-        const text = `${mostOfAgent} programs are connected as the agent ${agent.name}: no more are taken`;
-        return turnAway(socket, new ClusterRefusal(429, text));
-      }
-      const name = String(request.headers[agentTunnel.nameHeader] ?? 'a program').slice(0, 100);
-      const said = [
-        ['connection', 'Upgrade'],
-        ['upgrade', agentTunnel.protocol],
-      ] as const;
-      guarded(socket);
-      // Node takes the end of a write that is still under way for one of HTTP/2's own, and aborts.
-      await new Promise<void>((resolve) => socket.write(headOf(101, said), () => resolve()));
-      if (socket.destroyed) return;
-      if (head.length > 0) socket.unshift(head);
-      await begin(token, agent, name, socket);
-    },
-    async wayOf(agent) {
-      const isExpected =
-        agent.connectedAt !== null && clock().getTime() - agent.connectedAt.getTime() < lately;
-      const found = leastBusy(ofAgent.get(agent.id));
-      if (found) return found;
-      if (isExpected) await untilBack(() => ofAgent.has(agent.id), waiting);
-      const back = leastBusy(ofAgent.get(agent.id));
-      if (back) return back;
-      throw new ClusterRefusal(503, awayText(agent));
-    },
-    close() {
-      hearing[Symbol.dispose]();
-      for (const { tunnel } of [...ofAgent.values()].flatMap((some) => [...some])) {
-        tunnel[Symbol.dispose]();
-      }
-    },
-  };
 }
+
+const upgraded = [
+  ['connection', 'Upgrade'],
+  ['upgrade', agentTunnel.protocol],
+] as const;
 
 async function agentIn(
   store: Pick<Store, 'agents'>,

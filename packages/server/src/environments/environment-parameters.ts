@@ -17,5 +17,6 @@ export const environmentParameters: Declarations = {
   [`DELETE ${environments}/review_apps`]: { takes: 'before limit dry_run' },
   [`DELETE ${environments}/:environment_id`]: {},
   [`POST ${environments}/:environment_id/stop`]: { takes: 'force' },
-  [`POST ${environments}/stop_stale`]: { takes: 'before' },
+  [`POST ${environments}/:environment_id/cancel_auto_stop`]: {},
+  [`POST ${environments}/stop_stale`]: { takes: 'before dry_run' },
 };

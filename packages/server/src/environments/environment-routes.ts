@@ -13,7 +13,7 @@ import {
 } from './edit-environment.ts';
 import type { Environment } from './environment.ts';
 import { environmentNamed, environmentOfProject, environmentsWanted } from './read-environments.ts';
-import { stopEnvironment } from './stop-environment.ts';
+import { pinEnvironment, stopEnvironment } from './stop-environment.ts';
 import { stopStale } from './stop-stale.ts';
 
 const base = '/projects/:id/environments';
@@ -30,6 +30,7 @@ export const environmentRoutes: readonly ApiRoute[] = [
   { method: 'DELETE', path: `${base}/review_apps`, may, handle: removeReviewApps },
   { method: 'DELETE', path: `${base}/:environment_id`, may, byJob, handle: remove },
   { method: 'POST', path: `${base}/:environment_id/stop`, may, byJob, handle: stop },
+  { method: 'POST', path: `${base}/:environment_id/cancel_auto_stop`, may, handle: pin },
   { method: 'POST', path: `${base}/stop_stale`, may, handle: stale },
 ];
 
@@ -92,10 +93,19 @@ async function stop(api: Api, call: ProjectCall): Promise<Response> {
   return answer(api, await stopEnvironment(api, asker(call), environment, isForced));
 }
 
+async function pin(api: Api, call: ProjectCall): Promise<Response> {
+  return answer(api, await pinEnvironment(api, await environmentOf(api, call)));
+}
+
 async function stale(api: Api, call: ProjectCall): Promise<Response> {
-  call.args.requiredText('before');
-  await stopStale(api, asker(call), found(call.args.date('before')));
-  return Response.json({ message: 'Successfully requested stop for all stale environments' });
+  const { args } = call;
+  args.requiredText('before');
+  const stopped = await stopStale(api, asker(call), {
+    before: found(args.date('before')),
+    isDryRun: args.boolean('dry_run') ?? false,
+  });
+  const message = 'Successfully requested stop for all stale environments';
+  return Response.json({ message, environments: stopped.map(({ id, name }) => ({ id, name })) });
 }
 
 async function removeReviewApps(api: Api, call: ProjectCall): Promise<Response> {

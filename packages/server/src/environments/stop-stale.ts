@@ -6,6 +6,12 @@ import type { Environment } from './environment.ts';
 
 type StaleContext = Pick<Context, 'store' | 'auth' | 'environments' | 'clock'>;
 
+/** Which environments are old, and whether it is only asked which they are. */
+export interface StaleWish {
+  readonly before: Date;
+  readonly isDryRun: boolean;
+}
+
 const dayMs = 86_400_000;
 /** GitLab's bounds: what was used in the last week is never stale. */
 const [leastDays, mostDays] = [7, 10 * 365];
@@ -18,7 +24,7 @@ const all = { limit: 100_000, offset: 0, orderBy: 'id', sort: 'asc' } as const;
 export async function stopStale(
   context: StaleContext,
   asker: Asker,
-  before: Date,
+  { before, isDryRun }: StaleWish,
 ): Promise<readonly Environment[]> {
   const { store, environments, clock } = context;
   const ageDays = (clock().getTime() - before.getTime()) / dayMs;
@@ -30,7 +36,9 @@ export async function stopStale(
   const stopped: Environment[] = [];
   for (const environment of items) {
     if (!(await isStale(context, asker, environment, before))) continue;
-    stopped.push(await environments.stop(environment.id, asker.user.id, false));
+    stopped.push(
+      isDryRun ? environment : await environments.stop(environment.id, asker.user.id, false),
+    );
   }
   return stopped;
 }

@@ -2,7 +2,7 @@ import { type Commit, listCommits, mergeBase } from '@slipway/git';
 import { deploys } from '#deployment-approvals/approval-rules';
 import type { Deployment } from '#deployments/deployment';
 import type { Environment } from '#environments/environment';
-import { frozenUntil } from '#freeze-periods/freeze-rules';
+import { frozenUntilBy } from '#freeze-periods/freeze-rules';
 import type { JobRecord } from '#jobs/job';
 import { objectionToRun } from '#jobs/move-job';
 import type { Pipeline } from '#pipelines/pipeline';
@@ -75,8 +75,7 @@ export async function previewJob(
     environment ? deployersOf(context, environment) : [],
     environment ? releaseOf(context, asker.project, environment, pipeline) : undefined,
   ]);
-  const ends = periods.flatMap((period) => frozenUntil(period, context.clock()) ?? []);
-  const [until] = ends.toSorted((a, b) => b.getTime() - a.getTime());
+  const until = frozenUntilBy(periods, context.clock());
   return { whyNotPlay, variables, frozenUntil: until, deployment, deployers, release };
 }
 

@@ -1,5 +1,7 @@
 import { decide } from '@slipway/ci';
+import { deploys } from '#deployment-approvals/approval-rules';
 import type { Approvals } from '#deployment-approvals/approvals';
+import { frozenText, frozenUntilBy } from '#freeze-periods/freeze-rules';
 import { explainPending } from '#handing-out/matching';
 import { placed } from '#handing-out/placed-project';
 import type { Clock } from '#log';
@@ -73,9 +75,18 @@ async function heldTexts(
     const { holds } = decide(state, clock());
     for (const job of held) {
       const hold = job.pipelineId === pipelineId && holds.get(job.name);
-      const approval = job.status === 'manual' ? await approvals.holdOf(job) : undefined;
-      if (hold) texts.set(job.id, approval ?? hold.text);
+      if (!hold) continue;
+      const isManual = job.status === 'manual';
+      const approval = isManual ? await approvals.holdOf(job) : undefined;
+      const freeze = isManual && deploys(job) ? await freezeOf(job) : undefined;
+      const text = approval ?? hold.text;
+      texts.set(job.id, freeze === undefined ? text : `${text}; ${freeze}`);
     }
   }
   return texts;
+
+  async function freezeOf({ projectId }: JobRecord): Promise<string | undefined> {
+    const until = frozenUntilBy(await store.freezePeriods.all(projectId), clock());
+    return until && frozenText(until);
+  }
 }

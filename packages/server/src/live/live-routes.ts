@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { withHeader } from '#http/answers';
 import type { Call } from '#http/call';
+import { eventStream } from '#http/event-stream';
 import { forbidden } from '#refused';
 import { identify } from '#rights/admission';
 import type { Auth } from '#rights/auth';
@@ -25,9 +26,6 @@ export interface LiveOptions {
 
 /** Jobs, pipelines and logs are told: a token needs what reading them by the API needs. */
 const scopes = ['api', 'read_api'] as const;
-
-/** Proxies close connections on which nothing is said. */
-const heartbeatMs = 20_000;
 
 /**
  * So many listen at a time: each costs memory and a connection for as long as it likes. Strangers, who
@@ -76,13 +74,10 @@ export function liveRoutes(options: LiveOptions): Route[] {
     const since = call.url.searchParams.get('since');
     const missed = since === null ? undefined : (options.journal.since(since) ?? 'unknown');
     const told = feed({ topic, missed, traceOffset, events, traces, describe, isLogOpen, signal });
-    const stream = encode(told, signal, () => ended.abort());
-    return new Response(stream, {
-      headers: {
-        'content-type': 'text/event-stream',
-        'cache-control': 'no-cache, no-transform',
-        'x-accel-buffering': 'no',
-      },
+    return eventStream(written(told), {
+      signal,
+      onCancel: () => ended.abort(),
+      headers: { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' },
     });
   }
 
@@ -94,46 +89,9 @@ function offsetIn({ request, url }: Call): number | undefined {
   return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
-/** One event at a time, only when the last one has been read. */
-function encode(
-  told: AsyncGenerator<Told>,
-  signal: AbortSignal,
-  onCancel: () => void,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  // At once, so that nothing that happens after the answer's first byte is missed.
-  let next: Promise<IteratorResult<Told>> | undefined = told.next();
-  return new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(': welcome\n\n')),
-    async pull(controller) {
-      next ??= told.next();
-      const result = await orSilence(next, signal);
-      if (result === 'silence') {
-        controller.enqueue(encoder.encode(': still here\n\n'));
-        return;
-      }
-      next = undefined;
-      if (result.done) controller.close();
-      else controller.enqueue(encoder.encode(format(result.value)));
-    },
-    async cancel() {
-      onCancel();
-      await told.return(undefined);
-    },
-  });
-}
-
-async function orSilence<T>(next: Promise<T>, signal: AbortSignal): Promise<T | 'silence'> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<'silence'>((resolve) => {
-    timer = setTimeout(() => resolve('silence'), heartbeatMs);
-    timer.unref();
-  });
-  try {
-    return signal.aborted ? await next : await Promise.race([next, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Each of them as text. */
+async function* written(told: AsyncGenerator<Told>): AsyncGenerator<string> {
+  for await (const one of told) yield format(one);
 }
 
 function format({ name, data, id }: Told): string {

@@ -45,70 +45,124 @@ export interface RolloutsOptions extends Omit<ScriptEndOptions, 'clusterOf'>, Se
 const lookMs = 30_000;
 
 /** Follows rollouts, each deployment's on its own. */
-export function createRollouts(options: RolloutsOptions): Rollouts {
-  const { store, clusterAccess, clusterOfAgent, traces, finish, clock, log } = options;
-  const followed = new Map<
-    number,
-    { readonly stop: AbortController; readonly over: Promise<void> }
-  >();
-  /** Deployments by the jobs that wait for them. */
-  const ofJobs = new Map<number, number>();
+export const createRollouts = (options: RolloutsOptions): Rollouts => new FollowedRollouts(options);
 
-  async function scriptEnded(job: JobRecord): Promise<boolean> {
+/** One that is followed in this process. */
+interface Followed {
+  readonly stop: AbortController;
+  readonly over: Promise<void>;
+}
+
+class FollowedRollouts implements Rollouts {
+  readonly reactor: Reactor;
+  readonly #options: RolloutsOptions;
+  readonly #followed = new Map<number, Followed>();
+  /** Deployments by the jobs that wait for them. */
+  readonly #ofJobs = new Map<number, number>();
+
+  constructor(options: RolloutsOptions) {
+    this.#options = options;
+    this.reactor = {
+      name: 'rollouts',
+      reach: 'everywhere',
+      hears: (what) =>
+        what.type === 'job' && this.#ofJobs.has(what.jobId) ? what.jobId : undefined,
+      react: (entries) => this.#react(entries),
+    };
+  }
+
+  note(deed: JobDeed): Promise<void> {
+    const { store, clock } = this.#options;
+    return noteDeed({ store, clock }, deed);
+  }
+
+  async scriptEnded(job: JobRecord): Promise<boolean> {
+    const { store, traces } = this.#options;
     const deployment = await store.deployments.ofJob(job.id);
     if (!deployment || job.status !== 'running') return false;
     if (deployment.rollout === 'following') return true;
-    if (
-      !(await hasRollout({ ...options, clusterOf }, job, deployment, await clusterOf(deployment)))
-    )
-      return false;
-    await store.deployments.follow(deployment.id, later(lookMs));
+    const kubernetes = await this.#clusterOf(deployment);
+    const looking = { ...this.#options, clusterOf: (it: Deployment) => this.#clusterOf(it) };
+    if (!(await hasRollout(looking, job, deployment, kubernetes))) return false;
+    await store.deployments.follow(deployment.id, this.#later(lookMs));
     await traces.note(job.id, asText([goesOn]));
-    follow({ ...deployment, rollout: 'following' });
+    this.follow({ ...deployment, rollout: 'following' });
     return true;
   }
 
-  function follow(deployment: Deployment): void {
-    if (followed.has(deployment.id)) return;
+  follow(deployment: Deployment): void {
+    if (this.#followed.has(deployment.id)) return;
+    const { log } = this.#options;
     const stop = new AbortController();
     const { jobId } = deployment;
     const isOfJob = jobId !== null && deployment.rollbackOf === null;
-    if (isOfJob) ofJobs.set(jobId, deployment.id);
-    const over = work(deployment, stop.signal)
+    if (isOfJob) this.#ofJobs.set(jobId, deployment.id);
+    const over = this.#work(deployment, stop.signal)
       // Left as it is, it is taken up again as due work.
       .catch((error: unknown) => {
         if (stop.signal.aborted) return;
         log.error('a rollout could not be followed', { deployment: deployment.id, error });
       })
       .finally(() => {
-        followed.delete(deployment.id);
-        if (isOfJob) ofJobs.delete(jobId);
+        this.#followed.delete(deployment.id);
+        if (isOfJob) this.#ofJobs.delete(jobId);
       });
-    followed.set(deployment.id, { stop, over });
+    this.#followed.set(deployment.id, { stop, over });
   }
 
-  async function work(deployment: Deployment, signal: AbortSignal): Promise<void> {
+  async look(deploymentId: number): Promise<Date | undefined> {
+    const { store, traces, finish, clock } = this.#options;
+    const deployment = await store.deployments.get(deploymentId);
+    if (deployment?.rollout !== 'following') return undefined;
+    if (deployment.rollbackOf !== null) {
+      this.follow(deployment);
+      return this.#later(lookMs);
+    }
+    const job = await jobOfDeployment(store, deployment);
+    // Who follows it has ended the job, and does what is to follow.
+    const isLeft = !this.#followed.has(deployment.id);
+    if (!job || job.finishedAt !== null) return this.#letGo(deployment, isLeft);
+    const end = (job.startedAt ?? job.updatedAt).getTime() + job.timeoutSeconds * 1000;
+    if (clock().getTime() < end) {
+      this.follow(deployment);
+      return new Date(Math.min(end, this.#later(lookMs).getTime()));
+    }
+    const text = 'ERROR: Job failed: the rollout was not over at the timeout of the job';
+    await traces.note(job.id, asText([text]));
+    await finish(job, { type: 'drop', at: clock(), reason: 'job_execution_timeout' });
+    return this.#letGo(deployment, true);
+  }
+
+  async resume(): Promise<void> {
+    for (const { id } of await this.#options.store.deployments.following()) await this.look(id);
+  }
+
+  async close(): Promise<void> {
+    for (const { stop } of this.#followed.values()) stop.abort();
+    await Promise.allSettled([...this.#followed.values()].map(({ over }) => over));
+  }
+
+  async #work(deployment: Deployment, signal: AbortSignal): Promise<void> {
+    const { store, clusterOfAgent, traces, clock } = this.#options;
     const { rollbackOf, jobId } = deployment;
     const say = (lines: readonly string[]) => {
       if (rollbackOf !== null || jobId === null || lines.length === 0) return;
       void traces.note(jobId, asText(lines));
     };
-    const kubernetes = await clusterOf(deployment);
+    const kubernetes = await this.#clusterOf(deployment);
     const looking = { store, kubernetes, clusterOfAgent, say, clock, signal };
     const end = await followDeployment(looking, deployment);
-    if (kubernetes) await keepSleep(deployment, kubernetes);
+    if (kubernetes) await this.#keepSleep(deployment, kubernetes);
     const target = end.rollout === 'failed' ? await wayBack(store, deployment) : undefined;
     if (target) say([putsBack(target.iid)]);
-    await settle(options, deployment, end, async () => {
-      if (target) follow(await goBack(options, deployment, target));
+    await settle(this.#options, deployment, end, async () => {
+      if (target) this.follow(await goBack(this.#options, deployment, target));
     });
   }
 
   /** Services that are new let sleep, too, where the environment does. */
-  async function keepSleep(
-    { environmentId }: Deployment,
-    kubernetes: KubernetesForJobs,
-  ): Promise<void> {
+  async #keepSleep({ environmentId }: Deployment, kubernetes: KubernetesForJobs): Promise<void> {
+    const { store, log } = this.#options;
     const environment = await store.environments.get(environmentId);
     if (!environment || environment.sleepAfterSeconds === null) return;
     if (kubernetes.name !== undefined) return;
@@ -117,7 +171,8 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
     );
   }
 
-  async function clusterOf(deployment: Deployment): Promise<KubernetesForJobs | undefined> {
+  async #clusterOf(deployment: Deployment): Promise<KubernetesForJobs | undefined> {
+    const { store, clusterAccess } = this.#options;
     const [project, environment] = await Promise.all([
       store.projects.get(deployment.projectId),
       store.environments.get(deployment.environmentId),
@@ -126,31 +181,10 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
     return clusterAccess.clusterOf(project, environment);
   }
 
-  async function look(deploymentId: number): Promise<Date | undefined> {
-    const deployment = await store.deployments.get(deploymentId);
-    if (deployment?.rollout !== 'following') return undefined;
-    if (deployment.rollbackOf !== null) {
-      follow(deployment);
-      return later(lookMs);
-    }
-    const job = await jobOfDeployment(store, deployment);
-    // Who follows it has ended the job, and does what is to follow.
-    const isLeft = !followed.has(deployment.id);
-    if (!job || job.finishedAt !== null) return letGo(deployment, isLeft);
-    const end = (job.startedAt ?? job.updatedAt).getTime() + job.timeoutSeconds * 1000;
-    if (clock().getTime() < end) {
-      follow(deployment);
-      return new Date(Math.min(end, later(lookMs).getTime()));
-    }
-    const text = 'ERROR: Job failed: the rollout was not over at the timeout of the job';
-    await traces.note(job.id, asText([text]));
-    await finish(job, { type: 'drop', at: clock(), reason: 'job_execution_timeout' });
-    return letGo(deployment, true);
-  }
-
   /** The job is over: nobody waits for the rollout. `mayGoBack`: nobody else sees to what is to follow. */
-  async function letGo(deployment: Deployment, mayGoBack: boolean): Promise<undefined> {
-    followed.get(deployment.id)?.stop.abort();
+  async #letGo(deployment: Deployment, mayGoBack: boolean): Promise<undefined> {
+    const { store, clock } = this.#options;
+    this.#followed.get(deployment.id)?.stop.abort();
     const job = await jobOfDeployment(store, deployment);
     const rollout =
       job?.status === 'success' ? 'ready' : job?.status === 'failed' ? 'failed' : 'left';
@@ -159,38 +193,23 @@ export function createRollouts(options: RolloutsOptions): Rollouts {
     if (current?.rollout !== 'following') return;
     const isFailed = mayGoBack && rollout === 'failed';
     const target = isFailed ? await wayBack(store, deployment) : undefined;
-    if (target) follow(await goBack(options, deployment, target));
+    if (target) this.follow(await goBack(this.#options, deployment, target));
     await store.deployments.update(deployment.id, change);
   }
 
-  const later = (ms: number) => new Date(clock().getTime() + ms);
+  async #react(entries: Parameters<Reactor['react']>[0]): Promise<void> {
+    const { store, finish, clock } = this.#options;
+    const { what } = entries.at(-1) ?? {};
+    if (what?.type !== 'job' || what.status === 'running') return;
+    const job = await store.jobs.get(what.jobId);
+    const deploymentId = this.#ofJobs.get(what.jobId);
+    if (!job || deploymentId === undefined) return;
+    // No runner has it any longer that could say so.
+    if (job.status === 'canceling') await finish(job, { type: 'success', at: clock() });
+    else if (job.finishedAt !== null) await this.look(deploymentId);
+  }
 
-  return {
-    note: (deed) => noteDeed({ store, clock }, deed),
-    scriptEnded,
-    follow,
-    look,
-    async resume() {
-      for (const { id } of await store.deployments.following()) await look(id);
-    },
-    reactor: {
-      name: 'rollouts',
-      reach: 'everywhere',
-      hears: (what) => (what.type === 'job' && ofJobs.has(what.jobId) ? what.jobId : undefined),
-      async react(entries) {
-        const { what } = entries.at(-1) ?? {};
-        if (what?.type !== 'job' || what.status === 'running') return;
-        const job = await store.jobs.get(what.jobId);
-        const deploymentId = ofJobs.get(what.jobId);
-        if (!job || deploymentId === undefined) return;
-        // No runner has it any longer that could say so.
-        if (job.status === 'canceling') await finish(job, { type: 'success', at: clock() });
-        else if (job.finishedAt !== null) await look(deploymentId);
-      },
-    },
-    async close() {
-      for (const { stop } of followed.values()) stop.abort();
-      await Promise.allSettled([...followed.values()].map(({ over }) => over));
-    },
-  };
+  #later(ms: number): Date {
+    return new Date(this.#options.clock().getTime() + ms);
+  }
 }

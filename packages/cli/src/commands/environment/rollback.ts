@@ -1,3 +1,4 @@
+import { connected, untilHeard } from '#api/until-heard';
 import { type Command, CommandFailed, jsonOption, projectOption } from '#command';
 import {
   type Deployment,
@@ -8,7 +9,6 @@ import {
   type FoundEnvironment,
 } from '#environment/environment';
 import { print, printJson } from '#output';
-import { readEvents } from '#pipeline/events';
 
 /** What a rollback would do, as the API shows it. */
 interface Preview {
@@ -91,21 +91,15 @@ function printPreview(target: Deployment, { objects }: Preview): void {
 }
 
 /** Waits until its rollout is over, as the server tells it. */
-async function endOf({ api, project }: FoundEnvironment, { id }: Deployment): Promise<Deployment> {
-  const path = `${project}/deployments/${id}`;
-  const closing = new AbortController();
-  const name = project.replace('/projects/', '');
-  const live = await api.stream(`/-/events?project=${name}`, closing.signal);
-  try {
-    let now = await api.get<Deployment>(path);
-    const events = readEvents(live);
-    while (now.status === 'running') {
-      const next = await events.next();
-      if (next.done) break;
-      if (next.value.name === 'deployment') now = await api.get<Deployment>(path);
-    }
-    return now;
-  } finally {
-    closing.abort();
-  }
+function endOf(
+  { api, project, environment }: FoundEnvironment,
+  { id }: Deployment,
+): Promise<Deployment> {
+  const query = `project=${project.replace('/projects/', '')}`;
+  const whatNow = `It goes on all the same: slipway environment show ${environment.name} says how it ends`;
+  return untilHeard(api, { query, whatNow }, async ({ name }) => {
+    if (name !== 'deployment' && name !== connected) return undefined;
+    const now = await api.get<Deployment>(`${project}/deployments/${id}`);
+    return now.status === 'running' ? undefined : now;
+  });
 }

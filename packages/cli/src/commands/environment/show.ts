@@ -27,6 +27,7 @@ export const command: Command = {
     const where = running.cluster === null ? '' : ` in the cluster ${running.cluster}`;
     print(`${environment.name} is ${environment.state}${where}`);
     if (environment.external_url) print(environment.external_url);
+    if (environment.auto_stop_at) print(`it stops by itself at ${environment.auto_stop_at}`);
     if (running.problem) print(`what runs there is not known: ${running.problem}`);
     for (const workload of running.workloads) printWorkload(workload);
     print('');

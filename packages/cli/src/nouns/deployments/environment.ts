@@ -9,8 +9,8 @@ export const list = apiCommand({
   example: 'slipway environment list --project root/hello',
   ask: ({ api, project }) => allPages<Environment>(api, `${project()}/environments`),
   say: (all) => ({
-    heads: ['ENVIRONMENT', 'STATE', 'ADDRESS'],
-    rows: all.map((it) => [it.name, it.state, it.external_url ?? '']),
+    heads: ['ENVIRONMENT', 'STATE', 'STOPS BY ITSELF', 'ADDRESS'],
+    rows: all.map((it) => [it.name, it.state, it.auto_stop_at ?? 'never', it.external_url ?? '']),
     empty: 'no environments yet: the first job that names one makes it',
   }),
 });
@@ -21,6 +21,15 @@ export const stop = onEnvironment(
   'Stops an environment: its job for that (on_stop) runs.',
   ({ api, project, environment }) => api.post(`${project}/environments/${environment.id}/stop`),
   'is stopped',
+);
+
+/** Whatever its file says. */
+export const pin = onEnvironment(
+  'pin',
+  'Keeps an environment from stopping by itself, until a job with auto_stop_in deploys there again.',
+  ({ api, project, environment }) =>
+    api.post(`${project}/environments/${environment.id}/cancel_auto_stop`),
+  'does not stop by itself any longer',
 );
 
 /** Gone, with its history. */

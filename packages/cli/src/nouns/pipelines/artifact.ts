@@ -1,10 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import type { ArtifactNode } from '@slipway/contract';
 import { guarded } from '@slipway/io';
+import { bytesOf } from '#api/answer-body';
 import { allPages, apiCommand, type Call } from '#api/api-command';
 import { CommandFailed, projectOption } from '#command';
 import { jobPath } from '#pipeline/job-argument';
@@ -58,12 +57,12 @@ export const download = apiCommand({
 });
 
 async function save({ api }: Call, address: string, target: string): Promise<number> {
-  const { body } = await api.stream(address);
-  if (body === null) throw new CommandFailed('the server sent nothing');
-  // Web streams of fetch and of Node differ in their types alone; a file that is there stays as it is.
+  const answer = await api.stream(address);
+  const bytes = bytesOf(answer, { whatNow: 'Ask once more; the file here is not whole' });
+  // A file that is there stays as it is.
   const out = guarded(createWriteStream(target, { flags: 'wx' }));
   try {
-    await pipeline(guarded(Readable.fromWeb(body as ReadableStream)), out);
+    await pipeline(bytes, out);
   } catch (error) {
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     if (isThere) throw new CommandFailed(`${target} is there already; name another with --output`);

@@ -52,7 +52,7 @@ export class Database {
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;' +
         'PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY;',
     );
-    migrate(this.#sqlite, (sqlite) => {
+    const isNew = migrate(this.#sqlite, (sqlite) => {
       if (file !== ':memory:') copyBeforeMigration(sqlite, file);
     });
     // From here on we sync the log ourselves. SQLite would work it in only when our thread could not.
@@ -73,9 +73,13 @@ export class Database {
     this.#foreign = watchForeignWrites(file, this.#sqlite, () =>
       this.#tell(this.#listeners.keys()),
     );
-    this.#checked = checkIntegrity(file, this.#closing.signal).then((damage) => {
-      this.#damage ??= damage;
-    });
+    // What has just been made is not looked at: on an empty folder that thread would be in the start's way.
+    this.#checked = isNew ? Promise.resolve() : this.#lookForDamage(file);
+  }
+
+  async #lookForDamage(file: string): Promise<void> {
+    const damage = await checkIntegrity(file, this.#closing.signal);
+    this.#damage ??= damage;
   }
 
   /** What is wrong with the file, as far as was found; answers when all of it was looked at. */

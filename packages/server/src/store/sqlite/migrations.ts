@@ -7,12 +7,12 @@ class StoreTooNew extends Error {
 
 /**
  * Brings the file to the newest version: each migration once, in order, all or none. What holds data already is
- * handed to `beforehand` first.
+ * handed to `beforehand` first. Answers whether the file is a new one.
  */
 export function migrate(
   sqlite: DatabaseSync,
   beforehand: (sqlite: DatabaseSync) => void = () => {},
-): void {
+): boolean {
   const row = sqlite.prepare('PRAGMA user_version').get();
   const version = Number(row?.user_version ?? 0);
   if (version > migrations.length) {
@@ -21,9 +21,10 @@ export function migrate(
     );
   }
   if (version > 0 && version < migrations.length) beforehand(sqlite);
-  if (version === migrations.length) return;
+  if (version === migrations.length) return false;
   const missing = migrations.slice(version).join(';\n');
   sqlite.exec(`BEGIN; ${missing}; PRAGMA user_version = ${migrations.length}; COMMIT`);
+  return version === 0;
 }
 
 /** Never change one that was released: add the next. */

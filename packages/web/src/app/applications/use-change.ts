@@ -8,6 +8,9 @@ export interface Change {
   readonly isOver: boolean;
 }
 
+const endedEarly =
+  'The server ended its answer before the change was over; it may go on all the same: the list says how it is.';
+
 /** More are of no use to anybody. */
 const mostEvents = 500;
 
@@ -33,7 +36,8 @@ export function useChange(onEnd: () => void): {
           ...(body !== undefined && { body: JSON.stringify(body) }),
         });
         for await (const event of eventsOf(response)) show([event], false);
-        show([], true);
+        const isTold = events.some(({ type }) => type === 'done' || type === 'failed');
+        show(isTold ? [] : [{ type: 'failed', text: endedEarly }], true);
       } catch (error) {
         show(
           [{ type: 'failed', text: error instanceof Error ? error.message : String(error) }],
@@ -56,6 +60,9 @@ async function* eventsOf(response: Response): AsyncGenerator<ApplicationEvent> {
     text += value;
     const blocks = text.split('\n\n');
     text = blocks.pop() ?? '';
-    for (const block of blocks) yield JSON.parse(block.replace(/^data: /, '')) as ApplicationEvent;
+    // What is no data says that the server is still there.
+    for (const block of blocks.filter((it) => it.startsWith('data: '))) {
+      yield JSON.parse(block.slice('data: '.length)) as ApplicationEvent;
+    }
   }
 }

@@ -5,6 +5,7 @@ import { whyNot } from '#tokens/roles.ts';
 import { ObjectPage } from '#ui/object-page.tsx';
 import { PartTabs } from '#ui/part-tabs.tsx';
 import { Failure, Loading } from '#ui/states.tsx';
+import { TimeAgo } from '#ui/time.tsx';
 import { AccessPart } from './access-part.tsx';
 import { DeploymentHistory } from './deployment-history.tsx';
 import { EnvironmentVerbs } from './environment-verbs.tsx';
@@ -55,6 +56,7 @@ export function EnvironmentPage({
         facts={[
           ['Address', data.external_url && <a href={data.external_url}>{data.external_url}</a>],
           ['Tier', data.tier],
+          ['Stops by itself', data.auto_stop_at && <TimeAgo at={data.auto_stop_at} />],
           ['Cluster', running.data && (running.data.cluster ?? 'built-in')],
           ['Commit', data.last_deployment && <code>{data.last_deployment.sha.slice(0, 8)}</code>],
         ]}

@@ -6,10 +6,10 @@ import { levelIn, whyNot } from '#tokens/roles.ts';
 import { Confirm } from '#ui/confirm.tsx';
 import { Verb } from '#ui/verb.tsx';
 
-/** Stops an environment, and deletes one that was stopped. */
+/** Stops an environment or keeps it from stopping by itself, and deletes one that was stopped. */
 export function EnvironmentVerbs({
   project,
-  environment: { id, name, state },
+  environment: { id, name, state, auto_stop_at: stopsAt },
   onDone,
 }: {
   readonly project: Project;
@@ -33,6 +33,17 @@ export function EnvironmentVerbs({
       >
         Stop
       </Verb>
+      {stopsAt !== null && (
+        <Verb
+          isSmall
+          isBusy={isBusy}
+          why={why}
+          label={`Keep ${name} running`}
+          onClick={() => run(() => post(`${api}/cancel_auto_stop`).then(onDone))}
+        >
+          Keep running
+        </Verb>
+      )}
       <Confirm
         verb="Delete"
         what="environment"

@@ -11,6 +11,7 @@ import { Empty, Failure, Loading } from '#ui/states.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { TimeAgo } from '#ui/time.tsx';
 import { EnvironmentVerbs } from './environment-verbs.tsx';
+import { OldEnvironments } from './old-environments.tsx';
 import './environments.css';
 
 /** What runs where: each environment with its last deployment and those before. */
@@ -56,6 +57,7 @@ export function EnvironmentsPage({ project }: { readonly project: Project }) {
       ) : (
         <Loading />
       )}
+      {data && data.length > 0 && <OldEnvironments project={project} onDone={reload} />}
     </>
   );
 }
@@ -80,6 +82,11 @@ function EnvironmentCard({
           <Link href={to.environment(project.path_with_namespace, environment.id)}>{name}</Link>
         </h2>
         {state !== 'available' && <span className="muted">{state}</span>}
+        {environment.auto_stop_at && (
+          <span className="muted">
+            stops by itself <TimeAgo at={environment.auto_stop_at} />
+          </span>
+        )}
         {external_url && state === 'available' && (
           <a className="button small" href={external_url} target="_blank" rel="noreferrer">
             Open <Icon name="external" />

@@ -39,7 +39,8 @@ export function BeforePlay({
       <h2 id="before-play">What it would change in {release.environment.name}</h2>
       {frozen_until && (
         <p className="problem">
-          Nothing is to be released now: a deploy freeze ends <TimeAgo at={frozen_until} />.
+          Nothing is to be released now: a deploy freeze ends <TimeAgo at={frozen_until} />. Play
+          releases all the same.
         </p>
       )}
       <Commits project={project} release={release} />

@@ -2,7 +2,7 @@ import { projectApi, put } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { Protections } from '#protections/protections.tsx';
 import { whyNot } from '#tokens/roles.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
+import { AsCommand } from '#ui/as-command.tsx';
 import { Verb } from '#ui/verb.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
@@ -22,11 +22,8 @@ export function ProtectedEnvironmentsPage({ project, level, onChange }: Settings
       <AuthorsApprove project={project} why={why} onChange={onChange} />
       <AsCommand
         lines={[
-          curl('POST', `/api/v4/projects/${project.id}/protected_environments`, {
-            name: 'production',
-            'deploy_access_levels[][access_level]': '40',
-            'approval_rules[][access_level]': '40',
-          }),
+          `slipway environment protect production --deployers maintainer --approvals 1 --project ${project.path_with_namespace}`,
+          `slipway deployment approve 7 --project ${project.path_with_namespace}`,
         ]}
       />
     </>

@@ -1,3 +1,5 @@
+import { AnswerBroken, bytesOf, type Reading } from './answer-body.ts';
+
 /** One server-sent event: its name and its data, already parsed. */
 export interface ServerEvent {
   readonly name: string;
@@ -5,15 +7,19 @@ export interface ServerEvent {
 }
 
 /**
- * Reads server-sent events from a response body, until it ends.
+ * Reads server-sent events from a response body. It has no end of its own: whoever has heard enough stops reading.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
+ * @throws AnswerBroken when it ends, breaks off or falls silent
  */
-export async function* readEvents(response: Response): AsyncGenerator<ServerEvent> {
-  if (!response.body) return;
+export async function* readEvents(
+  answer: Response,
+  reading: Reading,
+): AsyncGenerator<ServerEvent, never> {
+  const decoder = new TextDecoder();
   let buffer = '';
-  for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
-    buffer += text;
+  for await (const bytes of bytesOf(answer, reading)) {
+    buffer += decoder.decode(bytes, { stream: true });
     const blocks = buffer.split('\n\n');
     buffer = blocks.pop() ?? '';
     for (const block of blocks) {
@@ -21,6 +27,7 @@ export async function* readEvents(response: Response): AsyncGenerator<ServerEven
       if (event) yield event;
     }
   }
+  throw new AnswerBroken(`the server ended its answer before it was over. ${reading.whatNow}`);
 }
 
 function parseEvent(block: string): ServerEvent | undefined {
