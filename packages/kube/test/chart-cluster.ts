@@ -47,9 +47,10 @@ export async function startChartCluster(): Promise<ChartCluster> {
   const relay = { address, ports: [] };
   const folder = join(directory, 'cluster');
   const cluster = await createCluster({ directory: folder, engine, log: silent, relay });
+  const byFetch = getRequestListener((request) => cluster.fetch(request));
   const server = createServer(
     cluster.tls,
-    getRequestListener((request) => cluster.fetch(request)),
+    (...both) => void (cluster.serve(...both) || byFetch(...both)),
   );
   server.on('upgrade', (request, socket, head) => void cluster.upgrade(request, socket, head));
   await new Promise<void>((resolve) => server.listen(0, address, resolve));

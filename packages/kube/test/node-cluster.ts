@@ -109,11 +109,12 @@ export async function startNodeCluster(): Promise<NodeCluster> {
     });
   let cluster = await open();
   let isDown = false;
+  const byFetch = getRequestListener((request) =>
+    isDown ? new Response(null, { status: 503 }) : cluster.fetch(request),
+  );
   const server = createServer(
     cluster.tls,
-    getRequestListener((request) =>
-      isDown ? new Response(null, { status: 503 }) : cluster.fetch(request),
-    ),
+    (...both) => void ((!isDown && cluster.serve(...both)) || byFetch(...both)),
   );
   server.on('upgrade', (request, socket, head) => void cluster.upgrade(request, socket, head));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
