@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { get, projectApi, put } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { whyNot } from '#tokens/roles.ts';
-import { CheckField, type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { CheckField, type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { CleanupPreview } from './cleanup-preview.tsx';
 
 const cadences = [

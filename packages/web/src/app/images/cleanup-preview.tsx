@@ -1,9 +1,9 @@
 import type { CleanupPolicy, ImageRepository, ImageTag, Project } from '@slipway/contract';
 import { useState } from 'react';
 import { getAll, projectApi, remove } from '#data/api.ts';
-import { Confirm } from '#ui/confirm.tsx';
-import { useSubmit } from '#ui/use-submit.ts';
-import { Verb } from '#ui/verb.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { useSubmit } from '#ui/form/use-submit.ts';
+import { Verb } from '#ui/form/verb.tsx';
 
 /** What a repository would lose. */
 interface Foreseen {
