@@ -60,10 +60,14 @@ async function jobWithKubeconfig(near: Slipway) {
   const { port } = server.address() as AddressInfo;
   const project = await near.createProject('proxied');
   const script = [`curl -sSf --data-binary "@$KUBECONFIG" http://127.0.0.1:${port}`];
-  await project.push({
+  const pipeline = await project.push({
     '.gitlab-ci.yml': JSON.stringify({ tell: { tags: ['kubectl'], environment: 'live', script } }),
   });
-  const { text, answer } = await told.promise;
+  const tooEarly = pipeline.finished(600).then(async () => {
+    throw new Error(`the job has told nothing: ${await pipeline.trace('tell')}`);
+  });
+  tooEarly.catch(() => undefined);
+  const { text, answer } = await Promise.race([told.promise, tooEarly]);
   return {
     kubeconfig: text,
     end() {
@@ -80,9 +84,9 @@ interface Way {
   readonly agent: Agent;
 }
 
-/** Both files have one cluster and one user. */
+/** Both files have one cluster and one user; that of the job is JSON. */
 function wayIn(kubeconfig: string): Way {
-  const field = (name: string) => new RegExp(`"?${name}"?: "?([^"\\s,}]+)`).exec(kubeconfig)?.[1];
+  const field = (name: string) => new RegExp(`"?${name}"?: ?"?([^"\\s,}]+)`).exec(kubeconfig)?.[1];
   const ca = Buffer.from(field('certificate-authority-data') ?? '', 'base64').toString();
   return {
     url: new URL(field('server') ?? ''),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { barriers, settled } from './support/barriers.ts';
+import { partsOfObject } from './support/object-parts.ts';
 import { type Person, personAt } from './support/person.ts';
 import { readsOf, twice } from './support/reads.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
@@ -238,6 +239,16 @@ test('nothing on the pages of the cluster is a barrier', async () => {
     await page.goto(path);
     await settled(page);
     assert.deepEqual(await barriers(page), [], path);
+  }
+});
+
+test('objects of the cluster have the four parts of every object', async () => {
+  const names = ['deployments.apps/default/web', 'services/default/web', 'namespaces/default'];
+  for (const name of names) {
+    await page.goto(`/-/cluster/${name}`);
+    await page.locator('[data-object=kubernetes]').waitFor();
+    await settled(page);
+    assert.deepEqual((await partsOfObject(page)).missing, [], name);
   }
 });
 

@@ -1,16 +1,29 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
+import { diagnosticCodes } from '@slipway/ci';
 import { busyboxImage, createEngine } from '@slipway/engine';
+import { objectKinds } from '@slipway/web';
 import type { Page } from 'playwright-core';
 import { barriers, settled } from './support/barriers.ts';
+import { partsOfObject } from './support/object-parts.ts';
 import { type Person, personAt } from './support/person.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
+import { pushTinyImage } from './support/tiny-image.ts';
 import { until } from './support/until.ts';
+
+/** As much of something as tells it from others. */
+interface Named {
+  readonly id: number;
+  readonly name: string;
+}
 
 /** A person who sets things up in the pages; each test goes on where the one before stopped. */
 let slipway: Slipway;
@@ -23,7 +36,12 @@ before(async () => {
   page = person.page;
 });
 
+/** What the machine is to be rid of at the end. */
+const madeContainers: string[] = [];
+
 after(async () => {
+  for (const id of madeContainers)
+    await slipway?.api.request('DELETE', `/admin/machine/containers/${id}`);
   await person?.[Symbol.asyncDispose]();
   await slipway?.[Symbol.asyncDispose]();
 });
@@ -31,6 +49,16 @@ after(async () => {
 const field = (name: string | RegExp) => page.getByLabel(name, { exact: true });
 const press = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).click();
 const row = (text: string) => page.getByRole('row').filter({ hasText: text });
+
+/** The newest job of a name in the newest pipeline of a project. */
+async function newestJob(path: string, name: string): Promise<Named> {
+  const api = `/projects/${encodeURIComponent(path)}`;
+  const [pipeline] = await slipway.api.get<readonly Named[]>(`${api}/pipelines`);
+  const jobs = await slipway.api.get<readonly Named[]>(`${api}/pipelines/${pipeline?.id}/jobs`);
+  const job = jobs.find((it) => it.name === name);
+  assert.ok(job, `${path} has no job ${name}`);
+  return job;
+}
 
 /** Deletes what has this name, which has to be typed. */
 async function confirm(verb: string, name: string): Promise<void> {
@@ -360,7 +388,7 @@ unit:
   await page.getByRole('link', { name: 'Failed 1' }).click();
   const end = page.getByRole('region', { name: 'End of the log of unit' });
   await end.getByText('the sum is wrong', { exact: true }).waitFor();
-  await page.getByText('(exit code 3)').waitFor();
+  await page.getByText('unit failed: the script failed (exit code 3).').waitFor();
 
   await page.getByRole('link', { name: 'Tests', exact: true }).click();
   await row('adds up').getByText('2 is not 3').waitFor();
@@ -448,6 +476,23 @@ test('of a log of 200,000 lines any is led to by its number, and the last ones h
   assert.ok(last > 200_000);
 });
 
+test('words are found in all of a long log, also far from what is shown, and led to', async () => {
+  const { id } = await newestJob('root/long', 'count');
+  await page.goto(`/root/long/-/jobs/${id}`);
+  await page.locator('#L200000, .log-line').first().waitFor();
+
+  await field('Search the log').fill('13579');
+  await page.getByText(/^\d+ lines in all 200,\d+ lines$/).waitFor();
+  const said = await page.getByText(/lines in all 200,/).textContent();
+  await field('Search the log').press('Enter');
+  await page.locator('.log-line.is-found').getByText('13579', { exact: true }).waitFor();
+
+  // 13579, x13579 for x of 1, and 13579x for each digit x.
+  assert.match(said ?? '', /^12 lines/);
+  await field('Search the log').fill('no such words');
+  await page.getByText(/^0 lines in all 200,/).waitFor();
+});
+
 test('a folder of one’s own machine is tried with what is not committed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-e2e-folder-'));
   await writeFile(join(folder, '.gitlab-ci.yml'), 'try: {tags: [shell], script: [cat word.txt]}');
@@ -525,6 +570,12 @@ test('a backup is made, and taken along', async () => {
   await press('Close');
 });
 
+test('what was done is in the audit log', async () => {
+  await page.goto('/admin/audit_log');
+
+  await row('API_KEY').first().waitFor();
+});
+
 test('a webhook is added, tried, and says why nobody answered', async () => {
   await page.goto('/root/corner-shop/-/settings/webhooks');
   await field('Address').fill('http://127.0.0.1:9/hook');
@@ -535,6 +586,61 @@ test('a webhook is added, tried, and says why nobody answered', async () => {
   await press('Test: http://127.0.0.1:9/hook');
   const { message } = (await (await tried).json()) as { readonly message: string };
   await page.getByText(message.replace(/^\d+ /, '')).first().waitFor();
+});
+
+test('a webhook of the instance is added, its deliveries are read, and it is deleted by its address', async () => {
+  const receiver = createServer((_, answer) => void answer.end('thanks'));
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const address = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+  const local = { allow_local_requests_from_web_hooks_and_services: true };
+  await slipway.api.request('PUT', '/application/settings', local);
+  await page.goto('/admin/webhooks');
+  await field('Address').fill(address);
+  await press('Add webhook');
+  await row(address).getByText('pushes').first().waitFor();
+
+  await press(`Test: ${address}`);
+
+  await row('200').first().waitFor();
+  assert.deepEqual(await barriers(page), []);
+  await confirm('Delete', address);
+  await page.getByText('No webhooks yet').waitFor();
+  receiver.close();
+});
+
+test('a limit of the instance is changed, and a project’s own goes before it', async () => {
+  await page.goto('/admin/limits');
+  const files = page.getByRole('region', { name: 'Files, pushes and requests' });
+  await files.getByLabel('One file of artifacts, in MB', { exact: true }).fill('70');
+  const saving = page.waitForResponse((answer) => answer.request().method() === 'PUT');
+  await files.getByRole('button', { name: 'Save', exact: true }).click();
+  assert.equal((await saving).status(), 200);
+  assert.deepEqual(await barriers(page), []);
+  await page.goto('/root/corner-shop/-/settings/limits');
+  await row('max_artifacts_size').getByText('70 MB').waitFor();
+  await field('Limit').selectOption('max_artifacts_size');
+  await field(/^At most/).fill('80');
+
+  await press('Save');
+
+  await row('max_artifacts_size').getByText('80 MB').waitFor();
+  await row('max_artifacts_size').getByText('project').waitFor();
+  assert.deepEqual(await barriers(page), []);
+});
+
+test('each message about a pipeline has its page in the help', async () => {
+  await page.goto('/help/diagnostics');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+
+  for (const code of Object.keys(diagnosticCodes)) {
+    const address = `/help/diagnostics/${code}`;
+    // As a link of the page does, so that nothing is loaded anew.
+    await page.evaluate(`history.pushState(null, '', ${JSON.stringify(address)});
+      dispatchEvent(new PopStateEvent('popstate'))`);
+    await page.getByRole('heading', { level: 1 }).getByText(code).waitFor();
+    assert.equal((await fetch(slipway.url + address)).status, 200);
+  }
 });
 
 test('a group is made', async () => {
@@ -684,11 +790,98 @@ test('the doctor says on a page what it says in a terminal', async () => {
   assert.deepEqual(await barriers(page), []);
 });
 
-test('what was done is in the audit log', async () => {
-  await page.goto('/admin/audit_log');
+test('a package is seen with its files, and deleted by its name', async () => {
+  const file = `/projects/${encodeURIComponent('root/long')}/packages/generic/tool/1.2.0`;
+  const put = (name: string) =>
+    fetch(`${slipway.ready.near}/api/v4${file}/${name}`, {
+      ...{ method: 'PUT', headers: { 'private-token': slipway.api.token }, body: 'a tool' },
+    });
+  for (const name of ['tool.tar.gz', 'linux/tool.tar.gz']) assert.ok((await put(name)).ok);
+  await page.goto('/root/long');
+  await page.getByRole('link', { name: 'Packages', exact: true }).click();
+  await row('1.2.0').getByRole('link', { name: 'tool', exact: true }).click();
+  await row('linux/tool.tar.gz').getByText('6 B').waitFor();
+  assert.deepEqual(await barriers(page), []);
+  const arriving = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'tool.tar.gz', exact: true }).click();
+  const brought = await (await arriving).path();
+  assert.equal(await readFile(brought, 'utf8'), 'a tool');
+  await confirm('Delete', 'linux/tool.tar.gz');
+  await row('linux/tool.tar.gz').waitFor({ state: 'detached' });
 
-  await row('API_KEY').first().waitFor();
+  await confirm('Delete', 'tool 1.2.0');
+
+  await page.getByText('No packages yet').waitFor();
+  assert.deepEqual(await barriers(page), []);
 });
+
+test('the page of every object has its four parts, and greys nothing without a reason', async () => {
+  const pages = await onePageOfEach();
+  const walked = new Set<string>();
+  const wrong: string[] = [];
+
+  for (const address of pages) {
+    await page.goto(address);
+    await page.locator('[data-object]').waitFor();
+    await settled(page);
+    const { kind, missing } = await partsOfObject(page);
+    wrong.push(...[...missing, ...(await barriers(page))].map((each) => `${address}: ${each}`));
+    walked.add(kind);
+  }
+
+  assert.deepEqual(wrong, []);
+  // Objects of the cluster are walked by `web-cluster`, where there is one.
+  const others = objectKinds.filter((kind) => kind !== 'kubernetes');
+  assert.deepEqual([...walked].toSorted(), others.toSorted());
+});
+
+/** Addresses of one object of every kind, made where there was none. */
+async function onePageOfEach(): Promise<readonly string[]> {
+  const { api, ready } = slipway;
+  const long = `/projects/${encodeURIComponent('root/long')}`;
+  const shop = encodeURIComponent('root/corner-shop');
+  // Not that of the long log, in which axe would read each line.
+  const [job] = await api.get<readonly Named[]>(`/projects/${shop}/jobs`);
+  const [pipeline] = await api.get<readonly { id: number; sha: string }[]>(`${long}/pipelines`);
+  const sha = pipeline?.sha ?? '';
+  const deployment = await api.post<{ id: number; environment: Named }>(`${long}/deployments`, {
+    ...{ environment: 'staging', sha, ref: 'main', tag: false, status: 'success' },
+  });
+  await pushTinyImage(ready.near, api.token, 'root/long', 'v1');
+  const [image] = await api.get<readonly Named[]>(`${long}/registry/repositories`);
+  const file = `${ready.near}/api/v4${long}/packages/generic/tool/2.0/tool?select=package_file`;
+  const published = await fetch(file, {
+    ...{ method: 'PUT', headers: { 'private-token': api.token }, body: 'a tool' },
+  });
+  const { package_id: packageId } = (await published.json()) as { package_id: number };
+  const platform = { api_url: 'https://localhost:1', token: 'nonsense' };
+  const cluster = await api.post<Named>('/admin/clusters/add', {
+    ...{ name: 'walked', environment_scope: 'walked/*', platform_kubernetes_attributes: platform },
+  });
+  const [runner] = await api.get<readonly Named[]>('/runners/all');
+  const engine = createEngine();
+  const busybox = await busyboxImage(engine);
+  engine.close();
+  const container = await api.post<{ id: string }>('/admin/machine/containers', {
+    ...{ image: busybox, name: `slipway-e2e-${randomUUID()}`, command: ['true'] },
+  });
+  madeContainers.push(container.id);
+  const environment = `/root/long/-/environments/${deployment.environment.id}`;
+  return [
+    '/root/long',
+    `/root/long/-/pipelines/${pipeline?.id}`,
+    `/root/corner-shop/-/jobs/${job?.id}`,
+    `/root/long/-/commit/${sha}`,
+    environment,
+    `${environment}/deployments/${deployment.id}`,
+    `/root/long/-/container_registry/${image?.id}`,
+    `/root/long/-/packages/${packageId}`,
+    `/admin/clusters/${cluster.id}`,
+    `/admin/runners/${runner?.id}`,
+    `/-/machine/containers/${container.id}`,
+    '/admin/users/root',
+  ];
+}
 
 test('Back finds the search again, and where one was', async () => {
   await page.goto('/dashboard/projects');

@@ -298,7 +298,7 @@ test('mistakes in the configuration are shown where the pipeline would be', asyn
   await page.goto(`/root/shop/-/pipelines/${broken.id}`);
 
   await page.getByText('biuld').first().waitFor();
-  await page.locator('.page-head').getByText('Failed').waitFor();
+  await page.locator('[data-part=status]').getByText('Failed').waitFor();
 });
 
 test('a trigger job leads to its pipeline, and that leads back', async () => {

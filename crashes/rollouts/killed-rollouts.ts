@@ -51,7 +51,7 @@ export async function killRollouts({
   for (let number = 1; number <= rounds && complaints.length < 20; number += 1) {
     const isRollback = random.chance(rollbackShare);
     const begin = isRollback ? await rollback(shop, random) : rollout(shop, random, number);
-    const [outcome, victim] = await Promise.all([begin(), kill(slipway, random)]);
+    const [outcome, victim] = await Promise.all([begin(), kill(shop, random)]);
     const { status, wrong } = await outcome();
     counts[isRollback ? 'rollbacks' : 'rollouts'] += 1;
     if (status === 'success') counts.wentOn += 1;
@@ -115,8 +115,10 @@ async function rollback(shop: Shop, random: Random): Promise<() => Promise<Outco
 
 const projectOf = ({ slipway }: Shop): Project => slipway.project('root/shop');
 
-async function kill(slipway: Slipway, random: Random): Promise<string> {
-  const victim = chooseVictim(random);
+async function kill({ slipway, target }: Shop, random: Random): Promise<string> {
+  const chosen = chooseVictim(random);
+  // It has no process where no pods are.
+  const victim = chosen === 'network' && slipway !== target ? 'server' : chosen;
   await setTimeout(random.between(0, longestMs));
   if (victim !== 'everything' && victim !== 'supervisor') {
     await killRole({ slipway }, victim);

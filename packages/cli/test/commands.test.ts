@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -41,6 +41,34 @@ test('a project is made, described, listed and shown', async () => {
   assert.match(await slipway.run('project list'), /^root\/shop +private .* All we sell$/m);
   assert.match(await slipway.run('project show', ...shop), /^default branch +main$/m);
   await assert.rejects(slipway.run('project edit', ...shop), /say what to change: --name/);
+});
+
+test('a package is published, shown, brought and deleted, whole or a file of it', async () => {
+  writeFileSync('tool.tar.gz', 'a tool of ours');
+  const publish = (...more: readonly string[]) =>
+    slipway.run('package publish', 'tool@1.2.0', 'tool.tar.gz', ...more, ...shop);
+  assert.match(await publish(), /^tool.tar.gz is published \(14 B, sha256 [0-9a-f]{64}\)/);
+  await publish('--as', 'linux/tool.tar.gz');
+
+  const listed = await slipway.json<{ name: string; version: string }[]>('package list', ...shop);
+  const shown = await slipway.run('package show', 'tool@1.2.0', ...shop);
+  const target = join(checkout, 'brought.tar.gz');
+  const into = ['--output', target, ...shop];
+  await slipway.run('package download', 'tool@1.2.0', 'linux/tool.tar.gz', ...into);
+
+  assert.deepEqual(
+    listed.map(({ name, version }) => `${name}@${version}`),
+    ['tool@1.2.0'],
+  );
+  assert.match(shown, /^tool 1\.2\.0\n.*SHA256.*\nlinux\/tool.tar.gz .*\ntool.tar.gz /s);
+  assert.equal(readFileSync(target, 'utf8'), 'a tool of ours');
+  const other = slipway.run('package show', 'tool@1.3.0', ...shop);
+  await assert.rejects(other, /tool has no version 1.3.0, but 1.2.0/);
+  await assert.rejects(slipway.run('package show', 'tool', ...shop), /NAME@VERSION, not tool/);
+  await slipway.run('package delete', 'tool@1.2.0', 'linux/tool.tar.gz', ...shop);
+  assert.doesNotMatch(await slipway.run('package show', 'tool@1.2.0', ...shop), /linux/);
+  await slipway.run('package delete', 'tool@1.2.0', ...shop);
+  assert.match(await slipway.run('package list', ...shop), /no packages yet/);
 });
 
 test('branches and tags are made, protected and deleted', async () => {

@@ -99,6 +99,45 @@ export interface Runner {
   readonly run_untagged: boolean;
 }
 
+/** One runner, with the machines that use its token and the projects that it is for. */
+export interface FullRunner extends Runner {
+  readonly created_at: string;
+  readonly locked: boolean;
+  readonly maximum_timeout: number | null;
+  readonly access_level: string;
+  readonly version: string | null;
+  readonly platform: string | null;
+  readonly architecture: string | null;
+  readonly projects: readonly { readonly id: number; readonly path_with_namespace: string }[];
+  readonly managers: readonly RunnerManager[];
+}
+
+/** A machine that takes jobs by a runner's token. */
+export interface RunnerManager {
+  readonly id: number;
+  readonly system_id: string;
+  readonly version: string | null;
+  readonly platform: string | null;
+  readonly architecture: string | null;
+  readonly ip_address: string | null;
+  readonly contacted_at: string | null;
+}
+
+/** Something that somebody has done in a project. */
+export interface Activity {
+  readonly id: number;
+  readonly project_id: number;
+  readonly action_name: string;
+  readonly created_at: string;
+  readonly author_username: string | null;
+  readonly push_data?: {
+    readonly ref_type: string;
+    readonly ref: string;
+    readonly commit_count: number;
+    readonly commit_title: string | null;
+  };
+}
+
 /** Somebody, or everybody from a level on, who may do what a protection is about. */
 export interface AllowedLevel {
   readonly access_level: number | null;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clock, duration, relativeTime, size } from '../src/app/ui/time-words.ts';
+import { clock, duration, relativeTime, size } from '../src/app/ui/time/time-words.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 

@@ -15,6 +15,8 @@ export interface Api {
   delete(path: string): Promise<void>;
   /** Any other request, also to an address of Slipway's own, beside GitLab's API. */
   send(method: string, path: string, body?: unknown): Promise<Response>;
+  /** Sends a file as it is. */
+  upload(path: string, content: Blob): Promise<Response>;
   /** The answer as it streams in; the caller reads the body, by `bytesOf` or `readEvents`. */
   stream(path: string, signal?: AbortSignal): Promise<Response>;
   /** The same of a change that tells how it goes on, for as long as it takes. */
@@ -42,13 +44,15 @@ export function createApi({ url, near = url }: Here, token: string): Api {
     body?: unknown,
     signal = AbortSignal.timeout(patienceMs),
   ) => {
-    const headers = { 'private-token': token, 'content-type': 'application/json' };
+    const isFile = body instanceof Blob;
+    const type = isFile ? 'application/octet-stream' : 'application/json';
+    const headers = { 'private-token': token, 'content-type': type };
     let response: Response;
     try {
       response = await fetch(near + path, {
         method,
         headers,
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: isFile ? body : JSON.stringify(body) }),
         signal,
       });
     } catch (error) {
@@ -78,6 +82,7 @@ export function createApi({ url, near = url }: Here, token: string): Api {
       await send('DELETE', `/api/v4${path}`);
     },
     send: (method, path, body) => send(method, path, body),
+    upload: (path, content) => send('PUT', `/api/v4${path}`, content, new AbortController().signal),
     follow: (method, path, body) => send(method, path, body, new AbortController().signal),
     stream: (path, signal) => begun((it) => send('GET', path, undefined, it), signal),
   };

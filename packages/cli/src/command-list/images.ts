@@ -1,6 +1,6 @@
 import type { Entry } from './entry.ts';
 
-/** Images and the registry. */
+/** Images, the registry, and packages. */
 export const images = {
   'image list': { summary: "a project's images", load: () => import('#commands/image/list') },
   'image tags': {
@@ -15,6 +15,10 @@ export const images = {
     summary: 'delete a tag or a repository',
     load: () => import('#commands/image/delete'),
   },
+  'image cleanup': {
+    summary: 'which tags go by themselves, and who holds them',
+    load: () => import('#commands/image/cleanup'),
+  },
   'image collect': {
     summary: 'give the disk back what no image needs',
     load: () => import('#commands/image/collect'),
@@ -22,5 +26,25 @@ export const images = {
   'registry collect': {
     summary: 'the same as image collect',
     load: async () => ({ command: (await import('#commands/image/collect')).ofRegistry }),
+  },
+  'package list': {
+    summary: 'what a project gives out by name and version',
+    load: async () => ({ command: (await import('#nouns/projects/package')).list }),
+  },
+  'package show': {
+    summary: 'the files of a package',
+    load: async () => ({ command: (await import('#nouns/projects/package')).show }),
+  },
+  'package publish': {
+    summary: 'publish a file',
+    load: async () => ({ command: (await import('#nouns/projects/package')).publish }),
+  },
+  'package download': {
+    summary: 'bring a file here',
+    load: async () => ({ command: (await import('#nouns/projects/package')).download }),
+  },
+  'package delete': {
+    summary: 'delete a package, or one of its files',
+    load: async () => ({ command: (await import('#nouns/projects/package')).remove }),
   },
 } as const satisfies Readonly<Record<string, Entry>>;

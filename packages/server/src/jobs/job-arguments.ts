@@ -37,3 +37,18 @@ export function lineQuestion(args: Args): LineQuestion {
   const body = { error: 'one of line (from 1) and byte (from 0) is needed' };
   throw new HttpError(400, 'Bad Request', { body });
 }
+
+const mostWords = 500;
+/** More than anybody goes through one by one. */
+const mostFound = 10_000;
+
+/** Which words are looked for in a log, and how many of the lines are named. */
+export function searchQuestion(args: Args): { readonly words: string; readonly most: number } {
+  const words = args.requiredText('query');
+  const most = args.integer('limit') ?? 1000;
+  if (words.trim() !== '' && words.length <= mostWords && most >= 1 && most <= mostFound) {
+    return { words, most };
+  }
+  const error = `query has up to ${mostWords} characters, limit is from 1 to ${mostFound}`;
+  throw new HttpError(400, 'Bad Request', { body: { error } });
+}

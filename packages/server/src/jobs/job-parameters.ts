@@ -9,6 +9,7 @@ export const jobParameters: Declarations = {
   [`GET ${jobs}/:job_id/trace`]: {},
   // Ours.
   [`GET ${jobs}/:job_id/trace/line`]: { takes: 'line byte' },
+  [`GET ${jobs}/:job_id/trace/search`]: { takes: 'query limit' },
   [`GET ${jobs}/:job_id/variables`]: {},
   [`GET ${jobs}/:job_id/execution`]: {},
   [`POST ${jobs}/:job_id/play`]: { takes: 'job_variables_attributes', refuses: 'job_inputs' },

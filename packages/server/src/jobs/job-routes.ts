@@ -10,7 +10,7 @@ import { requireLog } from '#rights/log-rights';
 import { toldVariables } from '#variables/told-variables';
 import type { GivenVariable } from '#variables/variable';
 import type { JobRecord } from './job.ts';
-import { givenVariables, lineQuestion, statusesOf } from './job-arguments.ts';
+import { givenVariables, lineQuestion, searchQuestion, statusesOf } from './job-arguments.ts';
 import type { JobFilter } from './job-store.ts';
 import { cancelJob, eraseJob, playJob, retryJob } from './move-job.ts';
 import { jobOfProject, jobsBehind, jobsWanted } from './read-jobs.ts';
@@ -25,6 +25,7 @@ export const jobRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: `${base}/:job_id`, may: reading, handle: show },
   { method: 'GET', path: `${base}/:job_id/trace`, may: reading, handle: trace },
   { method: 'GET', path: `${base}/:job_id/trace/line`, may: reading, handle: traceLine },
+  { method: 'GET', path: `${base}/:job_id/trace/search`, may: reading, handle: traceSearch },
   { method: 'GET', path: `${base}/:job_id/variables`, may: running, handle: variables },
   { method: 'POST', path: `${base}/:job_id/play`, may: reading, handle: play },
   { method: 'POST', path: `${base}/:job_id/retry`, may: reading, handle: retry },
@@ -105,6 +106,15 @@ async function traceLine(api: Api, call: ProjectCall): Promise<Response> {
   const job = await jobOf(api, call);
   await requireLog(api.auth.access, call.identity, call.project, job);
   return Response.json(await api.traces.lineAt(job.id, lineQuestion(call.args)));
+}
+
+/** Ours: which lines of the whole log have these words. Who goes away ends the search. */
+async function traceSearch(api: Api, call: ProjectCall): Promise<Response> {
+  const job = await jobOf(api, call);
+  await requireLog(api.auth.access, call.identity, call.project, job);
+  const { words, most } = searchQuestion(call.args);
+  const { signal } = call.request;
+  return Response.json(await api.traces.search(job.id, words, { most, signal }));
 }
 
 /** Whether the job has a file on the disk: its end is acknowledged only when the log is stored. */

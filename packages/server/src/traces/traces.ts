@@ -8,6 +8,7 @@ import { type Appended, type AppendTerms, appendBatches } from './append.ts';
 import type { LinePlace } from './line-index.ts';
 import { createOpenTraces, traceName } from './open-traces.ts';
 import { createTraceLines, type LineQuestion } from './trace-lines.ts';
+import { type SearchTerms, searchTrace, type TraceFindings } from './trace-search.ts';
 import { createTraceWriter, type OnAppend } from './trace-writer.ts';
 
 /** Part of a trace: bytes `[start, end)`; without `end` all that is there. */
@@ -37,6 +38,8 @@ export interface Traces {
   bytes(jobId: number, range?: Range): Promise<Buffer>;
   /** Small parts, as text. */
   text(jobId: number, range?: Range): Promise<string>;
+  /** Which lines have these words, of all that is stored now; one search at a time for a log. */
+  search(jobId: number, words: string, terms: SearchTerms): Promise<TraceFindings>;
   /** Where a line begins, or which line a byte lies in. */
   lineAt(jobId: number, question: LineQuestion): Promise<LinePlace>;
   /**
@@ -76,6 +79,7 @@ export function createTraces({ files, onAppend, log }: TracesOptions): Traces {
   const traces = createOpenTraces(files);
   const writer = createTraceWriter(traces, onAppend);
   const lines = createTraceLines(files);
+  const searches = createSerial<number>();
 
   function read(jobId: number, range: Range = { start: 0 }): Readable {
     return guarded(Readable.from(contentOf(files, traceName(jobId), range), { objectMode: false }));
@@ -109,6 +113,11 @@ export function createTraces({ files, onAppend, log }: TracesOptions): Traces {
     bytes: (jobId, range) => buffer(read(jobId, range)),
     text: async (jobId, range) => (await buffer(read(jobId, range))).toString('utf8'),
     lineAt: lines.find,
+    search: (jobId, words, terms) =>
+      searches.run(jobId, async () => {
+        terms.signal?.throwIfAborted();
+        return searchTrace(read(jobId), words, terms);
+      }),
     // The bytes come from outside and may stop coming: they are awaited with nothing held, and only a
     // write waits its turn. So two uploads of one trace can meet; the one that comes second is told so.
     append: (jobId, start, content, terms) =>

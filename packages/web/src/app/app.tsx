@@ -4,8 +4,8 @@ import { PageBoundary } from '#frame/page-boundary.tsx';
 import { navigate, usePathname } from '#frame/router.tsx';
 import { match, type Route, to } from '#frame/routes.ts';
 import { SessionProvider, useSession } from '#sign-in/session.tsx';
-import { NoticesProvider } from '#ui/notices.tsx';
-import { Failure } from '#ui/states.tsx';
+import { NoticesProvider } from '#ui/state/notices.tsx';
+import { Failure } from '#ui/state/states.tsx';
 import { Page } from './pages.tsx';
 
 /** Everything the browser draws. */
@@ -63,7 +63,11 @@ function needsSession({ page }: Route): boolean {
     'new-project',
     'me',
     'admin',
+    'user',
+    'runner',
+    'connected-cluster',
     'machine',
+    'container',
     'cluster',
     'usage',
     'applications',

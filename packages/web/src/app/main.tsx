@@ -2,14 +2,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { match } from '#frame/routes.ts';
 import { rememberScroll } from '#frame/scroll-memory.ts';
-import { applyPreferences } from '#ui/preferences.ts';
+import { applyPreferences } from '#ui/time/preferences.ts';
 import { App } from './app.tsx';
 import { beginPage } from './pages.tsx';
 import '#ui/styles/tokens.css';
 import '#ui/styles/ground.css';
 import '#ui/styles/facts.css';
 import '#ui/styles/controls.css';
-import '#ui/styles/status.css';
+import '#ui/status/status.css';
 import '#ui/styles/lists.css';
 
 const root = document.getElementById('root');

@@ -2,7 +2,7 @@ import type { Project } from '@slipway/contract';
 import { NotFoundPage } from '#frame/not-found-page.tsx';
 import type { Route } from '#frame/routes.ts';
 import { ProjectShell } from '#projects/project-shell.tsx';
-import { onDemand } from '#ui/on-demand.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
 
 const ProjectsPage = onDemand(
   async () => (await import('#projects/projects-page.tsx')).ProjectsPage,
@@ -47,6 +47,21 @@ const UsagePage = onDemand(async () => (await import('#cluster/usage/usage-page.
 const ApplicationsPage = onDemand(
   async () => (await import('#applications/applications-page.tsx')).ApplicationsPage,
 );
+const UserPage = onDemand(async () => (await import('#admin/user-page.tsx')).UserPage);
+const RunnerPage = onDemand(async () => (await import('#runners/runner-page.tsx')).RunnerPage);
+const ConnectedClusterPage = onDemand(
+  async () => (await import('#clusters/connected-cluster-page.tsx')).ConnectedClusterPage,
+);
+const ContainerPage = onDemand(
+  async () => (await import('#machine/container-page.tsx')).ContainerPage,
+);
+const DeploymentPage = onDemand(
+  async () => (await import('#environments/deployment-page.tsx')).DeploymentPage,
+);
+const PackagesPage = onDemand(
+  async () => (await import('#packages/packages-page.tsx')).PackagesPage,
+);
+const PackagePage = onDemand(async () => (await import('#packages/package-page.tsx')).PackagePage);
 const KindPage = onDemand(async () => (await import('#cluster/kind-page.tsx')).KindPage);
 const KubeObjectPage = onDemand(
   async () => (await import('#cluster/object/kube-object-page.tsx')).KubeObjectPage,
@@ -76,6 +91,12 @@ const components: Partial<Readonly<Record<Route['page'], { begin(): void }>>> = 
   artifacts: ArtifactsPage,
   images: ImagesPage,
   image: ImagePage,
+  packages: PackagesPage,
+  package: PackagePage,
+  deployment: DeploymentPage,
+  user: UserPage,
+  runner: RunnerPage,
+  container: ContainerPage,
   editor: EditorPage,
   settings: SettingsPlace,
   environments: EnvironmentsPage,
@@ -101,6 +122,14 @@ export function Page({ route }: { readonly route: Route }) {
       return <MachinePlace tab={route.tab} />;
     case 'admin':
       return <AdminPlace tab={route.tab} />;
+    case 'user':
+      return <UserPage username={route.username} />;
+    case 'runner':
+      return <RunnerPage id={route.id} />;
+    case 'connected-cluster':
+      return <ConnectedClusterPage id={route.id} />;
+    case 'container':
+      return <ContainerPage id={route.id} />;
     case 'projects':
       return <ProjectsPage />;
     case 'sign-in':
@@ -143,6 +172,10 @@ const projectTabs = {
   image: 'images',
   environments: 'environments',
   environment: 'environments',
+  deployment: 'environments',
+  packages: 'packages',
+  package: 'packages',
+  'project-cluster': 'settings',
   settings: 'settings',
 } as const satisfies Record<ProjectRoute['page'], string>;
 
@@ -178,6 +211,14 @@ function InProject({
       return <EnvironmentsPage project={project} />;
     case 'environment':
       return <EnvironmentPage project={project} id={route.id} />;
+    case 'deployment':
+      return <DeploymentPage project={project} environment={route.environment} id={route.id} />;
+    case 'packages':
+      return <PackagesPage project={project} />;
+    case 'package':
+      return <PackagePage project={project} id={route.id} />;
+    case 'project-cluster':
+      return <ConnectedClusterPage id={route.id} project={project} />;
     case 'settings':
       return <SettingsPlace project={project} tab={route.tab} onChange={onChange} />;
   }

@@ -1,11 +1,8 @@
-import { createWriteStream } from 'node:fs';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { ArtifactNode } from '@slipway/contract';
-import { guarded } from '@slipway/io';
-import { bytesOf } from '#api/answer-body';
 import { allPages, apiCommand, type Call } from '#api/api-command';
-import { CommandFailed, projectOption } from '#command';
+import { save } from '#api/save';
+import { projectOption } from '#command';
 import { jobPath } from '#pipeline/job-argument';
 import type { Job } from '#pipeline/pipeline';
 import { sizeText } from '#size';
@@ -51,25 +48,10 @@ export const download = apiCommand({
     const target =
       call.flags.text('output') ??
       (file === undefined ? `${name.replaceAll(/[^\w.-]+/g, '-')}.zip` : basename(file));
-    return { file: target, bytes: await save(call, `/api/v4${job}/artifacts${path}`, target) };
+    return { file: target, bytes: await save(call.api, `/api/v4${job}/artifacts${path}`, target) };
   },
   say: ({ file, bytes }) => `${file} (${sizeText(bytes)})`,
 });
-
-async function save({ api }: Call, address: string, target: string): Promise<number> {
-  const answer = await api.stream(address);
-  const bytes = bytesOf(answer, { whatNow: 'Ask once more; the file here is not whole' });
-  // A file that is there stays as it is.
-  const out = guarded(createWriteStream(target, { flags: 'wx' }));
-  try {
-    await pipeline(bytes, out);
-  } catch (error) {
-    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    if (isThere) throw new CommandFailed(`${target} is there already; name another with --output`);
-    throw error;
-  }
-  return out.bytesWritten;
-}
 
 /** They do not expire. */
 export const keep = onArtifacts(

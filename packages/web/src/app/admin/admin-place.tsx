@@ -2,11 +2,10 @@ import type { ReactNode } from 'react';
 import { Place } from '#frame/place.tsx';
 import { type AdminTab, adminTabs, to } from '#frame/routes.ts';
 import { TiersPage } from '#protections/tiers-page.tsx';
-import { useSession } from '#sign-in/session.tsx';
-import { Empty } from '#ui/states.tsx';
 import { AuditLogPage } from './audit-log-page.tsx';
 import { BackupsPage } from './backups-page.tsx';
 import { ClustersPage } from './clusters-page.tsx';
+import { ForAdministrators } from './for-administrators.tsx';
 import { GroupsPage } from './groups-page.tsx';
 import { LimitsPage } from './limits-page.tsx';
 import { OverviewPage } from './overview-page.tsx';
@@ -30,30 +29,17 @@ const tabs: Readonly<Record<AdminTab, { readonly label: string; readonly Page: (
 
 /** What administrators see and do. */
 export function AdminPlace({ tab }: { readonly tab: AdminTab }) {
-  const { session } = useSession();
   const { label, Page } = tabs[tab];
-  if (!session?.is_admin) {
-    return (
-      <>
-        <title>Administration · Slipway</title>
-        <h1>Administration</h1>
-        <Empty title="For administrators only">
-          <p>
-            Ask one of them. On Slipway’s own machine <code>credentials.json</code> has the first
-            one’s password.
-          </p>
-        </Empty>
-      </>
-    );
-  }
   return (
-    <Place
-      name="Administration"
-      current={tab}
-      pages={adminTabs.map((key) => ({ key, label: tabs[key].label, href: to.admin(key) }))}
-    >
-      <title>{`${label} · Administration · Slipway`}</title>
-      <Page />
-    </Place>
+    <ForAdministrators place="Administration">
+      <Place
+        name="Administration"
+        current={tab}
+        pages={adminTabs.map((key) => ({ key, label: tabs[key].label, href: to.admin(key) }))}
+      >
+        <title>{`${label} · Administration · Slipway`}</title>
+        <Page />
+      </Place>
+    </ForAdministrators>
   );
 }

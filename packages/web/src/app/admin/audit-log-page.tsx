@@ -4,10 +4,10 @@ import { getPage } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { navigate, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 
 const perPage = 50;
 const kinds = [

@@ -3,15 +3,15 @@ import { useEffect, useState } from 'react';
 import { get, post, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { Confirm } from '#ui/confirm.tsx';
 import { Copy } from '#ui/copy.tsx';
-import { Dialog } from '#ui/dialog.tsx';
-import { Listing } from '#ui/listing.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { size } from '#ui/time-words.ts';
-import { Verb } from '#ui/verb.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { Dialog } from '#ui/form/dialog.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
+import { size } from '#ui/time/time-words.ts';
 
 const path = '/api/v4/admin/backups';
 /** No event tells that one is finished. */

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { ClusterList } from '#clusters/cluster-list.tsx';
 import { getAll } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { SelectField } from '#ui/form.tsx';
+import { to } from '#frame/routes.ts';
+import { SelectField } from '#ui/form/form.tsx';
 
 /** Clusters for the environments of all projects, or of those in a group. */
 export function ClustersPage() {
@@ -32,6 +33,7 @@ export function ClustersPage() {
       add={group ? 'user' : 'add'}
       flag={group ? ` --group ${group.full_path}` : ''}
       why={undefined}
+      {...(!group && { address: (id: number) => to.connectedCluster(id) })}
     />
   );
 }

@@ -1,12 +1,12 @@
 import type { Group } from '@slipway/contract';
 import { getAll, post, remove } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { Confirm } from '#ui/confirm.tsx';
-import { type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
-import { Listing } from '#ui/listing.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 
 /** Groups of projects, and the people in them. */
 export function GroupsPage() {

@@ -1,9 +1,9 @@
 import { get, put } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { CheckField, type Fields, Form, TextField } from '#ui/form.tsx';
-import { useNotices } from '#ui/notices.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
+import { CheckField, type Fields, Form, TextField } from '#ui/form/form.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
 
 type Limits = Readonly<Record<string, number | boolean>>;
 
@@ -26,6 +26,10 @@ const words: Readonly<Record<string, readonly [string, string]>> = {
   environment_pods_limit: ['Pods of one environment in the built-in cluster', ''],
   environment_volumes_limit: ['Claims of volumes of one environment there', ''],
   ci_max_includes: ['Files that a configuration includes', ''],
+  allow_local_requests_from_web_hooks_and_services: [
+    'Webhooks and imports may ask this machine and private networks',
+    '',
+  ],
   ...throttled('unauthenticated_api', 'API: requests of strangers', 'one address'),
   ...throttled('authenticated_api', 'API: requests of users', 'one user'),
   ...throttled('unauthenticated_web', 'Pages: requests of strangers', 'one address'),

@@ -3,9 +3,9 @@ import { get, getAll, getPage } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
-import { StatusBadge } from '#ui/status-badge.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
 
 interface Overview {
   readonly version: { readonly version: string; readonly revision: string };

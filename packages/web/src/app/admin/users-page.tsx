@@ -1,17 +1,14 @@
 import type { FullUser } from '@slipway/contract';
-import { getAll, post, put, remove } from '#data/api.ts';
-import { useAction } from '#data/use-action.ts';
+import { getAll, post } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { useKeptText } from '#frame/router.tsx';
-import { useSession } from '#sign-in/session.tsx';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { Confirm } from '#ui/confirm.tsx';
-import { CheckField, type Fields, Form, TextField } from '#ui/form.tsx';
-import { Listing } from '#ui/listing.tsx';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Link, useKeptText } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { CheckField, type Fields, Form, TextField } from '#ui/form/form.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
+import { rightsOf, UserState, UserVerbs } from './user-verbs.tsx';
 
 /** Everybody who may sign in. */
 export function UsersPage() {
@@ -67,24 +64,21 @@ function UserTable({
           title: 'User',
           cell: ({ username, name, email }) => (
             <>
-              <strong>{username}</strong> <span className="muted">{name}</span>
+              <strong>
+                <Link href={to.user(username)}>{username}</Link>
+              </strong>{' '}
+              <span className="muted">{name}</span>
               <p className="muted">{email}</p>
             </>
           ),
         },
         {
           title: 'State',
-          cell: ({ state }) =>
-            state === 'active' ? (
-              <StatusBadge status="success" text="Active" />
-            ) : (
-              <StatusBadge status="canceled" text="Blocked" />
-            ),
+          cell: ({ state }) => <UserState state={state} />,
         },
         {
           title: 'Rights',
-          cell: ({ is_admin, external }) =>
-            is_admin ? 'Administrator' : external ? 'External' : 'User',
+          cell: rightsOf,
         },
         {
           title: 'Last sign-in',
@@ -97,63 +91,6 @@ function UserTable({
         },
       ]}
     />
-  );
-}
-
-function UserVerbs({ user, onChange }: { readonly user: FullUser; readonly onChange: () => void }) {
-  const { session } = useSession();
-  const { isBusy, run } = useAction();
-  const change = (fields: object) =>
-    run(() => put(`/api/v4/users/${user.id}`, fields).then(onChange));
-  const block = () => {
-    const verb = user.state === 'blocked' ? 'unblock' : 'block';
-    run(() => post(`/api/v4/users/${user.id}/${verb}`).then(onChange));
-  };
-  const self =
-    user.id === session?.id ? 'Not oneself: another administrator has to do it.' : undefined;
-  return (
-    <span className="actions">
-      <Verb
-        isSmall
-        isBusy={isBusy}
-        why={self}
-        label={`${user.is_admin ? 'Make ordinary' : 'Make admin'}: ${user.username}`}
-        onClick={() => change({ admin: !user.is_admin })}
-      >
-        {user.is_admin ? 'Make ordinary' : 'Make admin'}
-      </Verb>
-      <Verb
-        isSmall
-        isBusy={isBusy}
-        why={user.is_admin ? 'Administrators are not external.' : undefined}
-        label={`${user.external ? 'Make internal' : 'Make external'}: ${user.username}`}
-        onClick={() => change({ external: !user.external })}
-      >
-        {user.external ? 'Make internal' : 'Make external'}
-      </Verb>
-      <Verb
-        isSmall
-        isBusy={isBusy}
-        why={self}
-        label={`${user.state === 'blocked' ? 'Unblock' : 'Block'}: ${user.username}`}
-        onClick={block}
-      >
-        {user.state === 'blocked' ? 'Unblock' : 'Block'}
-      </Verb>
-      <Confirm
-        verb="Delete"
-        what="user"
-        name={user.username}
-        isSmall
-        why={self}
-        onConfirm={() => remove(`/api/v4/users/${user.id}`).then(onChange)}
-      >
-        <p>
-          With them go their own projects, tokens and sessions. To keep all of it, block them
-          instead.
-        </p>
-      </Confirm>
-    </span>
   );
 }
 

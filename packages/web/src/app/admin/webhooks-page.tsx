@@ -4,7 +4,7 @@ import { getAll } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { groupHookEvents, systemHookEvents } from '#hooks/hook-events.ts';
 import { WebhookList } from '#hooks/webhook-list.tsx';
-import { SelectField } from '#ui/form.tsx';
+import { SelectField } from '#ui/form/form.tsx';
 
 /** Addresses that are told of what happens in all projects, or in those of a group. */
 export function WebhooksPage() {

@@ -4,9 +4,9 @@ import { getAll, post, projectApi, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
 import { NewToken } from '#tokens/new-token.tsx';
-import { AsCommand } from '#ui/as-command.tsx';
-import { type Fields, Form, TextField } from '#ui/form.tsx';
-import { Listing } from '#ui/listing.tsx';
+import { type Fields, Form, TextField } from '#ui/form/form.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
 import { AgentTable } from './agent-table.tsx';
 
 /** Agents for Kubernetes of a project: ways into clusters, whom a file lets in. */

@@ -1,8 +1,8 @@
 import type { ClusterAgent } from '@slipway/contract';
-import { Confirm } from '#ui/confirm.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 
 /** Agents with their clusters, their files, and what can be done with them. */
 export function AgentTable({

@@ -1,10 +1,10 @@
 import type { Application, ApplicationDetails } from '@slipway/contract';
 import { get } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { Failure, Loading } from '#ui/states.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 
 /** One release: values, history with the way back, objects, notes. */
 export function ApplicationView({

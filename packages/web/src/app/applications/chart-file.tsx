@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { Fields } from '#ui/form.tsx';
+import type { Fields } from '#ui/form/form.tsx';
 
 /** The server takes no more in one request. */
 const mostBytes = 5 * 1024 * 1024;

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { DiffView } from '#cluster/yaml/diff-view.tsx';
 import { get, post } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
+import { Verb } from '#ui/form/verb.tsx';
 import { ChartFile, fileIn } from './chart-file.tsx';
 import { RightsList } from './rights-list.tsx';
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { Link, navigate, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Loading } from '#ui/states.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { ClusterPlace } from './cluster-place.tsx';
 import type { Deployment, KubeObject, Node, Pod } from './kube-types.ts';
 import { NamespaceChoice } from './namespace-choice.tsx';

@@ -4,7 +4,7 @@ import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import '#frame/place.css';
-import { Failure, Loading } from '#ui/states.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
 import './cluster.css';
 import { type Kind, loadKinds, sections } from './kinds.ts';
 import { Refusal } from './refusal.tsx';

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { Link, navigate, useKeptText, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { Empty, Loading } from '#ui/states.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
+import { Empty, Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { ClusterPlace } from './cluster-place.tsx';
 import { apiPath, type Kind, kindNamed } from './kinds.ts';
 import { NamespaceChoice } from './namespace-choice.tsx';

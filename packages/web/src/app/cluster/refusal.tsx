@@ -1,7 +1,7 @@
 import type { ApiError } from '#data/api.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { Copy } from '#ui/copy.tsx';
-import { Empty } from '#ui/states.tsx';
+import { Empty } from '#ui/state/states.tsx';
 
 /** Why there is nothing to see, and how that changes. */
 export function Refusal({ error }: { readonly error: ApiError }) {

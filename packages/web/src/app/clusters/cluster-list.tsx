@@ -3,8 +3,8 @@ import { type ReactNode, useState } from 'react';
 import { getAll, post, put, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { Listing } from '#ui/listing.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
 import { ClusterTable } from './cluster-table.tsx';
 import { ConnectCluster } from './connect-cluster.tsx';
 import { JobPodsForm } from './job-pods-form.tsx';
@@ -17,6 +17,7 @@ export function ClusterList({
   add,
   flag,
   why,
+  address,
   whose,
 }: {
   /** `/api/v4/projects/1/clusters` */
@@ -26,6 +27,8 @@ export function ClusterList({
   /** How commands name the owner. */
   readonly flag: string;
   readonly why: string | undefined;
+  /** Of the page of one, where it has one. */
+  readonly address?: (id: number) => string;
   /** Where one chooses whose clusters are shown. */
   readonly whose?: ReactNode;
 }) {
@@ -66,7 +69,10 @@ export function ClusterList({
         hint="Connect one below."
       >
         {(items) => (
-          <ClusterTable {...{ items, isBusy, why, check, toggle, forget, jobs }} move={setMoved} />
+          <ClusterTable
+            {...{ items, address, isBusy, why, check, toggle, forget, jobs }}
+            move={setMoved}
+          />
         )}
       </Listing>
       {chosen && <JobPodsForm {...{ api, why }} cluster={chosen} onDone={done} />}

@@ -1,14 +1,16 @@
 import type { ConnectedCluster } from '@slipway/contract';
-import { Confirm } from '#ui/confirm.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Link } from '#frame/router.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 
 type Act = (cluster: ConnectedCluster) => void;
 
 /** Clusters with their state and what can be done with them. */
 export function ClusterTable({
   items,
+  address,
   isBusy,
   why,
   check,
@@ -18,6 +20,8 @@ export function ClusterTable({
   move,
 }: {
   readonly items: readonly ConnectedCluster[];
+  /** Of the page of one, where it has one. */
+  readonly address: ((id: number) => string) | undefined;
   readonly isBusy: boolean;
   readonly why: string | undefined;
   readonly check: Act;
@@ -32,7 +36,12 @@ export function ClusterTable({
       rows={items}
       keyOf={({ id }) => id}
       columns={[
-        { title: 'Name', cell: ({ name }) => <strong>{name}</strong> },
+        {
+          title: 'Name',
+          cell: ({ id, name }) => (
+            <strong>{address === undefined ? name : <Link href={address(id)}>{name}</Link>}</strong>
+          ),
+        },
         {
           title: 'Environments',
           cell: ({ environment_scope: scope }) => (scope === '*' ? 'all' : <code>{scope}</code>),
@@ -56,7 +65,7 @@ export function ClusterTable({
               </>
             ),
         },
-        { title: 'State', cell: (cluster) => <State cluster={cluster} /> },
+        { title: 'State', cell: (cluster) => <ClusterState cluster={cluster} /> },
         {
           title: 'Actions',
           isOfVerbs: true,
@@ -112,7 +121,8 @@ export function ClusterTable({
   );
 }
 
-function State({ cluster }: { readonly cluster: ConnectedCluster }) {
+/** Whether it can be used, or why not. */
+export function ClusterState({ cluster }: { readonly cluster: ConnectedCluster }) {
   const { enabled, problem, checked_at: at } = cluster;
   if (!enabled) return 'switched off';
   if (problem !== null) return <p className="problem">{problem}</p>;

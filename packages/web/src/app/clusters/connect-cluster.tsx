@@ -1,6 +1,6 @@
 import type { ClusterReport } from '@slipway/contract';
 import { post } from '#data/api.ts';
-import { CheckField, type Fields, Form, TextField } from '#ui/form.tsx';
+import { CheckField, type Fields, Form, TextField } from '#ui/form/form.tsx';
 
 /** Tries a cluster by its address, authority and token, and connects it when all is well. */
 export function ConnectCluster({

@@ -1,6 +1,6 @@
 import type { ConnectedCluster, JobPods } from '@slipway/contract';
 import { put } from '#data/api.ts';
-import { type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
+import { type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
 
 const levels = [
   ['privileged', 'privileged: anything'],

@@ -1,6 +1,6 @@
 import type { ConnectedCluster } from '@slipway/contract';
 import { put } from '#data/api.ts';
-import { type Fields, Form, TextField } from '#ui/form.tsx';
+import { type Fields, Form, TextField } from '#ui/form/form.tsx';
 
 /** Says for which environments a cluster is. */
 export function ScopeForm({

@@ -6,8 +6,8 @@ import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { SourceLines } from '#source/source-lines.tsx';
 import { useHighlighted } from '#source/use-highlighted.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
 import type { CodeProps } from './code-props.ts';
 import { PlaceHead } from './place-head.tsx';
 

@@ -4,13 +4,13 @@ import { useAction } from '#data/use-action.ts';
 import { Link, useKeptText } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { whyNot } from '#tokens/roles.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { Confirm } from '#ui/confirm.tsx';
-import { type Fields, Form, TextField } from '#ui/form.tsx';
-import { Empty, Loading } from '#ui/states.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { type Fields, Form, TextField } from '#ui/form/form.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
+import { Empty, Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import type { CodeProps } from './code-props.ts';
 
 /** The branches: made, protected, deleted. */

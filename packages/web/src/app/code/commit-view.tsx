@@ -1,14 +1,17 @@
-import type { CommitDetails, FileDiff, PipelineSummary } from '@slipway/contract';
+import type { CommitDetails, FileDiff, PipelineSummary, Project } from '@slipway/contract';
 import { get, getAll, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { FileDiffs } from '#diff/file-diffs.tsx';
-import { Link } from '#frame/router.tsx';
+import { Link, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
+import { PipelineRows } from '#pipelines/pipeline-rows.tsx';
 import { Copy } from '#ui/copy.tsx';
-import { ObjectPage } from '#ui/object-page.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { type Fact, ObjectPage } from '#ui/object/object-page.tsx';
+import { partAsked } from '#ui/object/part-tabs.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import type { CodeProps } from './code-props.ts';
 
 interface Shown extends CommitDetails {
@@ -24,6 +27,7 @@ interface RefOfCommit {
 export function CommitView({ project, ref: sha }: CodeProps) {
   const api = `${projectApi(project.id)}/repository/commits/${encodeURIComponent(sha)}`;
   const name = project.path_with_namespace;
+  const asked = useQuery().get('tab');
   const { data, error, reload } = useResource(api, async (path, signal) => {
     const [commit, diffs, refs] = await Promise.all([
       get<Shown>(path, signal),
@@ -36,45 +40,15 @@ export function CommitView({ project, ref: sha }: CodeProps) {
     return error ? <Failure error={error} what="the commit" retry={reload} /> : <Loading />;
   }
   const { commit, diffs, refs } = data;
-  const body = commit.message.slice(commit.title.length).trim();
-  const facts = [
-    ['Author', `${commit.author_name} <${commit.author_email}>`],
-    ['Commit', <Copy key="id" label="Commit" text={commit.id} />],
-    [
-      commit.parent_ids.length === 1 ? 'Parent' : 'Parents',
-      commit.parent_ids.length > 0 && (
-        <span className="facts">
-          {commit.parent_ids.map((id) => (
-            <Link key={id} href={to.commit(name, id)}>
-              <code>{id.slice(0, 8)}</code>
-            </Link>
-          ))}
-        </span>
-      ),
-    ],
-    [
-      'In',
-      refs.map(({ name: ref }) => (
-        <span key={ref}>
-          <Link href={to.code(name, 'tree', ref)}>{ref}</Link>{' '}
-        </span>
-      )),
-    ],
-    [
-      'Last pipeline',
-      commit.last_pipeline && (
-        <>
-          <Link href={to.pipeline(name, commit.last_pipeline.id)}>#{commit.last_pipeline.id}</Link>{' '}
-          <StatusBadge status={commit.last_pipeline.status} />
-        </>
-      ),
-    ],
-  ] as const;
+  const parts = partsOf(diffs);
+  const part = partAsked(parts, asked);
   return (
     <ObjectPage
+      kind="commit"
       name={commit.title}
       status={
         <>
+          {commit.last_pipeline && <StatusBadge status={commit.last_pipeline.status} />}
           <span>{commit.author_name}</span>
           <TimeAgo at={commit.committed_date} />
         </>
@@ -84,12 +58,93 @@ export function CommitView({ project, ref: sha }: CodeProps) {
           Files at this commit
         </Link>
       }
-      reason={body && <pre className="commit-body">{body}</pre>}
-      facts={facts.filter(([, value]) => value !== false)}
+      reason={bodyOf(commit)}
+      tabs={{ address: to.commit(name, commit.id), parts, current: part }}
+      facts={[
+        ['Author', `${commit.author_name} <${commit.author_email}>`],
+        ['Commit', <Copy key="id" label="Commit" text={commit.id} />],
+        parentsOf(commit, name),
+        ['In', <Refs key="refs" refs={refs} project={name} />],
+        ['Last pipeline', commit.last_pipeline && <LastPipeline of={commit} project={name} />],
+      ]}
       commands={[`git show ${commit.id}`]}
     >
       <title>{`${commit.title} · ${name} · Slipway`}</title>
-      <FileDiffs files={diffs} />
+      {part === 'pipelines' ? (
+        <PipelinesOf project={project} sha={commit.id} />
+      ) : (
+        <FileDiffs files={diffs} />
+      )}
     </ObjectPage>
+  );
+}
+
+const partsOf = (diffs: readonly FileDiff[]) =>
+  [
+    ['changes', `Changes ${diffs.length}`],
+    ['pipelines', 'Pipelines'],
+  ] as const;
+
+/** What it says beyond its title: why the change was made. */
+function bodyOf({ message, title }: Shown) {
+  const body = message.slice(title.length).trim();
+  return body === '' ? null : <pre className="commit-body">{body}</pre>;
+}
+
+function parentsOf({ parent_ids: ids }: Shown, project: string): Fact {
+  if (ids.length === 0) return ['Parent', 'none: the first commit'];
+  return [
+    ids.length === 1 ? 'Parent' : 'Parents',
+    <span key="parents" className="facts">
+      {ids.map((id) => (
+        <Link key={id} href={to.commit(project, id)}>
+          <code>{id.slice(0, 8)}</code>
+        </Link>
+      ))}
+    </span>,
+  ];
+}
+
+function Refs({
+  refs,
+  project,
+}: {
+  readonly refs: readonly RefOfCommit[];
+  readonly project: string;
+}) {
+  if (refs.length === 0) return <>no branch or tag</>;
+  return refs.map(({ name }) => (
+    <span key={name}>
+      <Link href={to.code(project, 'tree', name)}>{name}</Link>{' '}
+    </span>
+  ));
+}
+
+function LastPipeline({
+  of: { last_pipeline: last },
+  project,
+}: {
+  readonly of: Shown;
+  readonly project: string;
+}) {
+  if (last === null) return null;
+  return (
+    <>
+      <Link href={to.pipeline(project, last.id)}>#{last.id}</Link>{' '}
+      <StatusBadge status={last.status} />
+    </>
+  );
+}
+
+/** What came of it, the newest first. */
+function PipelinesOf({ project, sha }: { readonly project: Project; readonly sha: string }) {
+  const pipelines = useResource(
+    `${projectApi(project.id)}/pipelines?sha=${sha}&with_commit=true`,
+    (path, signal) => getAll<PipelineSummary>(path, signal),
+  );
+  return (
+    <Listing of={pipelines} what="the pipelines" none="No pipeline was made for it">
+      {(items) => <PipelineRows project={project} pipelines={items} />}
+    </Listing>
   );
 }

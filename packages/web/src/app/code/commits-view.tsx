@@ -4,9 +4,9 @@ import { getPage, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import type { CodeProps } from './code-props.ts';
 import { PlaceHead } from './place-head.tsx';
 

@@ -4,9 +4,9 @@ import { useResource } from '#data/use-resource.ts';
 import { FileDiffs } from '#diff/file-diffs.tsx';
 import { navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { type Fields, Form, TextField } from '#ui/form.tsx';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
+import { type Fields, Form, TextField } from '#ui/form/form.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 import type { CodeProps } from './code-props.ts';
 import { CommitRows } from './commits-view.tsx';
 

@@ -3,7 +3,7 @@ import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { TimeAgo } from '#ui/time.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 
 /** Who changed a file or folder last. */
 export function LastCommit({

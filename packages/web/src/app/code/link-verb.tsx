@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link, navigate } from '#frame/router.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Verb } from '#ui/form/verb.tsx';
 
 /** A verb that leads to a page of its own. */
 export function LinkVerb({

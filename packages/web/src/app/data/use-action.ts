@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useNotices } from '#ui/notices.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
 
 /** Runs what a button does, once at a time; says why when it is refused. */
 export function useAction(): {

@@ -1,6 +1,6 @@
 import type { FileDiff } from '@slipway/contract';
 import { useMemo, useState } from 'react';
-import { Empty } from '#ui/states.tsx';
+import { Empty } from '#ui/state/states.tsx';
 import { tally, type UnifiedLine, unifiedLines } from './unified-diff.ts';
 import './diff.css';
 

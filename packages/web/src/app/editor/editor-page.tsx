@@ -6,7 +6,7 @@ import { ApiError, getAll, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { navigate, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Failure, Loading } from '#ui/states.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
 import { Editor } from './editor.tsx';
 
 /** A first file, for those who have none. */

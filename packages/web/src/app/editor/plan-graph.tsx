@@ -1,5 +1,5 @@
 import type { Preview } from '@slipway/contract';
-import { Empty } from '#ui/states.tsx';
+import { Empty } from '#ui/state/states.tsx';
 
 /** The jobs that would be made, stage by stage. */
 export function PlanGraph({ preview: { stages, jobs, valid } }: { readonly preview: Preview }) {

@@ -1,5 +1,5 @@
 import type { Preview, Why } from '@slipway/contract';
-import { Table } from '#ui/table.tsx';
+import { Table } from '#ui/list/table.tsx';
 
 interface Row {
   readonly name: string;

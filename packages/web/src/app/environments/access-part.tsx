@@ -4,7 +4,7 @@ import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { approvalsOf, deployersOf } from '#protections/protections.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
 
 /** Who may deploy to an environment, and who has to approve. */
 export function AccessPart({

@@ -2,12 +2,12 @@ import type { DeploymentApprovals, Project } from '@slipway/contract';
 import { useRef } from 'react';
 import { get, post, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { useNotices } from '#ui/notices.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { useSubmit } from '#ui/use-submit.ts';
-import { Verb } from '#ui/verb.tsx';
-import '#ui/styles/form.css';
+import { useSubmit } from '#ui/form/use-submit.ts';
+import { Verb } from '#ui/form/verb.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
+import '#ui/form/form.css';
 
 /** What a deployment waits for, what was said so far, and the verbs for whoever may say something. */
 export function ApprovalPart({

@@ -2,19 +2,11 @@ import type { ChangedObject, Deployment, Project } from '@slipway/contract';
 import { useState } from 'react';
 import { get, getAll, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { Dialog } from '#ui/dialog.tsx';
-import { SelectField } from '#ui/form.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
+import { Dialog } from '#ui/form/dialog.tsx';
+import { SelectField } from '#ui/form/form.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
+import type { DeployedImage } from './deployed-images.tsx';
 import { ObjectDifferences } from './differences.tsx';
-
-/** An image that a deployment has brought. */
-interface Image {
-  readonly namespace: string;
-  readonly workload: string;
-  readonly container: string;
-  readonly image: string;
-  readonly digest: string | null;
-}
 
 interface Difference {
   readonly objects: readonly ChangedObject[];
@@ -58,7 +50,8 @@ export function DeploymentDifference({
   );
 }
 
-function Differing({
+/** In what one is otherwise than another. */
+export function Differing({
   project,
   from,
   to,
@@ -126,7 +119,8 @@ async function differenceOf(
   to: Deployment,
   signal: AbortSignal,
 ): Promise<Difference> {
-  const imagesOf = ({ id }: Deployment) => getAll<Image>(`${api}/deployments/${id}/images`, signal);
+  const imagesOf = ({ id }: Deployment) =>
+    getAll<DeployedImage>(`${api}/deployments/${id}/images`, signal);
   const query = new URLSearchParams({ from: from.sha, to: to.sha, straight: 'true' });
   const [{ objects }, before, after, { commits }] = await Promise.all([
     get<Pick<Difference, 'objects'>>(
@@ -141,8 +135,11 @@ async function differenceOf(
 }
 
 /** Of each container what ran before and after, by digest where that is known. */
-function changedImages(before: readonly Image[], after: readonly Image[]): Difference['images'] {
-  const known = (images: readonly Image[]) =>
+function changedImages(
+  before: readonly DeployedImage[],
+  after: readonly DeployedImage[],
+): Difference['images'] {
+  const known = (images: readonly DeployedImage[]) =>
     new Map(
       images.map((it) => [
         `${it.workload} ${it.container}`,

@@ -4,11 +4,11 @@ import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn, whyNot } from '#tokens/roles.ts';
-import { Dialog } from '#ui/dialog.tsx';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Dialog } from '#ui/form/dialog.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { ApprovalPart } from './approval-part.tsx';
 import { DeploymentDifference } from './deployment-difference.tsx';
 import { RollBack } from './roll-back.tsx';
@@ -34,7 +34,10 @@ export function DeploymentHistory({
         rows={deployments}
         keyOf={({ id }) => id}
         columns={[
-          { title: 'Number', cell: ({ iid }) => <strong>#{iid}</strong> },
+          {
+            title: 'Number',
+            cell: (it) => <NumberOf of={it} path={project.path_with_namespace} />,
+          },
           { title: 'Status', cell: (it) => <Status deployment={it} /> },
           { title: 'What', cell: (it) => <What project={project} deployment={it} /> },
           { title: 'By', cell: ({ user }) => user?.username },
@@ -98,6 +101,21 @@ export function DeploymentHistory({
         />
       )}
     </>
+  );
+}
+
+function NumberOf({
+  of: { id, iid, environment },
+  path,
+}: {
+  readonly of: Deployment;
+  readonly path: string;
+}) {
+  if (environment === null) return <strong>#{iid}</strong>;
+  return (
+    <strong>
+      <Link href={to.deployment(path, environment.id, id)}>#{iid}</Link>
+    </strong>
   );
 }
 

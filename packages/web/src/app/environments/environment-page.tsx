@@ -1,11 +1,12 @@
-import type { Environment, Project } from '@slipway/contract';
-import { useQuery } from '#frame/router.tsx';
+import type { Environment, EnvironmentRunning, Project } from '@slipway/contract';
+import { Link, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { whyNot } from '#tokens/roles.ts';
-import { ObjectPage } from '#ui/object-page.tsx';
-import { PartTabs } from '#ui/part-tabs.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { ObjectPage, type ObjectParts, reasonLine } from '#ui/object/object-page.tsx';
+import { partAsked } from '#ui/object/part-tabs.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { AccessPart } from './access-part.tsx';
 import { DeploymentHistory } from './deployment-history.tsx';
 import { EnvironmentVerbs } from './environment-verbs.tsx';
@@ -38,27 +39,30 @@ export function EnvironmentPage({
     return error ? <Failure error={error} what="the environment" retry={reload} /> : <Loading />;
   }
   const path = project.path_with_namespace;
-  const [part] = parts.find(([key]) => key === asked) ?? parts[0];
+  const part = partAsked(parts, asked);
   return (
     <>
       <title>{`${data.name} · Environments · ${path} · Slipway`}</title>
       <ObjectPage
+        kind="environment"
         name={data.name}
-        status={data.state}
+        status={standingOf(data)}
+        reason={reasonLine(reasonOf(data, running.data), 'bad')}
         verbs={<EnvironmentVerbs project={project} environment={data} onDone={known.reloadAll} />}
-        tabs={
-          <PartTabs
-            label={`Parts of ${data.name}`}
-            address={to.environment(path, id)}
-            {...{ parts, current: part }}
-          />
-        }
+        tabs={{ address: to.environment(path, id), parts, current: part }}
         facts={[
           ['Address', data.external_url && <a href={data.external_url}>{data.external_url}</a>],
           ['Tier', data.tier],
           ['Stops by itself', data.auto_stop_at && <TimeAgo at={data.auto_stop_at} />],
           ['Cluster', running.data && (running.data.cluster ?? 'built-in')],
-          ['Commit', data.last_deployment && <code>{data.last_deployment.sha.slice(0, 8)}</code>],
+          [
+            'Commit',
+            data.last_deployment && (
+              <Link href={to.commit(path, data.last_deployment.sha)}>
+                <code>{data.last_deployment.sha.slice(0, 8)}</code>
+              </Link>
+            ),
+          ],
         ]}
         commands={commandsFor(data.name, path)}
       >
@@ -68,7 +72,30 @@ export function EnvironmentPage({
   );
 }
 
-const commandsFor = (name: string, path: string) => [
+/** `available`, with what was brought there last. */
+function standingOf({ state, last_deployment: last }: Environment) {
+  return (
+    <>
+      <span>{state}</span>
+      {last && (
+        <>
+          <StatusBadge
+            status={last.status}
+            {...(last.status === 'success' && { text: 'Deployed' })}
+          />
+          <TimeAgo at={last.updated_at} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** What is wrong there now: of its workloads first, of its last deployment otherwise. */
+function reasonOf({ last_deployment: last }: Environment, running?: EnvironmentRunning) {
+  return running?.workloads.find(({ trouble }) => trouble !== null)?.trouble ?? last?.reason;
+}
+
+const commandsFor = (name: string, path: string): ObjectParts['commands'] => [
   `slipway environment show ${name} --project ${path}`,
   `slipway rollback ${name} --project ${path} --dry-run`,
   `slipway environment sleep ${name} --project ${path} --after "1 hour"`,
@@ -80,7 +107,7 @@ interface PartProps {
   readonly known: Known;
 }
 
-function Part({ part, ...props }: PartProps & { readonly part: (typeof parts)[number][0] }) {
+function Part({ part, ...props }: PartProps & { readonly part: string }) {
   if (part === 'deployments') return <Deployments {...props} />;
   return part === 'access' ? <AccessPart {...props} /> : <Running {...props} />;
 }

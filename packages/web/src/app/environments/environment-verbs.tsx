@@ -3,8 +3,8 @@ import { post, projectApi, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn, whyNot } from '#tokens/roles.ts';
-import { Confirm } from '#ui/confirm.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { Verb } from '#ui/form/verb.tsx';
 
 /** Stops an environment or keeps it from stopping by itself, and deletes one that was stopped. */
 export function EnvironmentVerbs({
@@ -18,9 +18,8 @@ export function EnvironmentVerbs({
 }) {
   const { session } = useSession();
   const { isBusy, run } = useAction();
-  if (!session) return null;
   const api = `${projectApi(project.id)}/environments/${id}`;
-  const why = whyNot(session.is_admin ? 50 : levelIn(project), 30);
+  const why = whyNot(session?.is_admin ? 50 : levelIn(project), 30);
   const isStopped = state === 'stopped';
   return (
     <span className="actions">

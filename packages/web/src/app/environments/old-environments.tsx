@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { post, projectApi, send } from '#data/api.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn, whyNot } from '#tokens/roles.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { type Fields, Form, SelectField } from '#ui/form.tsx';
+import { type Fields, Form, SelectField } from '#ui/form/form.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
 
 const ages = [
   ['7', 'a week'],

@@ -1,11 +1,11 @@
 import type { Deployment, Project, PutBackObject } from '@slipway/contract';
 import { post, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { Dialog } from '#ui/dialog.tsx';
-import { useNotices } from '#ui/notices.tsx';
-import { Loading } from '#ui/states.tsx';
-import { useSubmit } from '#ui/use-submit.ts';
-import { Verb } from '#ui/verb.tsx';
+import { Dialog } from '#ui/form/dialog.tsx';
+import { useSubmit } from '#ui/form/use-submit.ts';
+import { Verb } from '#ui/form/verb.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
+import { Loading } from '#ui/state/states.tsx';
 import { ObjectDifferences } from './differences.tsx';
 
 interface Preview {

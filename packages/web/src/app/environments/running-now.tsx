@@ -1,7 +1,7 @@
 import type { EnvironmentRunning, RunningWorkload } from '@slipway/contract';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Table } from '#ui/table.tsx';
+import { Table } from '#ui/list/table.tsx';
 import { Differences } from './differences.tsx';
 
 /** What runs in an environment now, and what of it is otherwise than deployed. */

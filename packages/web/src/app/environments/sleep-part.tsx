@@ -1,8 +1,8 @@
 import type { Environment, EnvironmentRunning, Project } from '@slipway/contract';
 import { post, projectApi, put } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
-import { type Fields, Form, SelectField } from '#ui/form.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { type Fields, Form, SelectField } from '#ui/form/form.tsx';
+import { Verb } from '#ui/form/verb.tsx';
 
 const times = [
   ['never', 'Never'],

@@ -1,6 +1,6 @@
 import { useSession } from '#sign-in/session.tsx';
-import { Mark } from '#ui/icons.tsx';
-import { useNotices } from '#ui/notices.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
+import { Mark } from '#ui/status/icons.tsx';
 import { Link, navigate, usePathname } from './router.tsx';
 import { match, type Route, to } from './routes.ts';
 
@@ -13,6 +13,12 @@ function placeOf({ page }: Route): Place {
     case 'admin':
     case 'me':
       return page;
+    case 'user':
+    case 'runner':
+    case 'connected-cluster':
+      return 'admin';
+    case 'container':
+      return 'machine';
     case 'cluster':
     case 'usage':
     case 'applications':

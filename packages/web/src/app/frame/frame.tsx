@@ -1,7 +1,7 @@
 import { type ReactNode, type Ref, useEffect, useState, useSyncExternalStore } from 'react';
 import { connection } from '#data/connection.ts';
 import { useSession } from '#sign-in/session.tsx';
-import { onDemand } from '#ui/on-demand.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
 import { Bar } from './bar.tsx';
 import './frame.css';
 

@@ -1,4 +1,4 @@
-import { Empty } from '#ui/states.tsx';
+import { Empty } from '#ui/state/states.tsx';
 import { Link } from './router.tsx';
 import { to } from './routes.ts';
 

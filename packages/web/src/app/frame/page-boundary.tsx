@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { Empty } from '#ui/states.tsx';
+import { Empty } from '#ui/state/states.tsx';
 
 interface Props {
   readonly children: ReactNode;

@@ -79,7 +79,12 @@ export type Route =
   | { readonly page: 'sign-in' }
   | { readonly page: 'me'; readonly tab: MeTab }
   | { readonly page: 'admin'; readonly tab: AdminTab }
+  | { readonly page: 'user'; readonly username: string }
+  | { readonly page: 'runner'; readonly id: number }
+  /** A connected one, of all projects; of a project's there is a page in the project. */
+  | { readonly page: 'connected-cluster'; readonly id: number }
   | { readonly page: 'machine'; readonly tab: MachineTab }
+  | { readonly page: 'container'; readonly id: string }
   | { readonly page: 'cluster' }
   | { readonly page: 'usage' }
   | { readonly page: 'applications' }
@@ -116,9 +121,18 @@ export type Route =
     }
   | { readonly page: 'images'; readonly project: string }
   | { readonly page: 'image'; readonly project: string; readonly id: number }
+  | { readonly page: 'packages'; readonly project: string }
+  | { readonly page: 'package'; readonly project: string; readonly id: number }
+  | { readonly page: 'project-cluster'; readonly project: string; readonly id: number }
   | { readonly page: 'editor'; readonly project: string }
   | { readonly page: 'environments'; readonly project: string }
   | { readonly page: 'environment'; readonly project: string; readonly id: number }
+  | {
+      readonly page: 'deployment';
+      readonly project: string;
+      readonly environment: number;
+      readonly id: number;
+    }
   | { readonly page: 'settings'; readonly project: string; readonly tab: SettingsTab }
   /** `document` is the name of a file in `docs`, or `guide`. */
   | { readonly page: 'help'; readonly document: string }
@@ -142,9 +156,19 @@ export function match(pathname: string): Route {
 }
 
 function adminPage([first = 'overview', ...more]: readonly string[]): Route {
+  const [one] = more;
+  if (one !== undefined && more.length === 1) return adminObject(first, decode(one));
   // GitLab's address of them.
   const tab = first === 'hooks' ? 'webhooks' : adminTabs.find((each) => each === first);
   return tab && more.length === 0 ? { page: 'admin', tab } : notFound;
+}
+
+/** Something that only administrators see. */
+function adminObject(kind: string, name: string): Route {
+  if (kind === 'users' && name !== '') return { page: 'user', username: name };
+  if (kind === 'runners') return numbered(name, (id) => ({ page: 'runner', id }));
+  if (kind === 'clusters') return numbered(name, (id) => ({ page: 'connected-cluster', id }));
+  return notFound;
 }
 
 function helpPage(document: string): Route {
@@ -156,6 +180,9 @@ function instancePage([first, ...more]: readonly string[]): Route {
   if (first === 'sign_in' && more.length === 0) return { page: 'sign-in' };
   if (first === 'user_settings' && more.length < 2) return mePage(more[0]);
   if (first === 'machine' && more.length < 2) return machinePage(more[0]);
+  if (first === 'machine' && more[0] === 'containers' && /^[0-9a-f]{12,64}$/.test(more[1] ?? '')) {
+    return more.length === 2 ? { page: 'container', id: more[1] ?? '' } : notFound;
+  }
   return first === 'cluster' ? clusterPage(more.map(decode)) : notFound;
 }
 
@@ -191,7 +218,19 @@ function projectPage(project: string, segments: readonly string[]): Route {
   const tabName =
     first === 'pipelines' && more.length === 1 ? pipelineTabs[more[0] ?? ''] : undefined;
   if (tabName) return numbered(second, (id) => ({ page: 'pipeline', project, id, tab: tabName }));
+  if (first === 'environments' && more[0] === 'deployments' && more.length === 2) {
+    return numbered(second, (environment) =>
+      numbered(more[1], (id) => ({ page: 'deployment', project, environment, id })),
+    );
+  }
   if (more.length > 0) return notFound;
+  if (first === 'packages') {
+    if (second === undefined) return { page: 'packages', project };
+    return numbered(second, (id) => ({ page: 'package', project, id }));
+  }
+  if (first === 'clusters' && second !== undefined) {
+    return numbered(second, (id) => ({ page: 'project-cluster', project, id }));
+  }
   if (first === 'ci' && second === 'editor') return { page: 'editor', project };
   if (first === 'container_registry') {
     if (second === undefined) return { page: 'images', project };
@@ -262,6 +301,12 @@ export const to = {
   newProject: '/projects/new',
   help: (document: string) => `/help/${document}`,
   cluster: '/-/cluster',
+  user: (username: string) => `/admin/users/${encodeURIComponent(username)}`,
+  runner: (id: number) => `/admin/runners/${id}`,
+  /** A connected cluster: of a project, or of all of them. */
+  connectedCluster: (id: number, project?: string) =>
+    project === undefined ? `/admin/clusters/${id}` : `/${project}/-/clusters/${id}`,
+  container: (id: string) => `/-/machine/containers/${id}`,
   machine: (tab: MachineTab = 'containers') => `/-/machine/${tab}`,
   usage: '/-/cluster/usage',
   applications: '/-/cluster/applications',
@@ -290,10 +335,14 @@ export const to = {
     [`/${project}/-/jobs/${id}/artifacts/browse`, ...path.split('/').map(encodeURIComponent)]
       .filter(Boolean)
       .join('/'),
+  packages: (project: string) => `/${project}/-/packages`,
+  package: (project: string, id: number) => `/${project}/-/packages/${id}`,
   images: (project: string) => `/${project}/-/container_registry`,
   image: (project: string, id: number) => `/${project}/-/container_registry/${id}`,
   environments: (project: string) => `/${project}/-/environments`,
   environment: (project: string, id: number) => `/${project}/-/environments/${id}`,
+  deployment: (project: string, environment: number, id: number) =>
+    `/${project}/-/environments/${environment}/deployments/${id}`,
   settings: (project: string, tab: SettingsTab = 'general') => `/${project}/-/settings/${tab}`,
 };
 

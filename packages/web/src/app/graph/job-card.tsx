@@ -4,10 +4,10 @@ import { to } from '#frame/routes.ts';
 import { JobActions } from '#jobs/job-actions.tsx';
 import { PipelineLink } from '#pipelines/pipeline-link.tsx';
 import { useWhyNot } from '#tokens/use-why-not.ts';
-import { StatusIcon } from '#ui/icons.tsx';
-import { failureText, lookOf, shownStatus } from '#ui/status.ts';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { Elapsed } from '#ui/time.tsx';
+import { StatusIcon } from '#ui/status/icons.tsx';
+import { failureText, lookOf, shownStatus } from '#ui/status/status.ts';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { Elapsed } from '#ui/time/time.tsx';
 
 /** One job of the graph: what it is, how it stands, and what to do about it. */
 export function JobCard({

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { StatusIcon } from '#ui/icons.tsx';
-import { lookOf, shownStatus } from '#ui/status.ts';
+import { StatusIcon } from '#ui/status/icons.tsx';
+import { lookOf, shownStatus } from '#ui/status/status.ts';
 import { countsOf, type JobGroup } from './groups.ts';
 
 /** Jobs of one entry as one card, which opens: a matrix of fifty would hide all others. */

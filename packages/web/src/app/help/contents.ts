@@ -32,6 +32,7 @@ export function helpAddress(path: string): string | undefined {
   const [, name] = /^docs\/(.+)\.md$/.exec(path) ?? [];
   if (name === undefined) return undefined;
   if (name === 'diagnostics/README') return '/help/diagnostics';
-  const isThere = contents.some(([each]) => each === name) || /^diagnostics\/[a-z-]+$/.test(name);
+  const isThere =
+    contents.some(([each]) => each === name) || /^diagnostics\/[a-z0-9-]+$/.test(name);
   return isThere ? `/help/${name}` : undefined;
 }

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { ApiError } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Markdown } from '#markdown/markdown.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
 import { helpAddress } from './contents.ts';
 import { bringDocument } from './documents.ts';
 

@@ -1,6 +1,6 @@
 import { Place } from '#frame/place.tsx';
 import { to } from '#frame/routes.ts';
-import { onDemand } from '#ui/on-demand.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
 import { contents } from './contents.ts';
 
 const GuidePage = onDemand(async () => (await import('./guide-page.tsx')).GuidePage);

@@ -4,8 +4,8 @@ import { useAction } from '#data/use-action.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useWhyNot } from '#tokens/use-why-not.ts';
-import { Icon } from '#ui/icons.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Icon } from '#ui/status/icons.tsx';
 
 /** The jobs of a pipeline that wait for a person, each with its play button; its name leads to what it would change. */
 export function PlayWaiting({

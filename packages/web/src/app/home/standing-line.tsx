@@ -8,7 +8,7 @@ import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
-import { StatusIcon } from '#ui/icons.tsx';
+import { StatusIcon } from '#ui/status/icons.tsx';
 import './home.css';
 
 /** Engine, disk and cluster in one line, each with what is wrong with it; as much as one may know. */
@@ -34,10 +34,14 @@ function MachineStanding() {
     return () => removeEventListener('focus', reload);
   }, [reload]);
   return data?.map(({ what, status, finding, remedy }) => (
-    <Link key={what} href={to.machine(status === 'ok' ? 'containers' : 'findings')} title={remedy}>
-      <StatusIcon status={marks[status]} />
-      {what.replace(/^./, (first) => first.toUpperCase())}: {finding}
-    </Link>
+    <span key={what} className="standing">
+      <Link href={to.machine(status === 'ok' ? 'containers' : 'findings')}>
+        <StatusIcon status={marks[status]} />
+        {what.replace(/^./, (first) => first.toUpperCase())}: {finding}
+      </Link>
+      {/* Also on the first start, when the engine is what is missing. */}
+      {status !== 'ok' && remedy && <span className="muted">{remedy}</span>}
+    </span>
   ));
 }
 

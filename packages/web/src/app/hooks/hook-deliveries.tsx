@@ -2,10 +2,10 @@ import type { Hook, HookDelivery } from '@slipway/contract';
 import { getPage, post } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
-import { Listing } from '#ui/listing.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 
 /** What was sent to a webhook lately, and what came of it. */
 export function HookDeliveries({ hook, api }: { readonly hook: Hook; readonly api: string }) {

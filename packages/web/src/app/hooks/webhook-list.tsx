@@ -3,14 +3,14 @@ import { useState } from 'react';
 import { getAll, post, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { Confirm } from '#ui/confirm.tsx';
-import { CheckField, FieldGroup, type Fields, Form, TextField } from '#ui/form.tsx';
-import { Listing } from '#ui/listing.tsx';
-import { useNotices } from '#ui/notices.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { CheckField, FieldGroup, type Fields, Form, TextField } from '#ui/form/form.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { HookDeliveries } from './hook-deliveries.tsx';
 
 /** The word for what hooks can be told of. */
@@ -117,12 +117,16 @@ function Hooks({
   const { isBusy, run } = useAction();
   const { announce } = useNotices();
   const [open, setOpen] = useState<number>();
+  const [tested, setTested] = useState(0);
   const toldOf = (hook: Hook) => events.filter((event) => hook[event]);
   const test = (hook: Hook) =>
     run(async () => {
       const [first = 'push_events'] = toldOf(hook);
       await post(`${api}/${hook.id}/test/${first}`);
       announce('It answered');
+      // What was sent and what came back, also for those who see.
+      setOpen(hook.id);
+      setTested((count) => count + 1);
     });
   const shown = items.find(({ id }) => id === open);
   return (
@@ -190,7 +194,7 @@ function Hooks({
           },
         ]}
       />
-      {shown && <HookDeliveries hook={shown} api={`${api}/${shown.id}/events`} />}
+      {shown && <HookDeliveries key={tested} hook={shown} api={`${api}/${shown.id}/events`} />}
     </>
   );
 }

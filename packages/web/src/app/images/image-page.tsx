@@ -3,14 +3,14 @@ import { navigate, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn, whyNot } from '#tokens/roles.ts';
-import { Confirm } from '#ui/confirm.tsx';
 import { Copy } from '#ui/copy.tsx';
-import { ObjectPage } from '#ui/object-page.tsx';
-import { PartTabs } from '#ui/part-tabs.tsx';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { size } from '#ui/time-words.ts';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { ObjectPage, type ObjectParts } from '#ui/object/object-page.tsx';
+import { partAsked } from '#ui/object/part-tabs.tsx';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
+import { size } from '#ui/time/time-words.ts';
 import { useImage } from './use-image.ts';
 import './images.css';
 
@@ -25,7 +25,7 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
   const path = project.path_with_namespace;
   const { repository, tags, endTag, endAll } = useImage(project, id);
   const level = session?.is_admin ? 50 : levelIn(project);
-  const tab = useQuery().get('tab') === 'used' ? 'used' : 'tags';
+  const tab = partAsked(parts, useQuery().get('tab'));
   const { data } = repository;
   if (!data) {
     return repository.error ? (
@@ -36,16 +36,11 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
   }
   return (
     <ObjectPage
+      kind="image"
       name={data.path}
       status={standingOf(tags.data)}
-      tabs={
-        <PartTabs
-          label={`Parts of ${data.path}`}
-          address={to.image(path, id)}
-          current={tab}
-          parts={parts}
-        />
-      }
+      reason={null}
+      tabs={{ address: to.image(path, id), current: tab, parts }}
       facts={[
         ['Pull', <Copy key="pull" label="Address" text={data.location} />],
         ['Size', data.size === undefined ? undefined : size(data.size)],
@@ -73,7 +68,7 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
   );
 }
 
-const commandsFor = ({ path, location }: ImageRepository) => [
+const commandsFor = ({ path, location }: ImageRepository): ObjectParts['commands'] => [
   `slipway image show ${path}`,
   `docker pull ${location}:TAG`,
   `slipway image delete ${path}:TAG`,
@@ -104,7 +99,7 @@ function Part({
   why,
   onDelete,
 }: {
-  readonly tab: 'tags' | 'used';
+  readonly tab: string;
   readonly tags: readonly ImageTag[];
   readonly why: string | undefined;
   readonly onDelete: (name: string) => Promise<void>;
@@ -115,8 +110,8 @@ function Part({
 }
 
 /** `3 tags, 1 of them in use`. */
-function standingOf(tags: readonly ImageTag[] | undefined): string | undefined {
-  if (tags === undefined) return undefined;
+function standingOf(tags: readonly ImageTag[] | undefined): string {
+  if (tags === undefined) return 'its tags are being read';
   const used = tags.filter(({ used_by }) => used_by.length > 0).length;
   const count = tags.length === 1 ? '1 tag' : `${tags.length} tags`;
   return used === 0 ? `${count}, none in use` : `${count}, ${used} in use`;

@@ -5,11 +5,11 @@ import { Link, useKeptText } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn } from '#tokens/roles.ts';
-import { AsCommand } from '#ui/as-command.tsx';
 import { Copy } from '#ui/copy.tsx';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { CleanupForm } from './cleanup-form.tsx';
 
 /** The images that a project's jobs have pushed. */
@@ -67,7 +67,13 @@ export function ImagesPage({ project }: { readonly project: Project }) {
         />
       )}
       <CleanupForm project={project} level={level} />
-      <AsCommand lines={[`slipway image list -p ${path}`, `docker pull ${prefix}:TAG`]} />
+      <AsCommand
+        lines={[
+          `slipway image list -p ${path}`,
+          `slipway image cleanup -p ${path}`,
+          `docker pull ${prefix}:TAG`,
+        ]}
+      />
     </>
   );
 }

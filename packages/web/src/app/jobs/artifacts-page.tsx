@@ -7,13 +7,13 @@ import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { SourceLines } from '#source/source-lines.tsx';
 import { useHighlighted } from '#source/use-highlighted.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { Icon } from '#ui/icons.tsx';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
-import { Table } from '#ui/table.tsx';
-import { size } from '#ui/time-words.ts';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
+import { Icon } from '#ui/status/icons.tsx';
+import { size } from '#ui/time/time-words.ts';
 import { ArtifactsPart } from './artifacts-part.tsx';
-import '#ui/styles/object-page.css';
+import '#ui/object/object-page.css';
 import './job.css';
 
 interface Props {

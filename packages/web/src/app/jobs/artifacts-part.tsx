@@ -5,12 +5,12 @@ import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { useWhyNot } from '#tokens/use-why-not.ts';
-import { Confirm } from '#ui/confirm.tsx';
-import { Icon } from '#ui/icons.tsx';
-import { isActive } from '#ui/status.ts';
-import { TimeAgo } from '#ui/time.tsx';
-import { size } from '#ui/time-words.ts';
-import { Verb } from '#ui/verb.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Icon } from '#ui/status/icons.tsx';
+import { isActive } from '#ui/status/status.ts';
+import { TimeAgo } from '#ui/time/time.tsx';
+import { size } from '#ui/time/time-words.ts';
 
 /** What a job has left: to take along, to keep, or to erase with its log. */
 export function ArtifactsPart({

@@ -1,10 +1,10 @@
 import type { Job, Project } from '@slipway/contract';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { failureText, shownStatus } from '#ui/status.ts';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { Table } from '#ui/table.tsx';
-import { Elapsed, TimeAgo } from '#ui/time.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { failureText, shownStatus } from '#ui/status/status.ts';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { Elapsed, TimeAgo } from '#ui/time/time.tsx';
 
 /** All tries of a job, the newest first, with why each failed. */
 export function AttemptsTab({

@@ -3,8 +3,8 @@ import { ApprovalPart } from '#environments/approval-part.tsx';
 import { ObjectDifferences } from '#environments/differences.tsx';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Failure, Loading } from '#ui/states.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import '#environments/environments.css';
 
 /** What a job that waits for a person would change, who may press, and what it waits for. */

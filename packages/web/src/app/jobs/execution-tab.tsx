@@ -3,9 +3,9 @@ import { Amount } from '#cluster/usage/amount.tsx';
 import { cores } from '#cluster/usage/usage.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { size } from '#ui/time-words.ts';
+import { Table } from '#ui/list/table.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
+import { size } from '#ui/time/time-words.ts';
 
 /** Where a job ran: its container or pod, what happened to it, and what it took. Kept after the job. */
 export function ExecutionTab({

@@ -1,14 +1,16 @@
 import type { Job } from '@slipway/contract';
 import { post, projectApi } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
-import { Icon } from '#ui/icons.tsx';
-import { actionsFor } from '#ui/status.ts';
+import { Verb } from '#ui/form/verb.tsx';
+import { Icon } from '#ui/status/icons.tsx';
+import { actionsFor, whyNotCancel, whyNotRetry } from '#ui/status/status.ts';
 
 /** The buttons of a job: play, retry, cancel, as its status allows. */
 export function JobActions({
   projectId,
   job,
   isSmall = false,
+  isWhole = false,
   verbs = {},
   why: whyNone,
   whyNotPlay,
@@ -18,6 +20,8 @@ export function JobActions({
   readonly job: Job;
   /** Signs without words. */
   readonly isSmall?: boolean;
+  /** Also what its status does not allow, greyed. */
+  readonly isWhole?: boolean;
   /** Other words for what the buttons do here. */
   readonly verbs?: { readonly retry?: string };
   /** Why the asking user can do none of it. */
@@ -35,27 +39,28 @@ export function JobActions({
       const answer = await post<Job>(`${projectApi(projectId)}/jobs/${job.id}/${verb}`);
       onDone?.(answer);
     });
+  const status = job.retried ? 'retried' : job.status;
+  const play = job.status === 'scheduled' ? 'Start now' : 'Play';
   const button = (verb: 'play' | 'retry' | 'cancel', word: string, why = whyNone) => (
-    <button
+    <Verb
       key={verb}
-      type="button"
-      className={`button ${isSmall ? 'icon-only' : ''} ${verb === 'play' && !why ? 'primary' : ''}`}
-      disabled={isBusy || why !== undefined}
-      title={why ?? `${word}: ${job.name}`}
-      aria-label={`${word}: ${job.name}`}
+      tone={verb === 'play' ? 'primary' : undefined}
+      label={`${word}: ${job.name}`}
+      isIcon={isSmall}
+      {...{ isBusy, why }}
       onClick={() => act(verb)}
     >
       <Icon name={verb} />
       {!isSmall && word}
-    </button>
+    </Verb>
   );
   return (
     <span className="actions">
-      {canPlay &&
-        button('play', job.status === 'scheduled' ? 'Start now' : 'Play', whyNotPlay ?? undefined)}
+      {canPlay && button('play', play, whyNone ?? whyNotPlay ?? undefined)}
       {isHeldManual && button('play', 'Play', job.hold ?? 'This job was skipped')}
-      {canRetry && button('retry', verbs.retry ?? 'Retry')}
-      {canCancel && button('cancel', 'Cancel')}
+      {(canRetry || isWhole) &&
+        button('retry', verbs.retry ?? 'Retry', whyNone ?? whyNotRetry(status))}
+      {(canCancel || isWhole) && button('cancel', 'Cancel', whyNone ?? whyNotCancel(status))}
     </span>
   );
 }

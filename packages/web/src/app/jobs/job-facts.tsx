@@ -1,17 +1,62 @@
 import type { Job, Project } from '@slipway/contract';
-import type { ReactNode } from 'react';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { PipelineLink } from '#pipelines/pipeline-link.tsx';
-import { StatusIcon } from '#ui/icons.tsx';
-import { lookOf, shownStatus } from '#ui/status.ts';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { Elapsed } from '#ui/time.tsx';
-import { duration } from '#ui/time-words.ts';
+import type { ObjectParts } from '#ui/object/object-page.tsx';
+import { StatusIcon } from '#ui/status/icons.tsx';
+import { lookOf, shownStatus } from '#ui/status/status.ts';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { Elapsed } from '#ui/time/time.tsx';
+import { duration } from '#ui/time/time-words.ts';
 import { ArtifactsPart } from './artifacts-part.tsx';
 
-/** What is known about a job, and the way to its neighbours. */
-export function JobFacts({
+/** What is known about a job. */
+export function jobFacts(project: Project, job: Job): ObjectParts['facts'] {
+  const path = project.path_with_namespace;
+  return [
+    ['Stage', job.stage],
+    [
+      'Duration',
+      job.started_at !== null && <Elapsed from={job.started_at} until={job.finished_at} />,
+    ],
+    [
+      'Waited',
+      job.queued_duration !== null && job.started_at !== null && duration(job.queued_duration),
+    ],
+    ['Coverage', job.coverage != null && `${job.coverage} %`],
+    [
+      'Downstream',
+      job.downstream_pipeline && (
+        <>
+          <PipelineLink project={project} pipeline={job.downstream_pipeline} />{' '}
+          <StatusBadge status={job.downstream_pipeline.status} />
+        </>
+      ),
+    ],
+    ['Runner', job.runner && (job.runner.description ?? `#${job.runner.id}`)],
+    ['Tags', job.tag_list.join(', ')],
+    [
+      'Environment',
+      job.environment !== null && <Link href={to.environments(path)}>{job.environment}</Link>,
+    ],
+    ['Ref', job.ref],
+    [
+      'Commit',
+      job.commit && (
+        <>
+          <Link href={to.commit(path, job.commit.id)}>
+            <code>{job.commit.short_id}</code>
+          </Link>{' '}
+          {job.commit.title}
+        </>
+      ),
+    ],
+    ['Needs', job.needs?.join(', ')],
+  ];
+}
+
+/** What it has left, and the way to its neighbours. */
+export function JobNeighbours({
   project,
   job,
   siblings,
@@ -27,50 +72,10 @@ export function JobFacts({
     .filter(({ stage, retried }) => stage === job.stage && !retried)
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   return (
-    <aside className="side" aria-label="About this job">
-      <dl>
-        {job.started_at !== null && (
-          <Fact name="Duration">
-            <Elapsed from={job.started_at} until={job.finished_at} />
-          </Fact>
-        )}
-        {job.queued_duration !== null && job.started_at !== null && (
-          <Fact name="Waited">{duration(job.queued_duration)}</Fact>
-        )}
-        {job.coverage != null && <Fact name="Coverage">{job.coverage} %</Fact>}
-        {job.downstream_pipeline && (
-          <Fact name="Downstream">
-            <PipelineLink project={project} pipeline={job.downstream_pipeline} />{' '}
-            <StatusBadge status={job.downstream_pipeline.status} />
-          </Fact>
-        )}
-        {job.runner && <Fact name="Runner">{job.runner.description ?? `#${job.runner.id}`}</Fact>}
-        {job.tag_list.length > 0 && <Fact name="Tags">{job.tag_list.join(', ')}</Fact>}
-        {job.environment !== null && (
-          <Fact name="Environment">
-            <Link href={to.environments(project.path_with_namespace)}>{job.environment}</Link>
-          </Fact>
-        )}
-        <Fact name="Ref">{job.ref}</Fact>
-        {job.commit && (
-          <Fact name="Commit">
-            <code>{job.commit.short_id}</code> {job.commit.title}
-          </Fact>
-        )}
-        {job.needs && job.needs.length > 0 && <Fact name="Needs">{job.needs.join(', ')}</Fact>}
-      </dl>
+    <>
       <ArtifactsPart project={project} job={job} onChange={onChange} />
       <JobLinks project={project} jobs={inStage} current={job.id} title={`Stage ${job.stage}`} />
-    </aside>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Job, JobPreview, Pipeline, Project } from '@slipway/contract';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link, navigate } from '#frame/router.tsx';
@@ -9,18 +9,17 @@ import { useTrace } from '#log/use-trace.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn } from '#tokens/roles.ts';
 import { useWhyNot } from '#tokens/use-why-not.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { useNotices } from '#ui/notices.tsx';
-import { onDemand } from '#ui/on-demand.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
-import { actionsFor, failureText, isActive, lookOf, shownStatus } from '#ui/status.ts';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { ObjectPage, type ObjectParts, reasonLine } from '#ui/object/object-page.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
+import { actionsFor, failureText, isActive, lookOf, shownStatus } from '#ui/status/status.ts';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { JobActions } from './job-actions.tsx';
-import { JobFacts } from './job-facts.tsx';
-import { JobParts } from './job-parts.tsx';
-import '#ui/styles/object-page.css';
+import { JobNeighbours, jobFacts } from './job-facts.tsx';
+import { JobPart, useJobTabs } from './job-parts.tsx';
 import './job.css';
 
 const BeforePlay = onDemand(async () => (await import('./before-play.tsx')).BeforePlay, null);
@@ -42,65 +41,56 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
         hold === undefined && !isComplete ? known : { ...known, hold: hold ?? null },
       ),
   });
-  const siblings = useSiblings(project.id, job);
-  const preview = usePreview(project, job);
-  useSpoken(job);
-  const [isGiving, setGiving] = useState(false);
-  const why = useWhyNot(project, 30);
-
   if (!job) return error ? <Failure error={error} what="the job" retry={reload} /> : <Loading />;
-  const status = shownStatus(job);
-  const path = project.path_with_namespace;
-  const withVariables = preview.data?.why_not_play ? undefined : verbWithVariables(job);
-  const attempts = siblings.filter(({ name }) => name === job.name).sort((a, b) => b.id - a.id);
-  const show = (next: Job) => {
-    if (next.id === id) update(() => next);
-    else navigate(to.job(path, next.id));
-  };
   return (
-    <>
-      <title>{`${lookOf(status).label}: ${job.name} · ${path} · Slipway`}</title>
-      <div className="page-head">
-        <div>
-          <h1>{job.name}</h1>
-          <p className="facts">
-            <StatusBadge
-              status={status}
-              {...(status === 'warning' && { text: 'Failed, allowed' })}
-            />
-            <span>
-              Job #{job.id} of{' '}
-              <Link href={to.pipeline(path, job.pipeline.id)}>pipeline #{job.pipeline.id}</Link>
-            </span>
-            {job.user && <span>by {job.user.username}</span>}
-            <TimeAgo at={job.started_at ?? job.created_at} />
-          </p>
-        </div>
-        <span className="actions">
-          <JobActions
-            projectId={project.id}
-            job={job}
-            why={why}
-            whyNotPlay={preview.data?.why_not_play}
-            onDone={show}
-          />
-          {withVariables && (
-            <Verb why={why} onClick={() => setGiving(true)}>
-              {withVariables === 'play' ? 'Play' : 'Retry'} with variables …
-            </Verb>
-          )}
-        </span>
-      </div>
-      {isGiving && withVariables && (
-        <PlayWithVariables
-          projectId={project.id}
-          job={job}
-          verb={withVariables}
-          onDone={show}
-          onClose={() => setGiving(false)}
+    <Shown {...{ project, job, reload }} onChange={(next) => update(() => next)}>
+      <JobLog job={job} rawAddress={`${api}/trace`} {...trace} />
+    </Shown>
+  );
+}
+
+function Shown({
+  project,
+  job,
+  reload,
+  onChange,
+  children,
+}: {
+  readonly project: Project;
+  readonly job: Job;
+  readonly reload: () => void;
+  readonly onChange: (job: Job) => void;
+  /** The log. */
+  readonly children: ReactNode;
+}) {
+  const siblings = useSiblings(project.id, job);
+  const attempts = siblings.filter(({ name }) => name === job.name).sort((a, b) => b.id - a.id);
+  const preview = usePreview(project, job);
+  const { tabs, execution } = useJobTabs(project, job, attempts);
+  useSpoken(job);
+  const path = project.path_with_namespace;
+  return (
+    <ObjectPage
+      kind="job"
+      name={job.name}
+      status={<JobStanding job={job} path={path} />}
+      reason={whyOf(job)}
+      verbs={
+        <Verbs
+          {...{ project, job }}
+          preview={preview.data}
+          onDone={(next) => {
+            if (next.id === job.id) onChange(next);
+            else navigate(to.job(path, next.id));
+          }}
         />
-      )}
-      <Why job={job} />
+      }
+      tabs={tabs}
+      facts={jobFacts(project, job)}
+      beside={<JobNeighbours {...{ project, job, siblings, onChange }} />}
+      commands={commandsFor(job, path)}
+    >
+      <title>{`${lookOf(shownStatus(job)).label}: ${job.name} · ${path} · Slipway`}</title>
       {waitsToDeploy(job) && preview.isForMe && (
         <BeforePlay
           {...{ project, job }}
@@ -112,29 +102,77 @@ export function JobPage({ project, id }: { readonly project: Project; readonly i
           }}
         />
       )}
-      <div className="with-side">
-        <JobParts project={project} job={job} attempts={attempts}>
-          <JobLog job={job} rawAddress={`${api}/trace`} {...trace} />
-        </JobParts>
-        <JobFacts
-          project={project}
+      <JobPart tab={tabs.current} {...{ project, job, attempts, execution }}>
+        {children}
+      </JobPart>
+    </ObjectPage>
+  );
+}
+
+function Verbs({
+  project,
+  job,
+  preview,
+  onDone,
+}: {
+  readonly project: Project;
+  readonly job: Job;
+  readonly preview: JobPreview | undefined;
+  readonly onDone: (job: Job) => void;
+}) {
+  const [isGiving, setGiving] = useState(false);
+  const why = useWhyNot(project, 30);
+  const withVariables = preview?.why_not_play ? undefined : verbWithVariables(job);
+  return (
+    <>
+      <JobActions
+        projectId={project.id}
+        job={job}
+        isWhole
+        why={why}
+        whyNotPlay={preview?.why_not_play}
+        onDone={onDone}
+      />
+      {withVariables && (
+        <Verb why={why} onClick={() => setGiving(true)}>
+          {withVariables === 'play' ? 'Play' : 'Retry'} with variables …
+        </Verb>
+      )}
+      {isGiving && withVariables && (
+        <PlayWithVariables
+          projectId={project.id}
           job={job}
-          siblings={siblings}
-          onChange={(next) => update(() => next)}
+          verb={withVariables}
+          onDone={onDone}
+          onClose={() => setGiving(false)}
         />
-      </div>
-      <AsCommand lines={commandsFor(job, path)} />
+      )}
+    </>
+  );
+}
+
+/** How a job stands, and where it belongs. */
+function JobStanding({ job, path }: { readonly job: Job; readonly path: string }) {
+  const status = shownStatus(job);
+  return (
+    <>
+      <StatusBadge status={status} {...(status === 'warning' && { text: 'Failed, allowed' })} />
+      <span>
+        Job #{job.id} of{' '}
+        <Link href={to.pipeline(path, job.pipeline.id)}>pipeline #{job.pipeline.id}</Link>
+      </span>
+      {job.user && <span>by {job.user.username}</span>}
+      <TimeAgo at={job.started_at ?? job.created_at} />
     </>
   );
 }
 
 /** What a terminal would be told. */
-function commandsFor({ id, status, retried }: Job, path: string): readonly string[] {
+function commandsFor({ id, status, retried }: Job, path: string): ObjectParts['commands'] {
   const { canPlay, canRetry, canCancel } = actionsFor(retried ? 'retried' : status);
-  const verbs = [canPlay && 'play', canRetry && 'retry', canCancel && 'cancel'];
-  return ['log', ...verbs.filter(Boolean)].map(
-    (verb) => `slipway job ${verb} ${id} --project ${path}`,
-  );
+  const verbs = [canPlay && 'play', canRetry && 'retry', canCancel && 'cancel'].filter(Boolean);
+  const line = (verb: string | false) => `slipway job ${verb} ${id} --project ${path}`;
+  return [line('log'), ...verbs.map(line)];
 }
 
 /** A job that a person starts, and that brings something somewhere. */
@@ -161,17 +199,13 @@ function verbWithVariables(job: Job): 'play' | 'retry' | undefined {
 }
 
 /** Why the job waits, or why it failed. */
-function Why({ job }: { readonly job: Job }) {
+function whyOf(job: Job) {
   const text = job.hold ?? (job.status === 'failed' ? failureText(job) : undefined);
   if (!text) return null;
   const exit =
     job.status === 'failed' && job.exit_code !== null ? ` (exit code ${job.exit_code})` : '';
-  return (
-    <p className={`why tone-${lookOf(job.status).tone}`}>
-      {text.replace(/^./, (first) => first.toUpperCase())}
-      {exit}.
-    </p>
-  );
+  const sentence = `${text.replace(/^./, (first) => first.toUpperCase())}${exit}.`;
+  return reasonLine(sentence, lookOf(job.status).tone);
 }
 
 /** The pipeline's other jobs and attempts; anew when this job has ended, or begins again. */

@@ -2,10 +2,11 @@ import type { Job, JobExecution, Project } from '@slipway/contract';
 import type { ReactNode } from 'react';
 import { ApiError, get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { Link, useQuery } from '#frame/router.tsx';
+import { useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { onDemand } from '#ui/on-demand.tsx';
-import { isActive } from '#ui/status.ts';
+import { partAsked, type Tab, type Tabs } from '#ui/object/part-tabs.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
+import { isActive } from '#ui/status/status.ts';
 
 const TestReportTab = onDemand(
   async () => (await import('#reports/test-report.tsx')).TestReportTab,
@@ -15,63 +16,64 @@ const ExecutionTab = onDemand(async () => (await import('./execution-tab.tsx')).
 const AttemptsTab = onDemand(async () => (await import('./attempts-tab.tsx')).AttemptsTab);
 
 /** What there is to see of a job, a tab each; its log first. */
-export function JobParts({
+export function useJobTabs(
+  project: Project,
+  job: Job,
+  /** The newest first. */
+  attempts: readonly Job[],
+): { readonly tabs: Tabs; readonly execution: JobExecution | undefined } {
+  const asked = useQuery().get('tab');
+  const path = project.path_with_namespace;
+  const execution = useExecution(project.id, job);
+  const left: readonly Tab[] = job.artifacts_file
+    ? [['artifacts', 'Artifacts', to.artifacts(path, job.id)]]
+    : [];
+  const place: readonly Tab[] = execution ? [['place', placeNames[execution.kind]]] : [];
+  const tried: readonly Tab[] =
+    attempts.length > 1 ? [['attempts', `Attempts ${attempts.length}`]] : [];
+  const parts: Tabs['parts'] = [
+    ['log', 'Log'],
+    ['tests', 'Tests'],
+    ...left,
+    ['variables', 'Variables'],
+    ...place,
+    ...tried,
+  ];
+  const address = to.job(path, job.id);
+  return { tabs: { address, parts, current: partAsked(parts, asked) }, execution };
+}
+
+/** One of them. */
+export function JobPart({
+  tab,
   project,
   job,
   attempts,
+  execution,
   children,
 }: {
+  readonly tab: string;
   readonly project: Project;
   readonly job: Job;
-  /** The newest first. */
   readonly attempts: readonly Job[];
+  readonly execution: JobExecution | undefined;
   /** The log. */
   readonly children: ReactNode;
 }) {
-  const asked = useQuery().get('tab') ?? 'log';
-  const path = project.path_with_namespace;
-  const address = to.job(path, job.id);
-  const execution = useExecution(project.id, job);
-  const tabs = [
-    ['log', 'Log', address],
-    ['tests', 'Tests', `${address}?tab=tests`],
-    ...(job.artifacts_file
-      ? [['artifacts', 'Artifacts', to.artifacts(path, job.id)] as const]
-      : []),
-    ['variables', 'Variables', `${address}?tab=variables`],
-    ...(execution ? [['place', placeNames[execution.kind], `${address}?tab=place`] as const] : []),
-    ...(attempts.length > 1
-      ? [['attempts', `Attempts ${attempts.length}`, `${address}?tab=attempts`] as const]
-      : []),
-  ] as const;
-  const [tab] = tabs.find(([key]) => key === asked) ?? tabs[0];
-  return (
-    <div className="object-main">
-      <nav className="tabs job-tabs" aria-label="Parts of the job">
-        {tabs.map(([key, label, href]) => (
-          <Link
-            key={key}
-            className="tab"
-            href={href}
-            {...(key === tab && { 'aria-current': 'true' })}
-          >
-            {label}
-          </Link>
-        ))}
-      </nav>
-      {tab === 'tests' ? (
-        <TestReportTab project={project} pipeline={job.pipeline} job={job.name} />
-      ) : tab === 'variables' ? (
-        <VariablesTab project={project} job={job} />
-      ) : tab === 'place' && execution ? (
+  switch (tab) {
+    case 'tests':
+      return <TestReportTab project={project} pipeline={job.pipeline} job={job.name} />;
+    case 'variables':
+      return <VariablesTab project={project} job={job} />;
+    case 'attempts':
+      return <AttemptsTab project={project} attempts={attempts} />;
+    case 'place':
+      return execution ? (
         <ExecutionTab execution={execution} isRunning={isActive(job.status)} />
-      ) : tab === 'attempts' ? (
-        <AttemptsTab project={project} attempts={attempts} />
-      ) : (
-        children
-      )}
-    </div>
-  );
+      ) : null;
+    default:
+      return children;
+  }
 }
 
 const placeNames = { container: 'Container', pod: 'Pod' } as const;

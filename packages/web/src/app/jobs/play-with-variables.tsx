@@ -2,8 +2,8 @@ import type { Job } from '@slipway/contract';
 import { post, projectApi } from '#data/api.ts';
 import { VariablesField } from '#pipelines/new-pipeline.tsx';
 import { variablesIn } from '#settings/variable-lines.ts';
-import { Dialog } from '#ui/dialog.tsx';
-import { type Fields, Form } from '#ui/form.tsx';
+import { Dialog } from '#ui/form/dialog.tsx';
+import { type Fields, Form } from '#ui/form/form.tsx';
 
 /** Plays a job, or runs it again, with variables of one's own. */
 export function PlayWithVariables({

@@ -2,9 +2,9 @@ import type { Job, Project, ToldVariable } from '@slipway/contract';
 import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { useWhyNot } from '#tokens/use-why-not.ts';
-import { Listing } from '#ui/listing.tsx';
-import { Empty } from '#ui/states.tsx';
-import { Table } from '#ui/table.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { Empty } from '#ui/state/states.tsx';
 
 interface Props {
   readonly project: Project;

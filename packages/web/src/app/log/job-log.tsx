@@ -1,12 +1,13 @@
 import type { Job } from '@slipway/contract';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { Icon } from '#ui/icons.tsx';
-import { isActive } from '#ui/status.ts';
-import { size } from '#ui/time-words.ts';
+import { useLayoutEffect, useRef, useState } from 'react';
+import { Icon } from '#ui/status/icons.tsx';
+import { isActive } from '#ui/status/status.ts';
+import { size } from '#ui/time/time-words.ts';
 import { LogSearch } from './log-search.tsx';
 import { LogView } from './log-view.tsx';
 import type { TraceView } from './trace.ts';
 import { useFollow } from './use-follow.ts';
+import { lineOfAddress, useLeading } from './use-leading.ts';
 
 /** A job's log with its tools. */
 export function JobLog({
@@ -33,7 +34,7 @@ export function JobLog({
   const { isFollowing, follow } = useFollow(isRunning && !namesLine, view);
   const frame = useRef<HTMLDivElement>(null);
   useKeptPlace(frame, view);
-  useLineOfAddress(view, loadLine);
+  const lead = useLeading(view, loadLine);
 
   return (
     <div className="log-frame" ref={frame}>
@@ -43,7 +44,11 @@ export function JobLog({
         </span>
         <span className="actions">
           {view && view.log.lines.length > 0 && (
-            <LogSearch log={view.log} isFailed={job.status === 'failed'} frame={frame} />
+            <LogSearch
+              {...{ view, frame, loadEnd, lead }}
+              searchAddress={`${rawAddress}/search`}
+              isFailed={job.status === 'failed'}
+            />
           )}
           <a className="button small" href={rawAddress} target="_blank" rel="noreferrer">
             <Icon name="file" /> Raw
@@ -151,54 +156,4 @@ function useKeptPlace(
     }
     before.current = { startBytes, restBytes, height };
   }, [frame, view]);
-}
-
-/**
- * `#L12` in the address: brought, if it is not there, and shown. Of a line that is not drawn, as it only has
- * marks of a section or lies in a folded one, the one before is shown.
- */
-function useLineOfAddress(
-  view: TraceView | undefined,
-  loadLine: (number: number) => Promise<void>,
-): void {
-  const wanted = useRef(lineOfAddress());
-  const isAsked = useRef(false);
-  const latest = useRef({ view, loadLine });
-  latest.current = { view, loadLine };
-  const look = useCallback(() => {
-    const { view: now, loadLine: load } = latest.current;
-    const number = wanted.current;
-    if (number === undefined || !now?.isLoaded || now.firstNumber === undefined) return;
-    const line = document.getElementById(`L${number}`) ?? (isAsked.current && before(number));
-    if (line) {
-      wanted.current = undefined;
-      line.scrollIntoView({ block: 'center' });
-    } else if (!isAsked.current) {
-      isAsked.current = true;
-      void load(number);
-    }
-  }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another view may have the line
-  useLayoutEffect(look, [view]);
-  useEffect(() => {
-    const hear = () => {
-      wanted.current = lineOfAddress();
-      isAsked.current = false;
-      look();
-    };
-    addEventListener('hashchange', hear);
-    return () => removeEventListener('hashchange', hear);
-  }, [look]);
-}
-
-function lineOfAddress(): number | undefined {
-  const [, number] = /^#L(\d{1,9})$/.exec(location.hash) ?? [];
-  return number === undefined ? undefined : Number(number);
-}
-
-/** The last line that is drawn before one that is not. */
-function before(number: number): Element | undefined {
-  return [...document.querySelectorAll<HTMLElement>('.log-number')].findLast(
-    ({ dataset }) => Number(dataset.number) < number,
-  );
 }

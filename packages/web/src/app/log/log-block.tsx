@@ -1,6 +1,6 @@
 import { type CSSProperties, memo } from 'react';
-import { Icon } from '#ui/icons.tsx';
-import { clock } from '#ui/time-words.ts';
+import { Icon } from '#ui/status/icons.tsx';
+import { clock } from '#ui/time/time-words.ts';
 import type { Piece } from './ansi.ts';
 import type { LogLine, LogLines, LogSection } from './log-lines.ts';
 

@@ -1,32 +1,43 @@
 import { type RefObject, useState } from 'react';
-import { failureLine, linesWith } from './find-lines.ts';
-import type { LogLines } from './log-lines.ts';
+import { failureLine } from './find-lines.ts';
+import { show } from './found-line.ts';
+import type { TraceView } from './trace.ts';
+import { useFoundLines } from './use-found-lines.ts';
 
-/** Finds words in the loaded part of a log, and the line that says why the job failed. */
+/** Finds words in a log of any size, and the line that says why the job failed. */
 export function LogSearch({
-  log,
+  view,
+  searchAddress,
   isFailed,
   frame,
+  loadEnd,
+  lead,
 }: {
-  readonly log: LogLines;
+  readonly view: TraceView;
+  /** Where the server looks for words, of a log that is not loaded whole. */
+  readonly searchAddress: string;
   readonly isFailed: boolean;
   /** Where the log is drawn. */
   readonly frame: RefObject<HTMLElement | null>;
+  readonly loadEnd: () => Promise<void>;
+  /** Brings a line of the log, and shows it as found. */
+  readonly lead: (number: number) => void;
 }) {
   const [words, setWords] = useState('');
+  /** Which of them one is at. */
   const [at, setAt] = useState<number>();
-  const found = linesWith(log.lines, words);
+  const found = useFoundLines(words, view, searchAddress);
   const go = (step: 1 | -1) => {
-    const now = at === undefined ? -1 : found.indexOf(at);
-    const from = now < 0 && step < 0 ? 0 : now;
-    for (let tried = 1; tried <= found.length; tried += 1) {
-      const next = found[(from + step * tried + found.length * 2) % found.length];
-      // Lines of folded sections are not drawn.
-      if (next !== undefined && show(frame.current, next)) {
-        setAt(next);
-        return;
-      }
-    }
+    const { lines } = found;
+    if (lines.length === 0) return;
+    const from = at ?? (step > 0 ? -1 : 0);
+    const next = (from + step + lines.length) % lines.length;
+    setAt(next);
+    lead(lines[next] ?? 1);
+  };
+  const toTheError = async () => {
+    if (view.restBytes > 0) await loadEnd();
+    requestAnimationFrame(() => show(frame.current, failureLine(view.log.lines) ?? -1));
   };
   return (
     <>
@@ -52,19 +63,12 @@ export function LogSearch({
             go(-1);
           }}
         />
-        <span className="muted" role="status">
-          {words.trim() !== '' &&
-            (at === undefined
-              ? `${found.length} lines`
-              : `${found.indexOf(at) + 1} of ${found.length}`)}
+        <span className="muted" role="status" title={found.where}>
+          {words.trim() !== '' && standingOf(found, at)}
         </span>
       </form>
       {isFailed && (
-        <button
-          type="button"
-          className="button small"
-          onClick={() => show(frame.current, failureLine(log.lines) ?? -1)}
-        >
+        <button type="button" className="button small" onClick={() => void toTheError()}>
           To the error
         </button>
       )}
@@ -72,13 +76,14 @@ export function LogSearch({
   );
 }
 
-/** Brings a line into sight and marks it; false where it is not drawn. */
-function show(frame: HTMLElement | null, index: number): boolean {
-  const line = frame?.querySelector<HTMLElement>(`[data-line="${index}"]`);
-  if (!line) return false;
-  line.scrollIntoView({ block: 'center' });
-  for (const marked of frame?.querySelectorAll('.is-found') ?? [])
-    marked.classList.remove('is-found');
-  line.classList.add('is-found');
-  return true;
+/** `2 of 31 lines`, of how much, or why nothing is known. */
+function standingOf(
+  { problem, isSearching, count, lines, where }: ReturnType<typeof useFoundLines>,
+  at: number | undefined,
+): string {
+  if (problem !== undefined) return problem;
+  if (isSearching) return `Searching ${where} …`;
+  const named = count > lines.length ? ` (the first ${lines.length} can be gone through)` : '';
+  if (at !== undefined) return `${at + 1} of ${count}${named}`;
+  return `${count} ${count === 1 ? 'line' : 'lines'} in ${where}${named}`;
 }

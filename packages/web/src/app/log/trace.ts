@@ -3,6 +3,8 @@ import { LogLines } from './log-lines.ts';
 
 /** Bytes that are drawn of the end of a long log: a few thousand lines, at once. */
 const endBytes = 128 * 1024;
+/** Bytes read around a line that somebody wants to see: some hundred lines behind it, drawn at once. */
+const aroundBytes = 48 * 1024;
 /** Bytes read for each step towards its beginning. */
 const portionBytes = 512 * 1024;
 /** A log up to this size is read whole. */
@@ -124,7 +126,7 @@ export class Trace {
 
   async #readFrom({ line, byte }: LinePlace): Promise<void> {
     const { bytes, size = this.#sizeBytes } = await this.#read(
-      `bytes=${byte}-${byte + endBytes - 1}`,
+      `bytes=${byte}-${byte + aroundBytes - 1}`,
     );
     const whole = untilLineEnd(bytes, byte + bytes.length === size);
     this.#startBytes = byte;

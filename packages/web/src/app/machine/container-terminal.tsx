@@ -2,10 +2,10 @@ import type { MachineContainer } from '@slipway/contract';
 import { useState } from 'react';
 import { post } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { Dialog } from '#ui/dialog.tsx';
-import { onDemand } from '#ui/on-demand.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
+import { Dialog } from '#ui/form/dialog.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
 import '#cluster/cluster.css';
 import './machine.css';
 
@@ -15,43 +15,53 @@ const TerminalScreen = onDemand(
   <Loading lines={2} />,
 );
 
-/** A shell in a container, as in a terminal. That it was opened stands in the audit log. */
-export function ContainerTerminal({
-  container: { id, name },
+/** A shell in a container, in a dialog. */
+export function ContainerTerminalDialog({
+  container,
   onClose,
 }: {
   readonly container: MachineContainer;
   readonly onClose: () => void;
 }) {
-  const [round, setRound] = useState(0);
-  const { data, error, reload } = useResource(`${id} ${round}`, async () => {
-    const address = `/api/v4/admin/machine/containers/${id}/terminal`;
-    return (await post<{ readonly path: string }>(address)).path;
-  });
   return (
-    <Dialog title={`Terminal in ${name}`} isOpen isWide onClose={onClose}>
-      {data === undefined ? (
-        error ? (
-          <Failure error={error} what="the terminal" retry={reload} />
-        ) : (
-          <Loading lines={2} />
-        )
-      ) : (
-        <div className="log-frame">
-          <TerminalScreen
-            key={data}
-            path={data}
-            label={`Shell in ${name}`}
-            onAgain={() => setRound(round + 1)}
-          />
-        </div>
-      )}
-      <AsCommand lines={[`docker exec -it ${name} sh`]} />
+    <Dialog title={`Terminal in ${container.name}`} isOpen isWide onClose={onClose}>
+      <ContainerTerminal container={container} />
+      <AsCommand lines={[`docker exec -it ${container.name} sh`]} />
       <span className="actions">
         <button type="button" className="button" onClick={onClose}>
           Close
         </button>
       </span>
     </Dialog>
+  );
+}
+
+/** A shell in a container, as in a terminal. That it was opened stands in the audit log. */
+export function ContainerTerminal({
+  container: { id, name },
+}: {
+  readonly container: MachineContainer;
+}) {
+  const [round, setRound] = useState(0);
+  const { data, error, reload } = useResource(`${id} ${round}`, async () => {
+    const address = `/api/v4/admin/machine/containers/${id}/terminal`;
+    return (await post<{ readonly path: string }>(address)).path;
+  });
+  if (data === undefined) {
+    return error ? (
+      <Failure error={error} what="the terminal" retry={reload} />
+    ) : (
+      <Loading lines={2} />
+    );
+  }
+  return (
+    <div className="log-frame">
+      <TerminalScreen
+        key={data}
+        path={data}
+        label={`Shell in ${name}`}
+        onAgain={() => setRound(round + 1)}
+      />
+    </div>
   );
 }

@@ -1,21 +1,23 @@
 import type { MachineContainer } from '@slipway/contract';
 import { useState } from 'react';
-import { post, remove } from '#data/api.ts';
-import { useAction } from '#data/use-action.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Confirm } from '#ui/confirm.tsx';
-import { Empty } from '#ui/states.tsx';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { Verb } from '#ui/verb.tsx';
-import { ContainerLog } from './container-log.tsx';
-import { ContainerTerminal } from './container-terminal.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { Empty } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
+import { ContainerLogDialog } from './container-log.tsx';
+import { ContainerTerminalDialog } from './container-terminal.tsx';
+import {
+  ContainerState,
+  ContainerVerbs,
+  Owner,
+  shortImage,
+  shortName,
+  whyNoTerminal,
+} from './container-verbs.tsx';
 import type { MachineProps } from './machine-props.ts';
 import { NewContainer } from './new-container.tsx';
-
-const api = '/api/v4/admin/machine/containers';
 
 /** All containers, whosever they are. */
 export function ContainersPage({ machine, reload }: MachineProps) {
@@ -65,9 +67,9 @@ export function ContainersPage({ machine, reload }: MachineProps) {
           onTerminal={setTerminalIn}
         />
       )}
-      {logOf && <ContainerLog container={logOf} onClose={() => setLogOf(undefined)} />}
+      {logOf && <ContainerLogDialog container={logOf} onClose={() => setLogOf(undefined)} />}
       {terminalIn && (
-        <ContainerTerminal container={terminalIn} onClose={() => setTerminalIn(undefined)} />
+        <ContainerTerminalDialog container={terminalIn} onClose={() => setTerminalIn(undefined)} />
       )}
       {isMaking && (
         <NewContainer images={machine.images} onDone={reload} onClose={() => setMaking(false)} />
@@ -95,9 +97,11 @@ function Containers({
       columns={[
         {
           title: 'Container',
-          cell: ({ name, image, ports }) => (
+          cell: ({ id, name, image, ports }) => (
             <>
-              <strong title={name}>{shortName(name)}</strong>
+              <strong title={name}>
+                <Link href={to.container(id)}>{shortName(name)}</Link>
+              </strong>
               <p className="muted" title={image}>
                 {shortImage(image)}
               </p>
@@ -108,115 +112,30 @@ function Containers({
         { title: 'Whose', cell: (container) => <Owner of={container.owner} /> },
         {
           title: 'State',
-          cell: ({ state, status }) => (
-            <StatusBadge status={state === 'running' ? 'up' : 'skipped'} text={status} />
-          ),
+          cell: (container) => <ContainerState of={container} />,
         },
         { title: 'Since', cell: ({ created_at }) => <TimeAgo at={created_at} /> },
         {
           title: 'Verbs',
           isOfVerbs: true,
           cell: (container) => (
-            <Verbs
-              container={container}
-              reload={reload}
-              onLog={() => onLog(container)}
-              onTerminal={() => onTerminal(container)}
-            />
+            <span className="actions">
+              <Verb isSmall label={`Log of ${container.name}`} onClick={() => onLog(container)}>
+                Log
+              </Verb>
+              <Verb
+                isSmall
+                why={whyNoTerminal(container)}
+                label={`Terminal in ${container.name}`}
+                onClick={() => onTerminal(container)}
+              >
+                Terminal
+              </Verb>
+              <ContainerVerbs container={container} onChange={reload} />
+            </span>
           ),
         },
       ]}
     />
   );
-}
-
-function Owner({ of: { kind, name } }: { readonly of: MachineContainer['owner'] }) {
-  if (kind === 'other') return <span className="muted">somebody else</span>;
-  const [namespace, pod] = name.split('/');
-  if (kind !== 'pod' || pod === undefined) return name;
-  return <Link href={to.object('pods', namespace, pod)}>{name}</Link>;
-}
-
-function Verbs({
-  container,
-  reload,
-  onLog,
-  onTerminal,
-}: {
-  readonly container: MachineContainer;
-  readonly reload: () => void;
-  readonly onLog: () => void;
-  readonly onTerminal: () => void;
-}) {
-  const { isBusy, run } = useAction();
-  const { id, name, state } = container;
-  const why = whyKept(container);
-  const isRunning = state === 'running';
-  const verb = isRunning ? 'stop' : 'start';
-  return (
-    <span className="actions">
-      <Verb isSmall label={`Log of ${name}`} onClick={onLog}>
-        Log
-      </Verb>
-      <Verb
-        isSmall
-        why={whyNoTerminal(container)}
-        label={`Terminal in ${name}`}
-        onClick={onTerminal}
-      >
-        Terminal
-      </Verb>
-      <Verb
-        isSmall
-        isBusy={isBusy}
-        why={why}
-        label={`${isRunning ? 'Stop' : 'Start'} ${name}`}
-        onClick={() =>
-          run(async () => {
-            await post(`${api}/${id}/${verb}`);
-            reload();
-          })
-        }
-      >
-        {isRunning ? 'Stop' : 'Start'}
-      </Verb>
-      <Confirm
-        verb="Remove"
-        what="the container"
-        name={name}
-        isSmall
-        why={why}
-        onConfirm={async () => {
-          await remove(`${api}/${id}`);
-          reload();
-        }}
-      >
-        <p>What it has written outside of volumes goes with it.</p>
-      </Confirm>
-    </span>
-  );
-}
-
-/** The node agent's names say all that is in the other columns, too; the first part is the container's own. */
-function shortName(name: string): string {
-  const [, container] = /^k8s_([a-zA-Z0-9-]+)_[^_]+_[^_]+_[^_]+_\d+$/.exec(name) ?? [];
-  if (container === undefined) return name;
-  return container === 'POD' ? 'the pod itself' : container;
-}
-
-/** An image without a name is known by the beginning of its id. */
-function shortImage(image: string): string {
-  return image.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1');
-}
-
-function whyKept({ owner: { kind, name } }: MachineContainer): string | undefined {
-  if (kind === 'pod') return `The cluster would make it anew: delete the pod ${name} instead.`;
-  if (kind === 'job') return `It belongs to ${name}: cancel that job instead.`;
-  return kind === 'slipway' ? 'It belongs to Slipway itself.' : undefined;
-}
-
-function whyNoTerminal({ owner: { kind, name }, state }: MachineContainer): string | undefined {
-  if (kind === 'pod') return `The pod ${name} has a terminal of its own: open that.`;
-  if (kind === 'slipway') return 'It belongs to Slipway itself.';
-  return state === 'running' ? undefined : 'It does not run: start it first.';
 }

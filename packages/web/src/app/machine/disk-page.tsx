@@ -2,10 +2,10 @@ import type { MachineDisk, Pruned, PruneItem } from '@slipway/contract';
 import { useState } from 'react';
 import { get, post } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { CheckField, type Fields, Form } from '#ui/form.tsx';
-import { Listing } from '#ui/listing.tsx';
-import { Table } from '#ui/table.tsx';
-import { size } from '#ui/time-words.ts';
+import { CheckField, type Fields, Form } from '#ui/form/form.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { size } from '#ui/time/time-words.ts';
 import type { MachineProps } from './machine-props.ts';
 import './machine.css';
 

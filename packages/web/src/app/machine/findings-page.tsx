@@ -1,9 +1,9 @@
 import type { DoctorFinding } from '@slipway/contract';
 import { get } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { Listing } from '#ui/listing.tsx';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { Table } from '#ui/table.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
 
 const marks = { ok: 'success', warning: 'warning', error: 'failed' } as const;
 const words = { ok: 'Well', warning: 'Look at this', error: 'Broken' } as const;

@@ -1,10 +1,10 @@
 import type { MachineImage } from '@slipway/contract';
 import { remove } from '#data/api.ts';
-import { Confirm } from '#ui/confirm.tsx';
-import { Empty } from '#ui/states.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { size } from '#ui/time-words.ts';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { Empty } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
+import { size } from '#ui/time/time-words.ts';
 import type { MachineProps } from './machine-props.ts';
 import { UsedBy } from './used-by.tsx';
 

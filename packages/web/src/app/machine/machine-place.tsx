@@ -1,12 +1,12 @@
 import type { Machine } from '@slipway/contract';
 import type { ComponentType, ReactNode } from 'react';
+import { ForAdministrators } from '#admin/for-administrators.tsx';
 import { get } from '#data/api.ts';
 import { type Resource, useResource } from '#data/use-resource.ts';
 import { Place } from '#frame/place.tsx';
 import { type MachineTab, machineTabs, to } from '#frame/routes.ts';
-import { useSession } from '#sign-in/session.tsx';
-import { AsCommand } from '#ui/as-command.tsx';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
 import { ContainersPage } from './containers-page.tsx';
 import { DiskPage } from './disk-page.tsx';
 import { FindingsPage } from './findings-page.tsx';
@@ -39,19 +39,11 @@ const tabs: Readonly<
 
 /** The machine that Slipway runs on, for administrators. */
 export function MachinePlace({ tab }: { readonly tab: MachineTab }) {
-  const { session } = useSession();
-  if (!session?.is_admin) {
-    return (
-      <>
-        <title>Machine · Slipway</title>
-        <h1>Machine</h1>
-        <Empty title="For administrators only">
-          <p>What runs on the machine is everybody’s; ask one of them.</p>
-        </Empty>
-      </>
-    );
-  }
-  return <Pages tab={tab} />;
+  return (
+    <ForAdministrators place="Machine">
+      <Pages tab={tab} />
+    </ForAdministrators>
+  );
 }
 
 function Pages({ tab }: { readonly tab: MachineTab }) {

@@ -1,6 +1,6 @@
 import { remove } from '#data/api.ts';
-import { Confirm } from '#ui/confirm.tsx';
-import { Table } from '#ui/table.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { Table } from '#ui/list/table.tsx';
 import type { MachineProps } from './machine-props.ts';
 import { UsedBy } from './used-by.tsx';
 

@@ -1,8 +1,8 @@
 import type { MachineImage } from '@slipway/contract';
 import { useId } from 'react';
 import { post } from '#data/api.ts';
-import { Dialog } from '#ui/dialog.tsx';
-import { type Fields, Form, TextField } from '#ui/form.tsx';
+import { Dialog } from '#ui/form/dialog.tsx';
+import { type Fields, Form, TextField } from '#ui/form/form.tsx';
 
 /** A container is made from an image, and started. */
 export function NewContainer({

@@ -1,7 +1,7 @@
 import { remove } from '#data/api.ts';
-import { Confirm } from '#ui/confirm.tsx';
-import { Empty } from '#ui/states.tsx';
-import { Table } from '#ui/table.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { Empty } from '#ui/state/states.tsx';
 import type { MachineProps } from './machine-props.ts';
 import { UsedBy } from './used-by.tsx';
 

@@ -7,9 +7,9 @@ import { AccessTokenTable } from '#tokens/access-token-table.tsx';
 import { NewToken } from '#tokens/new-token.tsx';
 import { accessScopes } from '#tokens/scopes.ts';
 import { TokenFields } from '#tokens/token-fields.tsx';
-import { AsCommand } from '#ui/as-command.tsx';
-import { type Fields, Form } from '#ui/form.tsx';
-import { Listing } from '#ui/listing.tsx';
+import { type Fields, Form } from '#ui/form/form.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
 
 /** Tokens for programs that act as this user. */
 export function MyTokensPage() {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { put } from '#data/api.ts';
 import { useSession } from '#sign-in/session.tsx';
-import { type Fields, Form, TextField } from '#ui/form.tsx';
+import { type Fields, Form, TextField } from '#ui/form/form.tsx';
 
 /** Another password. */
 export function PasswordPage() {

@@ -1,6 +1,12 @@
 import { useState, useSyncExternalStore } from 'react';
-import { askToNotify } from '#ui/notify.ts';
-import { exactTime, onPreference, type Preferences, prefer, preferences } from '#ui/preferences.ts';
+import { askToNotify } from '#ui/state/notify.ts';
+import {
+  exactTime,
+  onPreference,
+  type Preferences,
+  prefer,
+  preferences,
+} from '#ui/time/preferences.ts';
 
 const choices: {
   readonly [K in keyof Preferences]: {

@@ -1,9 +1,9 @@
 import type { FullUser } from '@slipway/contract';
 import { get } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 
 /** Who one is here. */
 export function ProfilePage() {

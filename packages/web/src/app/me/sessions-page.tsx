@@ -2,11 +2,11 @@ import type { BrowserSession } from '@slipway/contract';
 import { get, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { Listing } from '#ui/listing.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { browserName } from './browser-name.ts';
 
 /** Where one is signed in. */

@@ -5,7 +5,7 @@ import { getPage } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { navigate } from '#frame/router.tsx';
 import { useSession } from '#sign-in/session.tsx';
-import { Dialog } from '#ui/dialog.tsx';
+import { Dialog } from '#ui/form/dialog.tsx';
 import { everything } from './sources.ts';
 import { found, pageTargets, projectTargets, type Target } from './targets.ts';
 import './palette.css';

@@ -1,5 +1,5 @@
 import type { PipelineForm } from '@slipway/contract';
-import { type Fields, SelectField, TextField } from '#ui/form.tsx';
+import { type Fields, SelectField, TextField } from '#ui/form/form.tsx';
 
 type Input = PipelineForm['inputs'][number];
 

@@ -5,7 +5,7 @@ import { WhyTable } from '#editor/why-table.tsx';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useWhyNot } from '#tokens/use-why-not.ts';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 
 interface Props {
   readonly project: Project;

@@ -7,8 +7,8 @@ import { JobActions } from '#jobs/job-actions.tsx';
 import { LogLines } from '#log/log-lines.ts';
 import { LogView } from '#log/log-view.tsx';
 import { useWhyNot } from '#tokens/use-why-not.ts';
-import { Loading } from '#ui/states.tsx';
-import { failureText } from '#ui/status.ts';
+import { Loading } from '#ui/state/states.tsx';
+import { failureText } from '#ui/status/status.ts';
 
 /** As much of a log's end as holds the lines that are shown. */
 const endBytes = 8000;

@@ -3,11 +3,11 @@ import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { JobActions } from '#jobs/job-actions.tsx';
 import { useWhyNot } from '#tokens/use-why-not.ts';
-import { shownStatus } from '#ui/status.ts';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { Table } from '#ui/table.tsx';
-import { Elapsed } from '#ui/time.tsx';
-import { duration } from '#ui/time-words.ts';
+import { Table } from '#ui/list/table.tsx';
+import { shownStatus } from '#ui/status/status.ts';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { Elapsed } from '#ui/time/time.tsx';
+import { duration } from '#ui/time/time-words.ts';
 
 /** The jobs of a pipeline as a list, in the order of the file. */
 export function JobsTab({

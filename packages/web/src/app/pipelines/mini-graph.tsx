@@ -1,6 +1,6 @@
 import type { PipelineSummary } from '@slipway/contract';
-import { StatusIcon } from '#ui/icons.tsx';
-import { lookOf } from '#ui/status.ts';
+import { StatusIcon } from '#ui/status/icons.tsx';
+import { lookOf } from '#ui/status/status.ts';
 import './mini-graph.css';
 
 /** How the stages of a pipeline do, a sign each; nothing where that was not asked for. */

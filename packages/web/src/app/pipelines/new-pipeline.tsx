@@ -5,10 +5,10 @@ import { useResource } from '#data/use-resource.ts';
 import { navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { variablesIn } from '#settings/variable-lines.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { Dialog } from '#ui/dialog.tsx';
-import { type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
-import { Loading } from '#ui/states.tsx';
+import { Dialog } from '#ui/form/dialog.tsx';
+import { type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
+import { Loading } from '#ui/state/states.tsx';
 import { AskedFields, inputsGiven, nothingAsked } from './asked-fields.tsx';
 
 interface Branch {

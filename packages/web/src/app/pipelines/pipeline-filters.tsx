@@ -1,8 +1,8 @@
 import type { Branch } from '@slipway/contract';
 import { navigate, useQuery } from '#frame/router.tsx';
-import { lookOf } from '#ui/status.ts';
+import { lookOf } from '#ui/status/status.ts';
 import { sources } from './pipeline-rows.tsx';
-import '#ui/styles/form.css';
+import '#ui/form/form.css';
 
 const names = ['status', 'ref', 'source', 'username'] as const;
 

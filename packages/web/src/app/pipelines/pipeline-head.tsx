@@ -4,13 +4,14 @@ import { useAction } from '#data/use-action.ts';
 import { Link, navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useWhyNot } from '#tokens/use-why-not.ts';
-import { Confirm } from '#ui/confirm.tsx';
-import { Icon } from '#ui/icons.tsx';
-import { isActive } from '#ui/status.ts';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { Elapsed, TimeAgo } from '#ui/time.tsx';
-import { clock } from '#ui/time-words.ts';
-import { Verb } from '#ui/verb.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import type { ObjectParts } from '#ui/object/object-page.tsx';
+import { Icon } from '#ui/status/icons.tsx';
+import { isActive } from '#ui/status/status.ts';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { Elapsed, TimeAgo } from '#ui/time/time.tsx';
+import { clock } from '#ui/time/time-words.ts';
 import { PipelineLink } from './pipeline-link.tsx';
 
 /** A passed pipeline in which a job was allowed to fail warns. */
@@ -18,60 +19,72 @@ export function shown(pipeline: Pipeline): string {
   return pipeline.detailed_status.group === 'success-with-warnings' ? 'warning' : pipeline.status;
 }
 
-/** What a pipeline is, how it stands, and what can be done with all of it. */
-export function PipelineHead({
-  project,
-  pipeline,
-  jobs,
-}: {
-  readonly project: Project;
-  readonly pipeline: Pipeline;
-  readonly jobs: readonly Job[];
-}) {
-  const path = project.path_with_namespace;
+/** What a pipeline is called. */
+export function nameOf(pipeline: Pipeline): string {
+  return pipeline.name ?? pipeline.commit?.title ?? `Pipeline #${pipeline.id}`;
+}
+
+/** How a pipeline stands, and since when. */
+export function PipelineStanding({ pipeline }: { readonly pipeline: Pipeline }) {
   return (
-    <div className="page-head">
-      <div>
-        <h1>{pipeline.name ?? pipeline.commit?.title ?? `Pipeline #${pipeline.id}`}</h1>
-        <p className="facts">
-          <StatusBadge
-            status={shown(pipeline)}
-            {...(pipeline.status === 'manual' && { text: 'Waits for a person' })}
-          />
-          <span>Pipeline #{pipeline.id}</span>
-          {pipeline.upstream !== null && (
-            <span>
-              started by job {pipeline.upstream.job.name} of{' '}
-              <PipelineLink project={project} pipeline={pipeline.upstream} />
-            </span>
+    <>
+      <StatusBadge
+        status={shown(pipeline)}
+        {...(pipeline.status === 'manual' && { text: 'Waits for a person' })}
+      />
+      <span>Pipeline #{pipeline.id}</span>
+      <TimeAgo at={pipeline.created_at} />
+      {pipeline.started_at !== null && (
+        <span>
+          <Icon name="clock" />{' '}
+          {isActive(pipeline.status) ? (
+            <Elapsed from={pipeline.started_at} until={null} />
+          ) : (
+            <span className="number">{clock(pipeline.duration ?? 0)}</span>
           )}
-          <span>
-            <Icon name="branch" />{' '}
-            <Link href={to.code(path, 'tree', pipeline.ref)}>{pipeline.ref}</Link>
-          </span>
-          <span>
-            <Icon name="commit" />{' '}
-            <Link href={to.commit(path, pipeline.sha)}>
-              <code>{pipeline.sha.slice(0, 8)}</code>
-            </Link>
-          </span>
-          {pipeline.user && <span>by {pipeline.user.username}</span>}
-          <TimeAgo at={pipeline.created_at} />
-          {pipeline.started_at !== null && (
-            <span>
-              <Icon name="clock" />{' '}
-              {isActive(pipeline.status) ? (
-                <Elapsed from={pipeline.started_at} until={null} />
-              ) : (
-                <span className="number">{clock(pipeline.duration ?? 0)}</span>
-              )}
-            </span>
-          )}
-        </p>
-      </div>
-      <PipelineVerbs project={project} pipeline={pipeline} jobs={jobs} />
-    </div>
+        </span>
+      )}
+    </>
   );
+}
+
+/** What a pipeline was made of, and by whom. */
+export function pipelineFacts(
+  project: Project,
+  pipeline: Pipeline,
+  jobs: readonly Job[],
+): ObjectParts['facts'] {
+  const path = project.path_with_namespace;
+  const { upstream } = pipeline;
+  return [
+    [
+      'Ref',
+      <Link key="ref" href={to.code(path, 'tree', pipeline.ref)}>
+        {pipeline.ref}
+      </Link>,
+    ],
+    [
+      'Commit',
+      <Link key="commit" href={to.commit(path, pipeline.sha)}>
+        <code>{pipeline.sha.slice(0, 8)}</code>
+      </Link>,
+    ],
+    ['By', pipeline.user?.username],
+    [
+      'Started by',
+      upstream === null ? (
+        pipeline.source.replaceAll('_', ' ')
+      ) : (
+        <>
+          job {upstream.job.name} of <PipelineLink project={project} pipeline={upstream} />
+        </>
+      ),
+    ],
+    [
+      'Jobs',
+      `${jobs.filter(({ status }) => status === 'success').length} of ${jobs.length} passed`,
+    ],
+  ];
 }
 
 interface VerbsProps {
@@ -80,7 +93,8 @@ interface VerbsProps {
   readonly jobs: readonly Job[];
 }
 
-function PipelineVerbs({ project, pipeline, jobs }: VerbsProps) {
+/** What can be done with all of a pipeline. */
+export function PipelineVerbs({ project, pipeline, jobs }: VerbsProps) {
   const { isBusy, run } = useAction();
   const why = useWhyNot(project, 30);
   const whyKeep = useWhyNot(project, 50);
@@ -96,16 +110,20 @@ function PipelineVerbs({ project, pipeline, jobs }: VerbsProps) {
           <Icon name="play" /> Play all {waiting.length}
         </Verb>
       )}
-      {canRetry && (
-        <Verb isBusy={isBusy} why={why} onClick={() => act('retry')}>
-          <Icon name="retry" /> Retry failed jobs
-        </Verb>
-      )}
-      {canCancel && (
-        <Verb isBusy={isBusy} why={why} onClick={() => act('cancel')}>
-          <Icon name="cancel" /> Cancel
-        </Verb>
-      )}
+      <Verb
+        isBusy={isBusy}
+        why={why ?? (canRetry ? undefined : 'None of its jobs has failed or was canceled.')}
+        onClick={() => act('retry')}
+      >
+        <Icon name="retry" /> Retry failed jobs
+      </Verb>
+      <Verb
+        isBusy={isBusy}
+        why={why ?? (canCancel ? undefined : 'None of its jobs runs or is about to.')}
+        onClick={() => act('cancel')}
+      >
+        <Icon name="cancel" /> Cancel
+      </Verb>
       <Confirm
         verb="Delete"
         what="pipeline"

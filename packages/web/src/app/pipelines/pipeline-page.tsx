@@ -4,13 +4,14 @@ import { get, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
 import { CodeLink } from '#help/code-link.tsx';
-import { AsCommand } from '#ui/as-command.tsx';
-import { useNotices } from '#ui/notices.tsx';
-import { mayNotify, notify } from '#ui/notify.ts';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
-import { isActive, lookOf } from '#ui/status.ts';
-import { PipelineHead, shown } from './pipeline-head.tsx';
-import { PipelineParts } from './pipeline-parts.tsx';
+import { ObjectPage, type ObjectParts, reasonLine } from '#ui/object/object-page.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
+import { mayNotify, notify } from '#ui/state/notify.ts';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
+import { isActive, lookOf } from '#ui/status/status.ts';
+import { nameOf, PipelineStanding, PipelineVerbs, pipelineFacts, shown } from './pipeline-head.tsx';
+import { PipelinePart, usePipelineTabs } from './pipeline-parts.tsx';
+import { pipelineReason } from './pipeline-reason.ts';
 import './pipeline.css';
 
 interface Loaded {
@@ -46,39 +47,66 @@ export function PipelinePage({
   if (!data) {
     return error ? <Failure error={error} what="the pipeline" retry={reload} /> : <Loading />;
   }
-  const { pipeline, jobs } = data;
+  return <Shown project={project} {...data} named={tab} />;
+}
+
+function Shown({
+  project,
+  pipeline,
+  jobs,
+  named,
+}: Loaded & { readonly project: Project; readonly named: string | undefined }) {
+  const tabs = usePipelineTabs({ project, pipeline, jobs }, named);
+  const { id, status } = pipeline;
   return (
-    <>
+    <ObjectPage
+      kind="pipeline"
+      isWide
+      name={nameOf(pipeline)}
+      status={<PipelineStanding pipeline={pipeline} />}
+      reason={reasonLine(pipelineReason(status, jobs), lookOf(status).tone)}
+      verbs={<PipelineVerbs project={project} pipeline={pipeline} jobs={jobs} />}
+      tabs={tabs}
+      facts={pipelineFacts(project, pipeline, jobs)}
+      commands={commandsFor(id, project.path_with_namespace)}
+    >
       <title>{`${lookOf(shown(pipeline)).label}: pipeline #${id} · ${project.path_with_namespace}`}</title>
-      <PipelineHead project={project} pipeline={pipeline} jobs={jobs} />
       {pipeline.yaml_errors !== null && (
-        <section className="trouble" aria-labelledby="trouble">
-          <h2 id="trouble">
-            The pipeline could not be made:{' '}
-            {pipeline.source === 'parent_pipeline' ? (
-              'what its parent includes'
-            ) : (
-              <code>.gitlab-ci.yml</code>
-            )}{' '}
-            has mistakes
-          </h2>
-          <pre>{pipeline.yaml_errors}</pre>
-          <CodeLink text={pipeline.yaml_errors} />
-        </section>
+        <Mistakes pipeline={pipeline} text={pipeline.yaml_errors} />
       )}
       {jobs.length > 0 ? (
-        <PipelineParts project={project} pipeline={pipeline} jobs={jobs} named={tab} />
+        <PipelinePart tab={tabs.current} project={project} pipeline={pipeline} jobs={jobs} />
       ) : (
         pipeline.yaml_errors === null && <Empty title="This pipeline has no jobs" />
       )}
-      <AsCommand
-        lines={['show', 'watch', 'timeline'].map(
-          (verb) => `slipway pipeline ${verb} ${id} --project ${project.path_with_namespace}`,
-        )}
-      />
-    </>
+    </ObjectPage>
   );
 }
+
+/** Why there is nothing to run. */
+function Mistakes({ pipeline, text }: { readonly pipeline: Pipeline; readonly text: string }) {
+  return (
+    <section className="trouble" aria-labelledby="trouble">
+      <h2 id="trouble">
+        The pipeline could not be made:{' '}
+        {pipeline.source === 'parent_pipeline' ? (
+          'what its parent includes'
+        ) : (
+          <code>.gitlab-ci.yml</code>
+        )}{' '}
+        has mistakes
+      </h2>
+      <pre>{text}</pre>
+      <CodeLink text={text} />
+    </section>
+  );
+}
+
+const commandsFor = (id: number, path: string): ObjectParts['commands'] => [
+  `slipway pipeline show ${id} --project ${path}`,
+  `slipway pipeline watch ${id} --project ${path}`,
+  `slipway pipeline timeline ${id} --project ${path}`,
+];
 
 /** A job's newer state; a new attempt takes the place of the one before. */
 function withJob(jobs: readonly Job[], job: Job): readonly Job[] {

@@ -1,10 +1,11 @@
 import type { Job, Pipeline, Project } from '@slipway/contract';
 import { useState } from 'react';
-import { Link, useQuery } from '#frame/router.tsx';
+import { useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { Graph } from '#graph/graph.tsx';
 import { CodeLink } from '#help/code-link.tsx';
-import { onDemand } from '#ui/on-demand.tsx';
+import { partAsked, type Tab, type Tabs } from '#ui/object/part-tabs.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
 
 const FailedJobs = onDemand(async () => (await import('./failed-jobs.tsx')).FailedJobs);
 const JobsTab = onDemand(async () => (await import('./jobs-tab.tsx')).JobsTab);
@@ -24,71 +25,44 @@ interface Props {
 }
 
 /** What there is to see of a pipeline, a tab each. Who comes to a red one sees what failed. */
-export function PipelineParts({
-  named,
-  ...props
-}: Props & {
-  /** The part that the address names. */
-  readonly named: string | undefined;
-}) {
-  const { project, pipeline, jobs } = props;
-  const failed = jobs.filter(({ status }) => status === 'failed');
+export function usePipelineTabs({ project, pipeline, jobs }: Props, named?: string): Tabs {
+  const failed = failedOf(jobs);
   // What turns red while somebody looks does not take the page away from under them.
   const [isRed] = useState(pipeline.status === 'failed' && failed.length > 0);
-  const tabs = tabsOf(pipeline, failed.length, isRed);
+  const parts = tabsOf(pipeline, failed.length, isRed);
   const asked = useQuery().get('tab') ?? named;
-  const [tab] = tabs.find(([key]) => key === asked) ?? tabs[0] ?? ['graph'];
   const address = to.pipeline(project.path_with_namespace, pipeline.id);
-  return (
-    <>
-      <nav className="tabs pipeline-tabs" aria-label="Parts of the pipeline">
-        {tabs.map(([key, label], index) => (
-          <Link
-            key={key}
-            className="tab"
-            href={index === 0 ? address : `${address}?tab=${key}`}
-            {...(key === tab && { 'aria-current': 'true' })}
-          >
-            {label}
-          </Link>
-        ))}
-      </nav>
-      <Part tab={tab} {...props} failed={failed} />
-    </>
-  );
+  return { address, parts, current: partAsked(parts, asked) };
 }
 
-function tabsOf({ warnings }: Pipeline, failed: number, isRed: boolean) {
-  const tabs: readonly (readonly [string, string])[] = [
+const failedOf = (jobs: readonly Job[]) => jobs.filter(({ status }) => status === 'failed');
+
+function tabsOf({ warnings }: Pipeline, failed: number, isRed: boolean): Tabs['parts'] {
+  const failedTab: readonly Tab[] = failed === 0 ? [] : [['failed', `Failed ${failed}`]];
+  const warned: readonly Tab[] =
+    warnings.length === 0 ? [] : [['warnings', `Warnings ${warnings.length}`]];
+  const first: readonly [Tab, Tab] = [
     ['graph', 'Graph'],
     ['jobs', 'Jobs'],
-    ['failed', `Failed ${failed}`],
+  ];
+  const rest: readonly Tab[] = [
     ['tests', 'Tests'],
     ['reports', 'Reports'],
-    ['warnings', `Warnings ${warnings.length}`],
+    ...warned,
     ['configuration', 'Configuration'],
     ['timeline', 'Timeline'],
   ];
-  const shown = tabs.filter(
-    ([key]) => !(key === 'failed' && failed === 0) && !(key === 'warnings' && !warnings.length),
-  );
-  return isRed
-    ? [...shown].sort((a, b) => Number(b[0] === 'failed') - Number(a[0] === 'failed'))
-    : shown;
+  const [failure] = failedTab;
+  return isRed && failure ? [failure, ...first, ...rest] : [...first, ...failedTab, ...rest];
 }
 
-function Part({
-  tab,
-  project,
-  pipeline,
-  jobs,
-  failed,
-}: Props & { readonly tab: string; readonly failed: readonly Job[] }) {
+/** One of them. */
+export function PipelinePart({ tab, project, pipeline, jobs }: Props & { readonly tab: string }) {
   switch (tab) {
     case 'jobs':
       return <JobsTab project={project} jobs={jobs} />;
     case 'failed':
-      return <FailedJobs project={project} jobs={failed} />;
+      return <FailedJobs project={project} jobs={failedOf(jobs)} />;
     case 'tests':
       return <TestReportTab project={project} pipeline={pipeline} />;
     case 'reports':

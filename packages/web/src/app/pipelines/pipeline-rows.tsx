@@ -1,9 +1,9 @@
 import type { PipelineSummary, Project } from '@slipway/contract';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Icon } from '#ui/icons.tsx';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Icon } from '#ui/status/icons.tsx';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { MiniGraph } from './mini-graph.tsx';
 import { useCommits } from './use-commits.ts';
 

@@ -2,7 +2,7 @@ import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { Copy } from '#ui/copy.tsx';
-import { Empty } from '#ui/states.tsx';
+import { Empty } from '#ui/state/states.tsx';
 
 /** For those who have no project yet. */
 export function HowToPush() {

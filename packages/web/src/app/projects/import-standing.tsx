@@ -5,7 +5,7 @@ import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { useNotices } from '#ui/notices.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
 
 /** That a project is being brought from elsewhere and how far it is, or why that failed. */
 export function ImportStanding({

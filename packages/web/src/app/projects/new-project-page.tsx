@@ -5,8 +5,8 @@ import { useResource } from '#data/use-resource.ts';
 import { navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
-import { AsCommand } from '#ui/as-command.tsx';
-import { type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
+import { type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
 
 interface Namespace {
   readonly id: number;

@@ -1,6 +1,6 @@
 import type { Project } from '@slipway/contract';
 import { navigate } from '#frame/router.tsx';
-import '#ui/styles/form.css';
+import '#ui/form/form.css';
 
 /** The path of the group or person that a project is of. */
 export const groupOf = ({ path_with_namespace: path }: Project) =>

@@ -2,11 +2,11 @@ import type { EnvironmentSummary, Project } from '@slipway/contract';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { MiniGraph } from '#pipelines/mini-graph.tsx';
-import { StatusIcon } from '#ui/icons.tsx';
-import { Empty } from '#ui/states.tsx';
-import { lookOf } from '#ui/status.ts';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Empty } from '#ui/state/states.tsx';
+import { StatusIcon } from '#ui/status/icons.tsx';
+import { lookOf } from '#ui/status/status.ts';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { HowToPush } from './how-to-push.tsx';
 import { groupOf } from './project-filters.tsx';
 

@@ -1,4 +1,5 @@
-import type { Environment, Project } from '@slipway/contract';
+import type { Environment, PipelineSummary, Project } from '@slipway/contract';
+import { useState } from 'react';
 import { getAll, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
@@ -6,13 +7,23 @@ import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { PipelineRows } from '#pipelines/pipeline-rows.tsx';
 import { usePipelines } from '#pipelines/use-pipelines.ts';
+import { levelIn, roleOf } from '#tokens/roles.ts';
+import { useWhyNot } from '#tokens/use-why-not.ts';
 import { Copy } from '#ui/copy.tsx';
-import { Icon } from '#ui/icons.tsx';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { ObjectPage } from '#ui/object/object-page.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
+import { Icon } from '#ui/status/icons.tsx';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { PushHint } from './push-hint.tsx';
 import { StarVerb } from './star-verb.tsx';
+
+const NewPipeline = onDemand(
+  async () => (await import('#pipelines/new-pipeline.tsx')).NewPipeline,
+  null,
+);
 
 /** A project at a glance. */
 export function ProjectPage({ project }: { readonly project: Project }) {
@@ -27,18 +38,27 @@ export function ProjectPage({ project }: { readonly project: Project }) {
   });
   const newest = pipelines.data?.items.slice(0, 5);
   return (
-    <>
+    <ObjectPage
+      kind="project"
+      name={project.name}
+      status={<Standing project={project} last={newest?.[0]} />}
+      reason={project.description ? <p className="muted">{project.description}</p> : null}
+      verbs={<Verbs project={project} />}
+      tabs="above"
+      facts={[
+        ['Clone', <Copy key="clone" label="Clone address" text={project.http_url_to_repo} />],
+        ['Default branch', project.default_branch],
+        ['Who may see it', project.visibility],
+        ['Your role', levelIn(project) > 0 && roleOf(levelIn(project))],
+        ['Last activity', <TimeAgo key="activity" at={project.last_activity_at} />],
+      ]}
+      commands={[
+        `git clone ${project.http_url_to_repo}`,
+        `slipway project show ${path}`,
+        `slipway pipeline list --project ${path}`,
+      ]}
+    >
       <title>{`${path} · Slipway`}</title>
-      <div className="page-head">
-        <div>
-          <h1>{project.name}</h1>
-          {project.description && <p className="muted">{project.description}</p>}
-        </div>
-        <span className="actions">
-          <StarVerb project={project} />
-          <Copy label="Clone address" text={project.http_url_to_repo} />
-        </span>
-      </div>
       <section aria-labelledby="last-pipelines">
         <h2 id="last-pipelines">Last pipelines</h2>
         {newest ? (
@@ -70,6 +90,42 @@ export function ProjectPage({ project }: { readonly project: Project }) {
           <Loading lines={2} />
         )}
       </section>
+    </ObjectPage>
+  );
+}
+
+/** How its last pipeline stands. */
+function Standing({
+  project,
+  last,
+}: {
+  readonly project: Project;
+  readonly last: PipelineSummary | undefined;
+}) {
+  if (!last) return <span>{project.empty_repo ? 'empty' : 'no pipeline yet'}</span>;
+  return (
+    <>
+      <StatusBadge status={last.status} />
+      <Link href={to.pipeline(project.path_with_namespace, last.id)}>Pipeline #{last.id}</Link>
+      <span>on {last.ref}</span>
+      <TimeAgo at={last.updated_at} />
+    </>
+  );
+}
+
+function Verbs({ project }: { readonly project: Project }) {
+  const [isMaking, setMaking] = useState(false);
+  const why = useWhyNot(project, 30);
+  return (
+    <>
+      <StarVerb project={project} />
+      <Verb
+        why={project.empty_repo ? 'The repository is empty: push a branch first.' : why}
+        onClick={() => setMaking(true)}
+      >
+        New pipeline
+      </Verb>
+      {isMaking && <NewPipeline project={project} onClose={() => setMaking(false)} />}
     </>
   );
 }
@@ -94,7 +150,7 @@ function EnvironmentList({
       {environments.map(({ id, name, external_url, last_deployment }) => (
         <li key={id} className="row">
           <div className="row-main">
-            <Link className="row-title" href={to.environments(path)}>
+            <Link className="row-title" href={to.environment(path, id)}>
               {name}
             </Link>
             {last_deployment && (
@@ -113,7 +169,10 @@ function EnvironmentList({
           </div>
           <div className="row-side">
             {last_deployment ? (
-              <StatusBadge status={last_deployment.status} />
+              <StatusBadge
+                status={last_deployment.status}
+                {...(last_deployment.status === 'success' && { text: 'Deployed' })}
+              />
             ) : (
               <span className="muted">nothing deployed</span>
             )}

@@ -5,8 +5,8 @@ import { useResource } from '#data/use-resource.ts';
 import { Link, navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
-import { onDemand } from '#ui/on-demand.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
 
 const tabs = [
   { tab: 'project', label: 'Overview', address: to.project },
@@ -14,6 +14,7 @@ const tabs = [
   { tab: 'pipelines', label: 'Pipelines', address: to.pipelines },
   { tab: 'environments', label: 'Environments', address: to.environments },
   { tab: 'images', label: 'Images', address: to.images },
+  { tab: 'packages', label: 'Packages', address: to.packages },
   { tab: 'settings', label: 'Settings', address: (path: string) => to.settings(path) },
 ] as const;
 

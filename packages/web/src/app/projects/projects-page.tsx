@@ -6,7 +6,7 @@ import { useResource } from '#data/use-resource.ts';
 import { useSoon } from '#data/use-soon.ts';
 import { Link, useKeptText, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Failure, Loading } from '#ui/states.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
 import { ProjectFilters } from './project-filters.tsx';
 import { ProjectList } from './project-list.tsx';
 

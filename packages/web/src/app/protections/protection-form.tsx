@@ -1,5 +1,5 @@
 import type { ProtectedEnvironment } from '@slipway/contract';
-import { type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
+import { type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
 
 const people = [
   [40, 'Maintainers'],

@@ -2,11 +2,11 @@ import type { ProtectedEnvironment } from '@slipway/contract';
 import { useState } from 'react';
 import { getAll, post, put, remove } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { Confirm } from '#ui/confirm.tsx';
-import { Dialog } from '#ui/dialog.tsx';
-import { Listing } from '#ui/listing.tsx';
-import { Table } from '#ui/table.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { Dialog } from '#ui/form/dialog.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
 import { ProtectionForm } from './protection-form.tsx';
 
 /** Environments of a project, or tiers of a group, to which only some may deploy: all that one does with them. */

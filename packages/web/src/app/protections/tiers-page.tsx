@@ -2,8 +2,8 @@ import type { Group } from '@slipway/contract';
 import { useState } from 'react';
 import { getAll } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { SelectField } from '#ui/form.tsx';
+import { SelectField } from '#ui/form/form.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
 import { Protections } from './protections.tsx';
 
 /** Tiers of environments to which only some may deploy, in all projects of a group. */

@@ -4,8 +4,8 @@ import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
-import { Table } from '#ui/table.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 
 interface Props {
   readonly project: Project;

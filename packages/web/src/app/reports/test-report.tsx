@@ -4,9 +4,9 @@ import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { Table } from '#ui/table.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
 import {
   type EarlierRun,
   earlierReports,

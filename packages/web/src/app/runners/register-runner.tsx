@@ -2,7 +2,7 @@ import '#tokens/tokens.css';
 import { useState } from 'react';
 import { post } from '#data/api.ts';
 import { Copy } from '#ui/copy.tsx';
-import { CheckField, type Fields, Form, TextField } from '#ui/form.tsx';
+import { CheckField, type Fields, Form, TextField } from '#ui/form/form.tsx';
 
 /** Makes a runner, and shows the command that starts its program. */
 export function RegisterRunner({

@@ -1,8 +1,10 @@
 import type { Runner } from '@slipway/contract';
 import type { ReactNode } from 'react';
-import { StatusBadge } from '#ui/status-badge.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Link } from '#frame/router.tsx';
+import { to } from '#frame/routes.ts';
+import { Table } from '#ui/list/table.tsx';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { idleReason } from './idle-reason.ts';
 
 const kinds: Readonly<Record<string, string>> = {
@@ -14,9 +16,12 @@ const kinds: Readonly<Record<string, string>> = {
 /** Runners: what each takes, what it does, and why it does nothing. */
 export function RunnerTable({
   runners,
+  isLinked = false,
   verbs,
 }: {
   readonly runners: readonly Runner[];
+  /** To the pages of the runners, which only administrators see. */
+  readonly isLinked?: boolean;
   readonly verbs?: (runner: Runner) => ReactNode;
 }) {
   return (
@@ -29,9 +34,15 @@ export function RunnerTable({
           title: 'Runner',
           cell: ({ id, description, runner_type }) => (
             <>
-              <strong>{description || `#${id}`}</strong>
+              <strong>
+                {isLinked ? (
+                  <Link href={to.runner(id)}>{description || `#${id}`}</Link>
+                ) : (
+                  description || `#${id}`
+                )}
+              </strong>
               <p className="muted">
-                #{id} · for {kinds[runner_type] ?? runner_type}
+                #{id} · for {whomOf(runner_type)}
               </p>
             </>
           ),
@@ -57,7 +68,11 @@ export function RunnerTable({
   );
 }
 
-function StandingOf({ runner: { paused, status } }: { readonly runner: Runner }) {
+/** Whose jobs it takes. */
+export const whomOf = (type: string) => kinds[type] ?? type;
+
+/** Whether it asks for jobs. */
+export function StandingOf({ runner: { paused, status } }: { readonly runner: Runner }) {
   if (paused) return <StatusBadge status="manual" text="Paused" />;
   if (status === 'online') return <StatusBadge status="success" text="Online" />;
   if (status === 'never_contacted') return <StatusBadge status="created" text="Never seen" />;

@@ -1,6 +1,7 @@
 import { AgentList } from '#agents/agent-list.tsx';
 import { ClusterList } from '#clusters/cluster-list.tsx';
 import { projectApi } from '#data/api.ts';
+import { to } from '#frame/routes.ts';
 import { whyNot } from '#tokens/roles.ts';
 import type { SettingsProps } from './settings-props.ts';
 
@@ -14,6 +15,7 @@ export function ClustersPage({ project, level }: SettingsProps) {
         add="user"
         flag={` --project ${project.path_with_namespace}`}
         why={why}
+        address={(id) => to.connectedCluster(id, project.path_with_namespace)}
       />
       <AgentList project={project} why={why} />
     </>

@@ -6,9 +6,9 @@ import { useResource } from '#data/use-resource.ts';
 import { navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { whyNot } from '#tokens/roles.ts';
-import { Confirm } from '#ui/confirm.tsx';
-import { type Fields, Form, SelectField } from '#ui/form.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { type Fields, Form, SelectField } from '#ui/form/form.tsx';
+import { Verb } from '#ui/form/verb.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 /** What puts a project away: for its owners. */

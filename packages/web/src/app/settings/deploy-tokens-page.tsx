@@ -6,11 +6,11 @@ import { NewToken } from '#tokens/new-token.tsx';
 import { whyNot } from '#tokens/roles.ts';
 import { deployScopes } from '#tokens/scopes.ts';
 import { TokenFields } from '#tokens/token-fields.tsx';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { Confirm } from '#ui/confirm.tsx';
-import { type Fields, Form, TextField } from '#ui/form.tsx';
-import { Listing } from '#ui/listing.tsx';
-import { Table } from '#ui/table.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { type Fields, Form, TextField } from '#ui/form/form.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 /** Tokens of machines that fetch code, or pull and push images. */

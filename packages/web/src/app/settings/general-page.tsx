@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { projectApi, put } from '#data/api.ts';
 import { whyNot } from '#tokens/roles.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { CheckField, type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
+import { CheckField, type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
 import { DangerZone } from './danger-zone.tsx';
 import type { SettingsProps } from './settings-props.ts';
 

@@ -5,11 +5,11 @@ import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { whyNot } from '#tokens/roles.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { type Fields, Form, TextField } from '#ui/form.tsx';
-import { Failure, Loading } from '#ui/states.tsx';
-import { Table } from '#ui/table.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { type Fields, Form, TextField } from '#ui/form/form.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
+import { Failure, Loading } from '#ui/state/states.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 interface Allowed {

@@ -2,10 +2,10 @@ import type { ProjectLimit } from '@slipway/contract';
 import { getAll, projectApi, put } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { useSession } from '#sign-in/session.tsx';
-import { AsCommand } from '#ui/as-command.tsx';
-import { type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
-import { Listing } from '#ui/listing.tsx';
-import { Table } from '#ui/table.tsx';
+import { type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 /** What may be how large in the project, who says so, and how much of it is in use. */

@@ -3,11 +3,11 @@ import { getAll, post, projectApi, put, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
 import { roleOf, roles, whyNot } from '#tokens/roles.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
-import { Listing } from '#ui/listing.tsx';
-import { Table } from '#ui/table.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 interface ListedMember extends Member {

@@ -4,8 +4,8 @@ import { useResource } from '#data/use-resource.ts';
 import { RegisterRunner } from '#runners/register-runner.tsx';
 import { RunnerTable } from '#runners/runner-table.tsx';
 import { whyNot } from '#tokens/roles.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { Listing } from '#ui/listing.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 /** Runners that take jobs of this project. */

@@ -7,9 +7,9 @@ import { NewToken } from '#tokens/new-token.tsx';
 import { roles, whyNot } from '#tokens/roles.ts';
 import { accessScopes } from '#tokens/scopes.ts';
 import { TokenFields } from '#tokens/token-fields.tsx';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { type Fields, Form, SelectField } from '#ui/form.tsx';
-import { Listing } from '#ui/listing.tsx';
+import { type Fields, Form, SelectField } from '#ui/form/form.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 /** Tokens that belong to the project, and to no person. */

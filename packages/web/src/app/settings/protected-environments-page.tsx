@@ -2,8 +2,8 @@ import { projectApi, put } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { Protections } from '#protections/protections.tsx';
 import { whyNot } from '#tokens/roles.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Verb } from '#ui/form/verb.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 /** Environments to which only some may deploy. */

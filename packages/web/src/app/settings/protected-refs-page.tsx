@@ -2,11 +2,11 @@ import type { AllowedLevel, ProtectedBranch, ProtectedTag } from '@slipway/contr
 import { getAll, post, projectApi, remove } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { whyNot } from '#tokens/roles.ts';
-import { AsCommand, curl } from '#ui/as-command.tsx';
-import { Confirm } from '#ui/confirm.tsx';
-import { CheckField, type Fields, Form, SelectField, TextField } from '#ui/form.tsx';
-import { Listing } from '#ui/listing.tsx';
-import { Table } from '#ui/table.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { CheckField, type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand, curl } from '#ui/object/as-command.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 const levels = [

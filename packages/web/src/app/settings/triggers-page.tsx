@@ -4,12 +4,12 @@ import { getAll, post, projectApi, remove } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { NewToken } from '#tokens/new-token.tsx';
 import { whyNot } from '#tokens/roles.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { Confirm } from '#ui/confirm.tsx';
-import { type Fields, Form, TextField } from '#ui/form.tsx';
-import { Listing } from '#ui/listing.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { type Fields, Form, TextField } from '#ui/form/form.tsx';
+import { Listing } from '#ui/list/listing.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 /** Tokens by which other programs start pipelines. */

@@ -4,7 +4,7 @@ import { groupHookEvents, projectHookEvents } from '#hooks/hook-events.ts';
 import { WebhookList } from '#hooks/webhook-list.tsx';
 import { useSession } from '#sign-in/session.tsx';
 import { whyNot } from '#tokens/roles.ts';
-import { SelectField } from '#ui/form.tsx';
+import { SelectField } from '#ui/form/form.tsx';
 import type { SettingsProps } from './settings-props.ts';
 
 /** Addresses that are told of what happens in the project, or in all projects of its group. */

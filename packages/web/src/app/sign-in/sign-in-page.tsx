@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { ApiError } from '#data/api.ts';
 import { navigate, useQuery } from '#frame/router.tsx';
 import { destination } from '#frame/routes.ts';
-import { Mark } from '#ui/icons.tsx';
+import { Mark } from '#ui/status/icons.tsx';
 import { useSession } from './session.tsx';
 import './sign-in.css';
 

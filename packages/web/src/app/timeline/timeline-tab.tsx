@@ -4,13 +4,13 @@ import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Link } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { StatusIcon } from '#ui/icons.tsx';
-import { Empty, Failure, Loading } from '#ui/states.tsx';
-import { Elapsed } from '#ui/time.tsx';
-import { duration } from '#ui/time-words.ts';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
+import { StatusIcon } from '#ui/status/icons.tsx';
+import { Elapsed } from '#ui/time/time.tsx';
+import { duration } from '#ui/time/time-words.ts';
 import { type TimeAxis, timeAxis } from './time-axis.ts';
 import { bandsOf, longestWay, wordsOf } from './timeline-words.ts';
-import '#ui/styles/table.css';
+import '#ui/list/table.css';
 import './timeline.css';
 
 /** Where the time went: each job's wait and what it did, and the jobs that made the pipeline so long. */

@@ -1,5 +1,5 @@
 import type { Timeline, TimelineJob, TimelinePart } from '@slipway/contract';
-import { duration } from '#ui/time-words.ts';
+import { duration } from '#ui/time/time-words.ts';
 
 /** A piece of a job's time, as it is drawn. */
 export interface Band {

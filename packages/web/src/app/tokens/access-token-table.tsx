@@ -1,7 +1,7 @@
 import type { AccessToken } from '@slipway/contract';
-import { Confirm } from '#ui/confirm.tsx';
-import { type Column, Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { type Column, Table } from '#ui/list/table.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { roleOf } from './roles.ts';
 
 /** Tokens that hold, with what they may do. */

@@ -1,4 +1,4 @@
-import { CheckField, FieldGroup, TextField } from '#ui/form.tsx';
+import { CheckField, FieldGroup, TextField } from '#ui/form/form.tsx';
 
 /** Name, end and scopes of a token to be made. */
 export function TokenFields({

@@ -5,9 +5,9 @@ import { useAction } from '#data/use-action.ts';
 import { navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
-import { Dialog } from '#ui/dialog.tsx';
-import { Loading } from '#ui/states.tsx';
-import { useSubmit } from '#ui/use-submit.ts';
+import { Dialog } from '#ui/form/dialog.tsx';
+import { useSubmit } from '#ui/form/use-submit.ts';
+import { Loading } from '#ui/state/states.tsx';
 import { type FolderChange, folderChanges, type LocalFile } from './folder-changes.ts';
 
 /** Runs a pipeline of a folder as it is now, uncommitted changes and all, on a branch of its own. */

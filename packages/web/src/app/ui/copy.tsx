@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { Icon } from './icons.tsx';
-import { useNotices } from './notices.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
+import { Icon } from '#ui/status/icons.tsx';
 
 /** Text to take along. `label` names it. */
 export function Copy({ text, label }: { readonly text: string; readonly label: string }) {

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ContainerStatus, Pod } from '#cluster/kube-types.ts';
 import { LogView } from '#log/log-view.tsx';
 import { useFollow } from '#log/use-follow.ts';
-import { Icon } from '#ui/icons.tsx';
+import { Icon } from '#ui/status/icons.tsx';
 import { usePodLog } from './use-pod-log.ts';
 
 /** What the containers of a pod say. */

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Pod } from '#cluster/kube-types.ts';
 import { Refusal } from '#cluster/refusal.tsx';
 import type { Watched } from '#cluster/watch/use-watch.ts';
-import { Empty, Loading } from '#ui/states.tsx';
+import { Empty, Loading } from '#ui/state/states.tsx';
 import { ContainerLogs } from './container-logs.tsx';
 
 /** The logs of a workload: of each of its pods. */

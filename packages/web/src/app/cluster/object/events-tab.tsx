@@ -1,8 +1,8 @@
 import type { KubeEvent } from '#cluster/kube-types.ts';
 import { Refusal } from '#cluster/refusal.tsx';
 import { useWatch } from '#cluster/watch/use-watch.ts';
-import { Empty, Loading } from '#ui/states.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { Empty, Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 
 /** What the cluster has said about an object, the newest first. */
 export function EventsTab({

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { ClusterPlace } from '#cluster/cluster-place.tsx';
 import { apiPath, type Kind, kindNamed } from '#cluster/kinds.ts';
 import type { AnyObject, Pod } from '#cluster/kube-types.ts';
@@ -11,10 +10,9 @@ import { podCounts } from '#cluster/workload/workload-status.ts';
 import { withTrouble } from '#cluster/workload/workload-trouble.ts';
 import { Link, useQuery } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { ObjectPage } from '#ui/object-page.tsx';
-import { PartTabs } from '#ui/part-tabs.tsx';
-import { Empty, Loading } from '#ui/states.tsx';
-import { TimeAgo } from '#ui/time.tsx';
+import { type Fact, ObjectPage, reasonLine } from '#ui/object/object-page.tsx';
+import { Empty, Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { EventsTab } from './events-tab.tsx';
 import { objectStanding } from './object-standing.ts';
 import { ObjectVerbs } from './object-verbs.tsx';
@@ -96,14 +94,14 @@ function Shown({ kind, kinds, object }: Given) {
   const { name, namespace, creationTimestamp } = object.metadata;
   const selector = kind.section === 'Workloads' ? object.spec?.selector?.matchLabels : undefined;
   const pods = useWatch<Pod>(selector && podsPath(namespace ?? 'default', selector));
-  const tabs = (['overview', 'logs', 'terminal', 'revisions', 'events', 'yaml'] as const).filter(
+  const others = (['logs', 'terminal', 'revisions', 'events', 'yaml'] as const).filter(
     (each) =>
       (each !== 'terminal' || kind.resource === 'pods') &&
       (each !== 'logs' || kind.resource === 'pods' || selector) &&
       (each !== 'revisions' || kind.resource === 'deployments.apps'),
   );
   const asked = useQuery().get('tab');
-  const tab = tabs.find((each) => each === asked) ?? 'overview';
+  const tab = others.find((each) => each === asked) ?? 'overview';
   const address = to.object(kind.resource, namespace, name);
   const path = apiPath(kind, namespace, name);
   const own = objectStanding(kind, object);
@@ -119,24 +117,21 @@ function Shown({ kind, kinds, object }: Given) {
         )}
       </nav>
       <ObjectPage
+        kind="kubernetes"
         name={name}
-        status={standing && <StandingBadge standing={standing} />}
-        reason={
-          standing?.why && (
-            <p className={`why tone-${standing.look === 'failed' ? 'bad' : 'busy'}`}>
-              {standing.why}
-            </p>
-          )
+        status={
+          standing ? <StandingBadge standing={standing} /> : <TimeAgo at={creationTimestamp} />
         }
+        reason={reasonLine(standing?.why, standing?.look === 'failed' ? 'bad' : 'busy')}
         verbs={<ObjectVerbs kind={kind} object={object} path={path} />}
-        tabs={
-          <PartTabs
-            label={`Parts of ${name}`}
-            address={address}
-            parts={tabs.map((each) => [each, labels[each]] as const)}
-            current={tab}
-          />
-        }
+        tabs={{
+          address,
+          parts: [
+            ['overview', labels.overview],
+            ...others.map((each) => [each, labels[each]] as const),
+          ],
+          current: tab,
+        }}
         facts={[
           ['Made', <TimeAgo key="made" at={creationTimestamp} />],
           ['Owner', <Owners key="owner" kinds={kinds} object={object} />],
@@ -221,7 +216,7 @@ function Owners({ kinds, object: { metadata } }: Omit<Given, 'kind'>) {
 }
 
 /** Small facts of the kinds that have them. */
-function factsOf(kind: Kind, object: AnyObject): readonly (readonly [string, ReactNode])[] {
+function factsOf(kind: Kind, object: AnyObject): readonly Fact[] {
   if (kind.resource === 'pods') {
     const pod = object as Pod; // as above
     const { ready, total, restarts } = podCounts(pod);

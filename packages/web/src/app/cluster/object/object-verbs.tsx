@@ -6,10 +6,10 @@ import { remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { navigate } from '#frame/router.tsx';
 import { to } from '#frame/routes.ts';
-import { Confirm } from '#ui/confirm.tsx';
-import { Dialog } from '#ui/dialog.tsx';
-import { type Fields, Form, TextField } from '#ui/form.tsx';
-import { Verb } from '#ui/verb.tsx';
+import { Confirm } from '#ui/form/confirm.tsx';
+import { Dialog } from '#ui/form/dialog.tsx';
+import { type Fields, Form, TextField } from '#ui/form/form.tsx';
+import { Verb } from '#ui/form/verb.tsx';
 import { drain } from './drain.ts';
 
 const restartable = new Set(['deployments.apps', 'statefulsets.apps', 'daemonsets.apps']);

@@ -4,13 +4,13 @@ import { Refusal } from '#cluster/refusal.tsx';
 import { useWatch } from '#cluster/watch/use-watch.ts';
 import { replaceField } from '#cluster/yaml/apply.ts';
 import { DiffView } from '#cluster/yaml/diff-view.tsx';
-import { Dialog } from '#ui/dialog.tsx';
-import { useNotices } from '#ui/notices.tsx';
-import { Loading } from '#ui/states.tsx';
-import { Table } from '#ui/table.tsx';
-import { TimeAgo } from '#ui/time.tsx';
-import { useSubmit } from '#ui/use-submit.ts';
-import { Verb } from '#ui/verb.tsx';
+import { Dialog } from '#ui/form/dialog.tsx';
+import { useSubmit } from '#ui/form/use-submit.ts';
+import { Verb } from '#ui/form/verb.tsx';
+import { Table } from '#ui/list/table.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
+import { Loading } from '#ui/state/states.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { type Revision, revisionsOf } from './revisions.ts';
 
 /** What a deployment was before, and the way back. */

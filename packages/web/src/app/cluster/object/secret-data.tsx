@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { AnyObject } from '#cluster/kube-types.ts';
-import { Table } from '#ui/table.tsx';
+import { Table } from '#ui/list/table.tsx';
 import { textOf } from './base64.ts';
 
 /** What a Secret or a ConfigMap holds; the values of a secret only when they are asked for. */

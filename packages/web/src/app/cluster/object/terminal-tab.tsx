@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Pod } from '#cluster/kube-types.ts';
-import { AsCommand } from '#ui/as-command.tsx';
-import { onDemand } from '#ui/on-demand.tsx';
-import { Empty, Loading } from '#ui/states.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
+import { Empty, Loading } from '#ui/state/states.tsx';
 
 /** Its library is brought only to those who open one. */
 const TerminalScreen = onDemand(

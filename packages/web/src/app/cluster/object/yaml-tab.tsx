@@ -3,8 +3,8 @@ import { readYaml, replace } from '#cluster/yaml/apply.ts';
 import { DiffView } from '#cluster/yaml/diff-view.tsx';
 import { withoutManagedFields } from '#cluster/yaml/yaml-text.ts';
 import { useResource } from '#data/use-resource.ts';
-import { Failure, Loading } from '#ui/states.tsx';
-import { useSubmit } from '#ui/use-submit.ts';
+import { useSubmit } from '#ui/form/use-submit.ts';
+import { Failure, Loading } from '#ui/state/states.tsx';
 
 /** An object as text: edited, tried by the server, shown as what would change, and only then applied. */
 export function YamlTab({ path, name }: { readonly path: string; readonly name: string }) {

@@ -1,4 +1,4 @@
-import { StatusBadge } from '#ui/status-badge.tsx';
+import { StatusBadge } from '#ui/status/status-badge.tsx';
 import type { Standing } from './workload-status.ts';
 
 /** How something in the cluster stands, as a badge. */

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { Dialog } from '#ui/dialog.tsx';
-import '#ui/styles/form.css';
+import { Dialog } from '#ui/form/dialog.tsx';
+import '#ui/form/form.css';
 import { apiPath, type Kind } from '#cluster/kinds.ts';
-import { useNotices } from '#ui/notices.tsx';
-import { useSubmit } from '#ui/use-submit.ts';
+import { useSubmit } from '#ui/form/use-submit.ts';
+import { useNotices } from '#ui/state/notices.tsx';
 import { apply } from './apply.ts';
 import { documentsIn, nameIn } from './yaml-text.ts';
 

@@ -65,6 +65,21 @@ export function actionsFor(status: string): {
   };
 }
 
+/** Why nobody can try a job again now; undefined for one that can be. */
+export function whyNotRetry(status: string): string | undefined {
+  if (actionsFor(status).canRetry) return undefined;
+  if (status === 'retried') return 'A newer attempt has taken its place.';
+  return isActive(status) ? 'It has not ended yet.' : 'It has not run.';
+}
+
+/** Why nobody can cancel a job now; undefined for one that can be. */
+export function whyNotCancel(status: string): string | undefined {
+  if (actionsFor(status).canCancel) return undefined;
+  if (status === 'created') return 'It has not begun: cancel its pipeline instead.';
+  if (status === 'canceling') return 'It is being canceled.';
+  return status === 'manual' ? 'It waits for somebody to press play.' : 'It has ended.';
+}
+
 /** Whether a pipeline or job in this status may still change by itself. */
 export function isActive(status: string): boolean {
   return active.has(status) || status === 'canceling';

@@ -1,4 +1,4 @@
-import { preferences } from './preferences.ts';
+import { preferences } from '#ui/time/preferences.ts';
 
 /** Whether what ends is to be told outside of its page, too. */
 export function mayNotify(): boolean {

@@ -1,4 +1,4 @@
-import { Copy } from './copy.tsx';
+import { Copy } from '#ui/copy.tsx';
 
 /** What does the same without the pages: a line of `slipway`, `kubectl` or the API. */
 export function AsCommand({ lines }: { readonly lines: readonly string[] }) {

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react';
-import { useNotices } from './notices.tsx';
+import { useNotices } from '#ui/state/notices.tsx';
 
 /**
  * A button. One that is not possible now stands greyed, can still be reached, and says why: on
@@ -12,6 +12,7 @@ export function Verb({
   tone,
   isBusy = false,
   isSmall = false,
+  isIcon = false,
   label,
 }: {
   readonly children: ReactNode;
@@ -21,13 +22,21 @@ export function Verb({
   readonly tone?: 'primary' | 'danger' | undefined;
   readonly isBusy?: boolean | undefined;
   readonly isSmall?: boolean | undefined;
+  /** A sign without words, in a list of many. */
+  readonly isIcon?: boolean | undefined;
   /** What it is about, where its words alone do not say so. */
   readonly label?: string | undefined;
 }) {
   const { complain } = useNotices();
   const id = useId();
   const isImpossible = why !== undefined;
-  const classes = ['button', isSmall && 'small', !isImpossible && tone, isImpossible && 'is-off'];
+  const classes = [
+    'button',
+    isSmall && 'small',
+    isIcon && 'icon-only',
+    !isImpossible && tone,
+    isImpossible && 'is-off',
+  ];
   return (
     <>
       <button
@@ -35,7 +44,7 @@ export function Verb({
         className={classes.filter(Boolean).join(' ')}
         disabled={isBusy}
         onClick={() => (isImpossible ? complain(why) : onClick())}
-        {...(label && { 'aria-label': label })}
+        {...(label && { 'aria-label': label, title: label })}
         {...(isImpossible && { 'aria-disabled': true, 'aria-describedby': id, title: why })}
       >
         {children}

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import type { ReactNode } from 'react';
-import './styles/dialog.css';
+import './dialog.css';
 
 /** What is said in a dialog, and what closes it. */
 export interface DialogProps {

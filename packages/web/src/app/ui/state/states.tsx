@@ -30,17 +30,25 @@ export function Failure({
   const isMissing = error instanceof ApiError && error.status === 404;
   const isForbidden = error instanceof ApiError && error.status === 403;
   return (
-    <Empty title={isMissing ? `There is no such page` : `Could not load ${what}`}>
+    <Empty
+      title={
+        isMissing
+          ? 'There is no such page'
+          : isForbidden
+            ? `You may not see ${what}`
+            : `Could not load ${what}`
+      }
+    >
       <p>
         {isMissing
-          ? `It may have been removed, or you may not be allowed to see it.`
+          ? 'It may have been removed, or you may not be allowed to see it.'
           : isForbidden
-            ? 'You are not allowed to see this.'
+            ? 'That needs another role than you have here. Owners can give it to you.'
             : isAway
               ? `${error.message} It is tried again by itself.`
               : error.message}
       </p>
-      {!isMissing && (
+      {!isMissing && !isForbidden && (
         <button type="button" className="button" onClick={retry}>
           Try again
         </button>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import './styles/table.css';
+import './table.css';
 
 /** One column of a table. */
 export interface Column<T> {

@@ -1,5 +1,5 @@
+import { onDemand } from '#ui/state/on-demand.tsx';
 import type { DialogProps } from './dialog-window.tsx';
-import { onDemand } from './on-demand.tsx';
 
 /** Its library is a fifth of what a page needs, and most are read without a dialog. */
 const DialogWindow = onDemand(async () => (await import('./dialog-window.tsx')).DialogWindow, null);

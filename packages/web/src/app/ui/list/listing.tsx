@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Resource } from '#data/use-resource.ts';
-import { Empty, Failure, Loading } from './states.tsx';
+import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 
 /** A list in each of its states: being read, not to be read, empty, and there. */
 export function Listing<T>({

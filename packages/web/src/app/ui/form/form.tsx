@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useId } from 'react';
 import { useSubmit } from './use-submit.ts';
-import './styles/form.css';
+import './form.css';
 
 /** What was written into a form. */
 export class Fields {
