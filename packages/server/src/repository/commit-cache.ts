@@ -16,6 +16,8 @@ export interface CommitCache {
 
 export function createCommitCache(): CommitCache {
   const known = new Map<string, Commit>();
+  /** A page of a hundred deployments asks for its one commit a hundred times at once. */
+  const underWay = new Map<string, Promise<Commit | undefined>>();
   const keyOf = (repository: Repository, sha: string) => `${repository.name} ${sha}`;
 
   function remember(key: string, commit: Commit | undefined): void {
@@ -27,9 +29,21 @@ export function createCommitCache(): CommitCache {
     const key = keyOf(repository, sha);
     const remembered = known.get(key);
     if (remembered) return remembered;
-    const commit = await getCommit(repository, sha);
-    remember(key, commit);
-    return commit;
+    const asked = underWay.get(key);
+    if (asked) return asked;
+    const reading = read(key, repository, sha);
+    underWay.set(key, reading);
+    return reading;
+  }
+
+  async function read(key: string, repository: Repository, sha: string) {
+    try {
+      const commit = await getCommit(repository, sha);
+      remember(key, commit);
+      return commit;
+    } finally {
+      underWay.delete(key);
+    }
   }
 
   async function withFile(repository: Repository, sha: string, path: string) {
