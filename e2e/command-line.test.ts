@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { type Output, run } from './support/run.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
 import { pushTinyImage } from './support/tiny-image.ts';
+import { until } from './support/until.ts';
 
 /** A person with a checkout of their own and the README; each test goes on after the one before. */
 let slipway: Slipway;
@@ -179,6 +180,27 @@ test('an image is listed with its tags and what it is made of, and a tag is dele
   assert.match(show.stdout, /^platforms +linux\/amd64$/m);
   assert.equal(deleted.stdout, 'deleted root/shop/web:v1\n');
   assert.match((await command(checkout, 'image', 'tags', 'web')).stdout, /has no tags/);
+});
+
+test('old tags go by rules, which say before what would go', async () => {
+  for (const tag of ['v1', 'v2'])
+    await pushTinyImage(slipway.ready.near, slipway.api.token, 'root/shop/web', tag);
+  const cleanup = (...args: readonly string[]) => command(checkout, 'image', 'cleanup', ...args);
+
+  const rules = ['--older-than', 'any', '--keep', 'none', '--match', 'v.', '--but', 'v2'];
+  const chosen = await cleanup('--on', '--every', '7d', ...rules);
+  const started = await cleanup('--now');
+  const wrong = await cleanup('--keep', '7');
+
+  const said =
+    /^tags like v\., not like v2, of any age; every 7d, next 20\S+\nroot\/shop\/web: 1 tag /;
+  assert.match(chosen.stdout, said);
+  assert.match(chosen.stdout, /1 tag would go\n {2}v1\n$/);
+  assert.match(started.stdout, /1 tag goes\n {2}v1\n$/);
+  assert.match(wrong.stderr, /must be one of 1, 5, 10/);
+  const left = async () => (await command(checkout, 'image', 'tags', 'web', '--json')).stdout;
+  await until('v1 to be gone', async () => !(await left()).includes('"v1"'));
+  assert.match(await left(), /"name": "v2"/);
 });
 
 test('an environment is protected, otherwise protected, and protected no more', async () => {

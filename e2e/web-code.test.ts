@@ -221,12 +221,29 @@ test('an image is found with what it is made of, and its tag deleted by its name
 test('old images go by themselves once somebody says so', async () => {
   await page.goto('/root/shop/-/container_registry');
   await field('Remove old tags').check();
+  await field('Tags').selectOption('of any age');
+  await field(/^Of the newest stay/).selectOption('none');
   await field(/^But not these/).fill('main');
   await press('Save');
 
   await page.getByRole('status').getByText('Saved').waitFor();
   await page.getByText(/The next time is/).waitFor();
   assert.deepEqual(await barriers(page), []);
+});
+
+test('somebody sees what the rules would remove just now, and has it removed', async () => {
+  await press('What would go now?');
+  await page.getByText('Would go: v2').waitFor();
+  assert.deepEqual(await barriers(page), []);
+
+  await confirm('Clean up', 'root/shop');
+
+  await page.getByText('They are being removed').waitFor();
+  await until('the image to be cleaned up', async () => {
+    await page.goto('/root/shop/-/container_registry');
+    await row('root/shop/web').waitFor();
+    return row('root/shop/web').getByRole('cell', { name: '0', exact: true }).isVisible();
+  });
 });
 
 test('on a narrow screen nothing has to be scrolled sideways', async () => {

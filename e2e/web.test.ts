@@ -174,7 +174,7 @@ test('environments show what runs where', async () => {
   await page.getByRole('link', { name: 'Environments' }).click();
 
   await page.getByRole('heading', { name: 'production' }).waitFor();
-  await page.getByText('Deployed').waitFor();
+  await page.getByText('Deployed', { exact: true }).waitFor();
   await page.getByText('History').click();
   await page.getByRole('button', { name: 'Deploy again: release' }).first().waitFor();
 });

@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { readConfig } from '../src/config.ts';
 import { rolesOfLater } from '../src/supervisor/roles-of-later.ts';
 import { type Supervised, supervise } from '../src/supervisor/supervise.ts';
+import { engineCiphers, helloOf } from './tls-client.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'slipway-supervise-'));
 const told: string[] = [];
@@ -112,6 +113,12 @@ test('a request that comes in pieces is waited for', async () => {
 
 test('what is no HTTP is refused by the server', async () => {
   assert.match(await send('\x16\x03\x01hello\r\n\r\n'), /^HTTP\/1\.1 400/);
+});
+
+test('a container engine that tries TLS first is told at once to go without', async () => {
+  const answer = await send(await helloOf({ ciphers: engineCiphers, servername: 'localhost' }));
+
+  assert.match(answer, /^HTTP\/1\.0 400 .*an HTTPS request to an HTTP server/s);
 });
 
 test('roles ask each other, and what a role had not answered is asked of its successor', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Session, sessionOf } from './containers.ts';
+import { type Session, sessionOf } from './session.ts';
 import type { Transport } from './transport.ts';
 
 export interface ExecOptions {

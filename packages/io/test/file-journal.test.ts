@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -89,6 +99,31 @@ test('a file that was moved before the crash stays where it is, one that was not
   await using again = await open(half);
 
   assert.deepEqual((await readdir(again.at('blobs'))).sort(), ['1', '2']);
+});
+
+test('what a kill has left on the disk is not written anew, as the disk may be full', async () => {
+  await using place = await newPlace();
+  const { journal, at, read } = place;
+  await writeFile(at('upload'), 'a blob');
+  await journal.run([
+    { does: 'put', path: at('tag'), bytes: 'old' },
+    { does: 'put', path: at('tag'), bytes: 'new' },
+    { does: 'put', path: at('gone'), bytes: 'for a moment' },
+    { does: 'remove', path: at('gone') },
+    { does: 'put', path: at('fresh'), bytes: 'moved' },
+    { does: 'move', from: at('fresh'), to: at('kept') },
+    { does: 'move', from: at('upload'), to: at('blob') },
+  ]);
+  const numbers = () => Promise.all(['tag', 'blob'].map(async (it) => (await stat(at(it))).ino));
+  const before = await numbers();
+
+  // As after a kill: the log is there, and all that it says has been done.
+  await createFileJournal({ root: at('.'), folder: at('journal') }).close();
+
+  assert.deepEqual(await numbers(), before);
+  assert.equal(await read('tag'), 'new');
+  assert.equal(await read('kept'), 'moved');
+  assert.equal(await read('gone'), undefined);
 });
 
 test('what a crash has cut in the log is left out', async () => {

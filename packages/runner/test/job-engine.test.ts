@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, request, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
@@ -13,10 +13,10 @@ const unused = (): never => {
   throw new Error('not asked for');
 };
 
-test('a job’s files are worked on only when what it has begun is over, though its client has gone', async () => {
+/** A job's engine before one that is answered for by the test. */
+async function begin(engineAnswers: (response: ServerResponse) => void) {
   const folder = await mkdtemp(`${tmpdir()}/slipway-job-engine-`);
-  const started = Promise.withResolvers<ServerResponse>();
-  const real = createServer((_, response) => started.resolve(response));
+  const real = createServer((_, response) => engineAnswers(response));
   real.listen(`${folder}/engine.sock`);
   await once(real, 'listening');
   const engine = createEngine({ socketPath: `${folder}/engine.sock` });
@@ -52,11 +52,40 @@ test('a job’s files are worked on only when what it has begun is over, though 
   });
   const server = serverOf(answers).listen(`${folder}/job.sock`);
   await once(server, 'listening');
-  const client = request({
-    socketPath: `${folder}/job.sock`,
-    method: 'POST',
-    path: '/containers/x/start',
+  return {
+    answers,
+    server,
+    ask: (method: string, path: string) =>
+      request({ socketPath: `${folder}/job.sock`, method, path }),
+    async [Symbol.asyncDispose]() {
+      engine.close();
+      for (const each of [server, real]) {
+        each.close();
+        each.closeAllConnections();
+      }
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+test('clients that ask how to build hear of the builder that jobs have', async () => {
+  await using it = await begin((response) => {
+    response.writeHead(200, { 'api-version': '1.47', 'builder-version': '2' }).end('OK');
   });
+
+  const asked = it.ask('GET', '/_ping').end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  answer.resume();
+
+  assert.equal(answer.headers['builder-version'], '1');
+  assert.equal(answer.headers['api-version'], '1.47');
+});
+
+test('a job’s files are worked on only when what it has begun is over, though its client has gone', async () => {
+  const started = Promise.withResolvers<ServerResponse>();
+  await using it = await begin(started.resolve);
+  const { answers, server } = it;
+  const client = it.ask('POST', '/containers/x/start');
   client.on('error', () => undefined);
   const connected = once(server, 'connection') as Promise<[Socket]>;
   client.end();
@@ -74,11 +103,4 @@ test('a job’s files are worked on only when what it has begun is over, though 
   assert.equal(isHeld, false);
   answer.writeHead(204).end();
   await held;
-
-  engine.close();
-  server.close();
-  server.closeAllConnections();
-  real.close();
-  real.closeAllConnections();
-  await rm(folder, { recursive: true });
 });

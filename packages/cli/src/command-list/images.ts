@@ -15,6 +15,10 @@ export const images = {
     summary: 'delete a tag or a repository',
     load: () => import('#commands/image/delete'),
   },
+  'image cleanup': {
+    summary: 'which tags go by themselves, and who holds them',
+    load: () => import('#commands/image/cleanup'),
+  },
   'image collect': {
     summary: 'give the disk back what no image needs',
     load: () => import('#commands/image/collect'),

@@ -34,8 +34,10 @@ export interface FileJournal {
   close(): Promise<void>;
 }
 
-/** A thread costs more to start than many files to write: while there is much to do it stays. */
+/** With nobody to write for so long, no log is left behind. */
 const idleMs = 10_000;
+/** A thread costs more to start than many files to write: it stays for longer. */
+const threadIdleMs = 5 * 60_000;
 
 /** Goes through what a crash has left, before anybody is kept waiting; the thread starts with the first step. */
 export function createFileJournal(place: JournalPlace): FileJournal {
@@ -111,10 +113,15 @@ class ThreadedJournal implements FileJournal {
     this.#leave = setTimeout(() => void this.#rest(), idleMs).unref();
   }
 
-  /** Leaves no log behind when there is nothing to do, and no thread. */
+  /** Leaves no log behind when there is nothing to do, and after a while no thread. */
   async #rest(): Promise<void> {
     await this.settle().catch(() => undefined);
     if (this.#waiting.size > 0) return;
+    clearTimeout(this.#leave);
+    this.#leave = setTimeout(() => void this.#end(), threadIdleMs).unref();
+  }
+
+  async #end(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
     await worker?.terminate();

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { namesIn } from '#storage/storage';
-import { isUploadOf } from '#uploads/upload-store';
+import { isUploadOf } from '#uploads/upload-id';
 import type { CollectContext, CollectOptions } from './collection.ts';
 import { isOlder } from './removal.ts';
 

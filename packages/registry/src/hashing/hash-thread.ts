@@ -6,8 +6,8 @@ import type { Piece } from './pieces.ts';
 
 const role = 'hashes';
 
-/** A thread costs more to start than a layer to hash: while there is much to do it stays. */
-const idleMs = 10_000;
+/** A thread costs more to start than a layer to hash: between the pushes of somebody who works it stays. */
+const idleMs = 5 * 60_000;
 /** Hashes that wait for more bytes would have to be computed anew. */
 const idleWithHashesMs = 15 * 60_000;
 

@@ -7,8 +7,9 @@ import { parseChunkRange } from '#protocol/range';
 import { digest, isRepositoryName } from '#protocol/route';
 import type { Grants } from '#protocol/token';
 import type { Gate } from '#storage/gate';
+import type { Chunk } from './upload-content.ts';
 import type { UploadSlots } from './upload-slots.ts';
-import type { Chunk, UploadStore } from './upload-store.ts';
+import type { UploadStore } from './upload-store.ts';
 
 /** What uploads need of the registry. */
 export interface UploadContext {

@@ -39,7 +39,7 @@ const lacksBuildx = ({ commands, lastWords }: FailedScript): boolean =>
   noBuildx.test(lastWords) && commands.some((command) => /\bdocker\s+buildx\b/.test(command));
 
 const buildKitSentence =
-  'The engine of a job has no BuildKit: build with "docker build" and DOCKER_BUILDKIT=0, and without "RUN --mount", heredocs and "docker buildx"';
+  'The engine of a job has no BuildKit: build with "docker build" and DOCKER_BUILDKIT=0, and without "RUN --mount", heredocs and "docker buildx"; or with "buildah build" in an image that has it, which knows "RUN --mount" and needs no engine';
 
 /** A builder says which command has failed, and long before that which step it was. */
 function failedStep(lastWords: string): string | undefined {

@@ -17,6 +17,15 @@ after(async () => {
   for (const name of [withClient, secret]) await engine.images.remove(name, { force: true });
 });
 
+const build = 'printf "FROM $I\\nRUN true\\n" | docker build';
+const copies = `printf "FROM $I\\nCOPY --from=${secret} / /x\\n" | docker build -`;
+const folderVolume =
+  'type=volume,src=v,dst=/v,volume-driver=local,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=/';
+const becomesLink =
+  '(for i in $(seq 500); do mkdir /builds/r; rmdir /builds/r; ln -s /etc /builds/r; rm /builds/r; done) &';
+const readsIt =
+  '(for i in $(seq 5); do docker run --rm -v /builds/r:/r $I cat /r/passwd && exit; done; exit 1)';
+
 /** Ways out of a job by its engine, as somebody with the client would try them. */
 const escapes: readonly (readonly [way: string, command: string])[] = [
   ['privileges', 'docker run --privileged $I true'],
@@ -63,6 +72,11 @@ const escapes: readonly (readonly [way: string, command: string])[] = [
     'a build in the machine’s network',
     'printf "FROM $I\\nRUN true\\n" | docker build --network host -',
   ],
+  ['the history of another project’s image', `docker history ${secret}`],
+  ['the bytes of another project’s image', `docker save -o /dev/null ${secret}`],
+  ['files of another project’s image', copies],
+  ['layers of another project’s image', `${build} --cache-from ${secret} -`],
+  // From here on the job has an image of its own by that name.
   [
     'a name for everybody',
     `docker tag $I ${registry}/secret/project:v1 && docker push ${registry}/secret/project:v1`,
@@ -74,6 +88,34 @@ const escapes: readonly (readonly [way: string, command: string])[] = [
   ['a plugin', 'docker plugin install --grant-all-permissions x/y'],
   ['the engine’s disk', 'docker system df'],
   ['a swarm', 'docker swarm init'],
+  ['a volume that is a folder, as a mount', `docker run --mount ${folderVolume} $I true`],
+  ['an image as a mount', 'docker run --mount type=image,src=$I,dst=/i $I true'],
+  ['a folder that becomes a link meanwhile', `${becomesLink} ${readsIt}`],
+  ['the processes of a stranger', 'docker run --pid container:$STRANGER $I true'],
+  ['the shared memory of a stranger', 'docker run --ipc container:$STRANGER $I true'],
+  ['a name for a stranger', 'docker run --link $STRANGER $I true'],
+  ['another runtime', 'docker run --runtime io.containerd.runc.v2 $I true'],
+  ['a log that goes elsewhere', 'docker run --log-driver syslog $I true'],
+  ['settings of the kernel', 'docker run --sysctl net.ipv4.ip_forward=1 $I true'],
+  ['more open files', 'docker run --ulimit nofile=20000 $I true'],
+  ['memory without an end', 'docker run --oom-kill-disable $I true'],
+  ['what a stranger prints', 'docker logs $STRANGER'],
+  ['what a stranger runs', 'docker top $STRANGER'],
+  ['what a stranger has changed', 'docker diff $STRANGER'],
+  ['what a stranger takes', 'docker stats --no-stream $STRANGER'],
+  ['a stranger’s disk', 'docker export -o /dev/null $STRANGER'],
+  ['an image of a stranger', 'docker commit $STRANGER stolen'],
+  ['a file in a stranger', 'docker cp /etc/passwd $STRANGER:/tmp/'],
+  ['the screen of a stranger', 'timeout 5 docker attach --no-stdin $STRANGER'],
+  ['another name for a stranger', 'docker rename $STRANGER mine'],
+  ['a stranger that stands still', 'docker pause $STRANGER'],
+  ['events of a stranger', 'docker events --since 10m --until 0s | grep $STRANGER'],
+  ['a stranger in the list', 'docker ps -a -q --no-trunc | grep $STRANGER'],
+  ['the end of all that have ended', 'docker container prune -f | grep $STRANGER'],
+  ['a build with hosts of its own', `${build} --add-host a:127.0.0.1 -`],
+  ['a build in another cgroup', `${build} --cgroup-parent / -`],
+  ['a build without seccomp', `${build} --security-opt seccomp=unconfined -`],
+  ['a build in a stranger’s network', `${build} --network container:$STRANGER -`],
   ['an old API, with rules it does not know', 'DOCKER_API_VERSION=1.23 docker ps'],
 ];
 

@@ -2,6 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { guarded } from '@slipway/io';
 import type { Destination } from '#channel/roles';
 import { listenOn, openPort, type PortOptions } from '#http/ports/ports';
+import { answerWithoutTls, isEngineHello } from '#http/tls/engine-hello';
 import { isNear } from '#http/tls/only-tls';
 import { destinationOf, type Known, longestHead } from './destination.ts';
 
@@ -86,6 +87,7 @@ function receive(
   let head: Buffer = Buffer.alloc(0);
   const look = (chunk: Buffer) => {
     head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+    if (isEngineHello(head) && isNear(socket)) return answerWithoutTls(socket);
     const text = head.toString('latin1', 0, longestHead);
     const to = destinationOf(text, known, !known.hasTls || isNear(socket));
     if (to === undefined) return;

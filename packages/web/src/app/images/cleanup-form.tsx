@@ -5,6 +5,7 @@ import { useResource } from '#data/use-resource.ts';
 import { whyNot } from '#tokens/roles.ts';
 import { CheckField, type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
+import { CleanupPreview } from './cleanup-preview.tsx';
 
 const cadences = [
   ['1d', 'each day'],
@@ -101,6 +102,7 @@ export function CleanupForm({
       <p className="done" role="status">
         {isSaved && 'Saved'}
       </p>
+      <CleanupPreview project={project} policy={policy} why={whyNot(level, 40)} />
     </section>
   );
 }

@@ -67,7 +67,13 @@ export function ImagesPage({ project }: { readonly project: Project }) {
         />
       )}
       <CleanupForm project={project} level={level} />
-      <AsCommand lines={[`slipway image list -p ${path}`, `docker pull ${prefix}:TAG`]} />
+      <AsCommand
+        lines={[
+          `slipway image list -p ${path}`,
+          `slipway image cleanup -p ${path}`,
+          `docker pull ${prefix}:TAG`,
+        ]}
+      />
     </>
   );
 }

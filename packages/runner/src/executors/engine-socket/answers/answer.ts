@@ -20,6 +20,8 @@ export async function passAnswer(
 ): Promise<Watched> {
   const headers = { ...answered.headers };
   delete headers.connection;
+  // Clients build by BuildKit where the engine names it, unless somebody tells them otherwise.
+  if (headers['builder-version'] !== undefined) headers['builder-version'] = '1';
   // What is only read may be gigabytes, and makes nothing.
   if (making !== 'nothing') delete headers['content-length'];
   response.writeHead(answered.statusCode ?? 502, headers);
