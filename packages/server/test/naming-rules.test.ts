@@ -5,7 +5,12 @@ import { checkLinks } from '../src/releases/release-rules.ts';
 import { checkUsername } from '../src/users/user-rules.ts';
 
 const file = { name: 'tool', version: '1.0', fileName: 'a.bin' };
-const link = { name: 'Program', url: 'https://files.example/a', path: null, linkType: 'other' } as const;
+const link = {
+  name: 'Program',
+  url: 'https://files.example/a',
+  path: null,
+  linkType: 'other',
+} as const;
 
 for (const [what, check, message] of [
   ['a file of a package', () => checkFileAddress(file), undefined],
