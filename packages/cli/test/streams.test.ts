@@ -57,16 +57,16 @@ test('a stream that falls silent ends with a sentence that says what to do', asy
 test('a stream that says that it is still there is not silent', async () => {
   using server = await serverOf((it) => {
     it.writeHead(200, begin);
-    let left = 20;
+    let left = 80;
     const timer = setInterval(() => {
       left -= 1;
       it.write(left > 0 ? ': still here\n\n' : job('success'));
       if (left === 0) clearInterval(timer);
-    }, 20);
+    }, 25);
   });
 
   const answer = await server.api.follow('POST', '/');
-  for await (const { data } of readEvents(answer, { whatNow, patienceMs: 300 })) {
+  for await (const { data } of readEvents(answer, { whatNow, patienceMs: 1_500 })) {
     assert.deepEqual(data, { status: 'success' });
     return;
   }

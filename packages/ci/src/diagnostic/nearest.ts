@@ -23,29 +23,46 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
   return found === undefined ? undefined : `did you mean "${found}"?`;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours; from `enough` on any number. */
+/** A longer name is like nothing. */
+const longest = 255;
+
+/**
+ * Insertions, deletions, replacements and swaps of neighbours; from `enough` on any number that is not less. Of each row only what is
+ * near enough to the diagonal is looked at: what lies farther off costs as many insertions at least.
+ */
 function editDistance(a: string, b: string, enough: number): number {
-  if (a.length > 255 || b.length > 255) return Number.POSITIVE_INFINITY;
+  if (a.length > longest || b.length > longest) return Number.POSITIVE_INFINITY;
   let older: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let previous: number[] = [];
+  for (let j = 0; j <= b.length; j++) previous.push(j);
+  let least = 0;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+    const row: number[] = [i];
+    const from = Math.max(1, i - enough);
+    const until = Math.min(b.length, i + enough);
+    for (let j = 1; j < from; j++) row.push(enough);
+    let leastOfRow = from === 1 ? i : enough;
+    for (let j = from; j <= until; j++) {
+      const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1;
       let cost = Math.min(
-        (previous[j] ?? 0) + 1,
-        (row[j - 1] ?? 0) + 1,
-        (previous[j - 1] ?? 0) + same,
+        (previous[j] ?? enough) + 1,
+        (row[j - 1] ?? enough) + 1,
+        (previous[j - 1] ?? enough) + same,
       );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        cost = Math.min(cost, (older[j - 2] ?? 0) + 1);
-      }
+      const isSwapped =
+        i > 1 &&
+        j > 1 &&
+        a.charCodeAt(i - 1) === b.charCodeAt(j - 2) &&
+        a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
+      if (isSwapped) cost = Math.min(cost, (older[j - 2] ?? enough) + 1);
+      if (cost < leastOfRow) leastOfRow = cost;
       row.push(cost);
     }
     // It never gets less than the least of two rows.
-    if (Math.min(...row) >= enough && Math.min(...previous) >= enough) return enough;
+    if (leastOfRow >= enough && least >= enough) return enough;
+    least = leastOfRow;
     older = previous;
     previous = row;
   }
-  return previous[b.length] ?? 0;
+  return previous[b.length] ?? enough;
 }

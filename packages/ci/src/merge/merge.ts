@@ -1,4 +1,4 @@
-import type { Entry, MapNode, Node } from '#yaml/node';
+import type { Entry, MapNode } from '#yaml/node';
 
 /**
  * Mappings laid over each other in order, however many: each entry is looked at once. They merge key
@@ -7,31 +7,27 @@ import type { Entry, MapNode, Node } from '#yaml/node';
 export function mergeAll(maps: readonly MapNode[]): MapNode | undefined {
   const last = maps.at(-1);
   if (!last || maps.length === 1) return last;
-  const found = new Map<string, Entry[]>();
-  for (const { entries } of maps) {
-    for (const [key, entry] of entries) {
-      const list = found.get(key);
-      if (list) list.push(entry);
-      else found.set(key, [entry]);
+  // Most entries of most mappings are the first one's alone: they are copied, and only what is laid over them looked at.
+  const entries = new Map(maps[0]?.entries);
+  const stacked = new Map<string, Entry[]>();
+  for (const map of maps.slice(1)) {
+    for (const [key, entry] of map.entries) {
+      const below = entries.get(key);
+      entries.set(key, entry);
+      if (entry.value.kind !== 'map' || below?.value.kind !== 'map') stacked.delete(key);
+      else if (!stacked.get(key)?.push(entry)) stacked.set(key, [below, entry]);
     }
   }
-  const entries = new Map<string, Entry>();
-  for (const [key, list] of found) {
-    const top = list.at(-1);
-    if (top) entries.set(key, list.length === 1 ? top : { key: top.key, value: mergeValues(list) });
-  }
+  for (const [key, list] of stacked) entries.set(key, mergeStacked(list));
   return { ...last, entries, hasReferences: maps.some((map) => map.hasReferences) };
 }
 
-/** The mappings at the end merge; what stands before something else is gone. */
-function mergeValues(list: readonly Entry[]): Node {
-  const maps: MapNode[] = [];
-  for (let at = list.length - 1; at >= 0; at--) {
-    const value = list[at]?.value;
-    if (value?.kind !== 'map') break;
-    if (value !== maps[0]) maps.unshift(value);
-  }
-  return mergeAll(maps) ?? (list.at(-1) as Entry).value;
+/** Mappings of one key, the last on top. The same one twice in a row, as by two ways to one base, is one. */
+function mergeStacked(list: readonly Entry[]): Entry {
+  const top = list.at(-1) as Entry;
+  const maps = list.flatMap(({ value }) => (value.kind === 'map' ? [value] : []));
+  const merged = mergeAll(maps.filter((map, at) => map !== maps[at + 1]));
+  return { key: top.key, value: merged ?? top.value };
 }
 
 /** The mapping without some keys. */
