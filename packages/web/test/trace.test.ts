@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { Trace, type TraceView } from '../src/app/log/trace.ts';
 
 const line = (number: number) => `line ${String(number).padStart(7, '0')} of a long log\n`;
 const lines = 200_000;
 const width = line(1).length;
-const content = Buffer.from(Array.from({ length: lines }, (_, at) => line(at + 1)).join(''));
+const usual = Buffer.from(Array.from({ length: lines }, (_, at) => line(at + 1)).join(''));
 
 const { fetch: realFetch } = globalThis;
 afterEach(() => {
@@ -13,7 +14,7 @@ afterEach(() => {
 });
 
 /** A log on a server that counts what it is asked for; drawn as soon as it changes. */
-function open() {
+function open(content = usual) {
   let sent = 0;
   globalThis.fetch = async (address, init) => {
     const [, by, at] = /\/line\?(line|byte)=(\d+)$/.exec(String(address)) ?? [];
@@ -58,9 +59,9 @@ test('of a long log the end is shown, then its beginning, and neither brings all
 
   assert.equal(shown().first, text(1));
   assert.equal(shown().view.startBytes, 0);
-  assert.equal(shown().view.sizeBytes, content.length);
-  assert.ok(shown().view.restBytes > content.length / 2);
-  assert.ok(sent() < content.length / 3, `${sent()} of ${content.length} bytes`);
+  assert.equal(shown().view.sizeBytes, usual.length);
+  assert.ok(shown().view.restBytes > usual.length / 2);
+  assert.ok(sent() < usual.length / 3, `${sent()} of ${usual.length} bytes`);
 });
 
 test('from the beginning it goes on line by line, none twice and none missing', async () => {
@@ -83,10 +84,10 @@ test('what comes meanwhile is counted at the beginning, and shown at the end', a
   await trace.loadBeginning();
   const { last } = shown();
 
-  trace.append(content.length, 'more\n', content.length + 5);
+  trace.append(usual.length, 'more\n', usual.length + 5);
 
   assert.equal(shown().last, last);
-  assert.equal(shown().view.sizeBytes, content.length + 5);
+  assert.equal(shown().view.sizeBytes, usual.length + 5);
 });
 
 /** Each line that is loaded has the number that it says. */
@@ -136,4 +137,49 @@ test('a server that does not know numbers shows a log without them', async () =>
 
   assert.equal(shown().view.firstNumber, undefined);
   assert.equal(shown().last, text(lines));
+});
+
+const short = Buffer.from('ok\n'.repeat(300_000));
+
+test('a log of very short lines is drawn by as many lines at a time as of long ones', async () => {
+  const { trace, shown } = open(short);
+  const drawn = async (load: () => Promise<void>) => {
+    const before = shown().view.log.lines.length;
+    await load();
+    return shown().view.log.lines.length - before;
+  };
+
+  await trace.loadEnd();
+  assert.equal(shown().view.log.lines.length, 1500);
+  assert.equal(await drawn(() => trace.loadEarlier()), 5000);
+  assert.equal(shown().view.startBytes, short.length - 6500 * 3);
+
+  await trace.loadBeginning();
+  assert.equal(shown().view.log.lines.length, 600);
+  assert.equal(await drawn(() => trace.loadLater()), 5000);
+  assert.equal(shown().view.restBytes, short.length - 5600 * 3);
+});
+
+test('a log is whole up to ten thousand lines', async () => {
+  const whole = open(Buffer.from('ok\n'.repeat(10_000)));
+  await whole.trace.loadEnd();
+  assert.equal(whole.shown().view.startBytes, 0);
+
+  const longer = open(Buffer.from('ok\n'.repeat(10_001)));
+  await longer.trace.loadEnd();
+  assert.equal(longer.shown().view.startBytes, (10_001 - 1500) * 3);
+});
+
+test('one that grows by very many lines is shown from a newer place', async () => {
+  const { trace, shown } = open(short);
+  await trace.loadEnd();
+  let size = short.length;
+  for (let part = 0; part < 5; part += 1) {
+    trace.append(size, 'ok\n'.repeat(10_000), size + 30_000);
+    size += 30_000;
+  }
+  await setImmediate();
+
+  assert.equal(shown().view.log.lines.length, 1500);
+  assert.equal(shown().last, 'ok');
 });

@@ -1,32 +1,26 @@
-import { get, send } from '#data/api.ts';
+import { beginsLine, firstLines, fromLineStart, lastLinesAt, untilLineEnd } from './line-bounds.ts';
 import { LogLines } from './log-lines.ts';
+import { type LinePlace, traceSource } from './trace-source.ts';
 
-/** Bytes that are drawn of the end of a long log: a few thousand lines, at once. */
-const endBytes = 128 * 1024;
-/** Bytes read around a line that somebody wants to see: some hundred lines behind it, drawn at once. */
-const aroundBytes = 48 * 1024;
-/** Bytes read for each step towards its beginning. */
-const portionBytes = 512 * 1024;
+/** How much is taken at a time: bytes cost to read, lines to draw, and either may be the many. */
+interface Portion {
+  readonly bytes: number;
+  readonly lines: number;
+}
+
 /** A log up to this size is read whole. */
-const wholeBytes = 1024 * 1024;
+const whole: Portion = { bytes: 1024 * 1024, lines: 10_000 };
+/** Drawn of the end of a longer one, at once. */
+const end: Portion = { bytes: 128 * 1024, lines: 1500 };
+/** Drawn around a line that somebody wants to see. */
+const around: Portion = { bytes: 48 * 1024, lines: 600 };
+/** Each step towards its beginning or its end. */
+const step: Portion = { bytes: 512 * 1024, lines: 5000 };
 /** More than this is never held: a log that grows faster is shown from a newer place. */
-const mostBytes = 3 * 1024 * 1024;
+const most: Portion = { bytes: 3 * 1024 * 1024, lines: 40_000 };
 
 /** Lines that are shown before the one that an address names. */
 const linesBefore = 200;
-
-/** Where a line begins, as the server says. */
-interface LinePlace {
-  readonly line: number;
-  readonly byte: number;
-}
-
-/** Bytes of the log, and how long all of it is. */
-interface Part {
-  readonly start: number;
-  readonly bytes: Uint8Array;
-  readonly size: number | undefined;
-}
 
 /** What the viewer draws; a new object for each change. */
 export interface TraceView {
@@ -52,7 +46,7 @@ export interface TraceView {
  * At its beginning, the rest is on the server and events only tell how long it has become.
  */
 export class Trace {
-  readonly #address: string;
+  readonly #source: ReturnType<typeof traceSource>;
   readonly #onChange: (view: TraceView) => void;
   readonly #onJump: () => void;
   readonly #nextFrame: (draw: () => void) => void;
@@ -65,7 +59,7 @@ export class Trace {
   /** How long the log is, as far as is known. */
   #sizeBytes = 0;
   /** How much was asked for beside the end. */
-  #earlierBytes = 0;
+  #earlier: Portion = { bytes: 0, lines: 0 };
   #isLoaded = false;
   #isLoading = false;
   #isLoadingMore = false;
@@ -83,7 +77,7 @@ export class Trace {
     nextFrame: (draw: () => void) => void,
   ) {
     this.#nextFrame = nextFrame;
-    this.#address = address;
+    this.#source = traceSource(address, this.#abort.signal);
     this.#onChange = onChange;
     this.#onJump = onJump;
   }
@@ -96,16 +90,21 @@ export class Trace {
   /** Reads the end of the log, in place of what was there. */
   async loadEnd(): Promise<void> {
     await this.#loadAnew(async () => {
-      const whole = await this.#read(`bytes=-${wholeBytes}`);
-      const isWhole = whole.start === 0;
-      const cut = isWhole ? 0 : whole.bytes.length - endBytes;
-      const text = fromLineStart(whole.bytes.subarray(Math.max(0, cut)), isWhole);
-      this.#startBytes = isWhole ? 0 : whole.start + Math.max(0, cut) + text.skippedBytes;
+      const { start, bytes } = await this.#source.read(`bytes=-${whole.bytes}`);
+      const isWhole = start === 0 && lastLinesAt(bytes, whole.lines) === 0;
+      const cut = isWhole
+        ? 0
+        : Math.max(0, bytes.length - end.bytes, lastLinesAt(bytes, end.lines));
+      const { text, skippedBytes } = fromLineStart(
+        bytes.subarray(cut),
+        isWhole || beginsLine(bytes, cut),
+      );
+      this.#startBytes = start + cut + skippedBytes;
       this.#firstNumber = isWhole ? 1 : undefined;
-      this.#earlierBytes = 0;
-      this.#endBytes = whole.start + whole.bytes.length;
+      this.#earlier = { bytes: 0, lines: 0 };
+      this.#endBytes = start + bytes.length;
       this.#sizeBytes = this.#endBytes;
-      this.#replace([text.text]);
+      this.#replace([text]);
     });
     await this.#findNumber();
   }
@@ -121,34 +120,30 @@ export class Trace {
     const isThere = first !== undefined && number >= first && number < first + this.#rows();
     if (isThere) return;
     const from = Math.max(1, number - linesBefore);
-    await this.#loadAnew(async () => this.#readFrom(await this.#placeOf(`line=${from}`)));
+    await this.#loadAnew(async () => this.#readFrom(await this.#source.placeOf(`line=${from}`)));
   }
 
   async #readFrom({ line, byte }: LinePlace): Promise<void> {
-    const { bytes, size = this.#sizeBytes } = await this.#read(
-      `bytes=${byte}-${byte + aroundBytes - 1}`,
-    );
-    const whole = untilLineEnd(bytes, byte + bytes.length === size);
+    const read = await this.#source.read(`bytes=${byte}-${byte + around.bytes - 1}`);
+    const { size = this.#sizeBytes } = read;
+    const bytes = firstLines(read.bytes, around.lines);
+    const lines = untilLineEnd(bytes, byte + bytes.length === size);
     this.#startBytes = byte;
     this.#firstNumber = line;
-    this.#earlierBytes = 0;
-    this.#endBytes = byte + whole.length;
+    this.#earlier = { bytes: 0, lines: 0 };
+    this.#endBytes = byte + lines.length;
     this.#sizeBytes = Math.max(this.#sizeBytes, size);
-    this.#replace([new TextDecoder().decode(whole)]);
+    this.#replace([new TextDecoder().decode(lines)]);
   }
 
   /** Asks which number the first line has. Without an answer there are none, and the log is shown all the same. */
   async #findNumber(): Promise<void> {
     const byte = this.#startBytes;
     if (this.#firstNumber !== undefined || this.#error) return;
-    const place = await this.#placeOf(`byte=${byte}`).catch(() => undefined);
+    const place = await this.#source.placeOf(`byte=${byte}`).catch(() => undefined);
     if (place === undefined || byte !== this.#startBytes) return;
     this.#firstNumber = place.line;
     this.#draw();
-  }
-
-  #placeOf(question: string): Promise<LinePlace> {
-    return get<LinePlace>(`${this.#address}/line?${question}`, this.#abort.signal);
   }
 
   /** Lines of the raw log that are loaded. */
@@ -167,17 +162,24 @@ export class Trace {
   /** Reads a portion before what is loaded. */
   async loadEarlier(): Promise<void> {
     if (this.#startBytes === 0) return;
-    const end = this.#startBytes;
+    const before = this.#startBytes;
     await this.#loadMore(async () => {
-      const from = Math.max(0, end - portionBytes);
-      const { bytes } = await this.#read(`bytes=${from}-${end - 1}`);
-      if (end === this.#startBytes) {
-        const { text, skippedBytes } = fromLineStart(bytes, from === 0);
-        if (this.#firstNumber !== undefined) this.#firstNumber -= text.split('\n').length - 1;
-        this.#startBytes = from + skippedBytes;
-        this.#earlierBytes += end - this.#startBytes;
-        this.#replace([text, ...this.#texts]);
-      }
+      const from = Math.max(0, before - step.bytes);
+      const { bytes } = await this.#source.read(`bytes=${from}-${before - 1}`);
+      if (before !== this.#startBytes) return;
+      const cut = lastLinesAt(bytes, step.lines);
+      const { text, skippedBytes } = fromLineStart(
+        bytes.subarray(cut),
+        from + cut === 0 || beginsLine(bytes, cut),
+      );
+      const lines = text.split('\n').length - 1;
+      if (this.#firstNumber !== undefined) this.#firstNumber -= lines;
+      this.#startBytes = from + cut + skippedBytes;
+      this.#earlier = {
+        bytes: this.#earlier.bytes + before - this.#startBytes,
+        lines: this.#earlier.lines + lines,
+      };
+      this.#replace([text, ...this.#texts]);
     });
   }
 
@@ -186,14 +188,15 @@ export class Trace {
     if (this.#endBytes === this.#sizeBytes) return;
     const from = this.#endBytes;
     await this.#loadMore(async () => {
-      const to = Math.min(this.#sizeBytes, from + portionBytes);
-      const { bytes } = await this.#read(`bytes=${from}-${to - 1}`);
+      const to = Math.min(this.#sizeBytes, from + step.bytes);
+      const read = await this.#source.read(`bytes=${from}-${to - 1}`);
       if (from !== this.#endBytes) return;
-      const whole = untilLineEnd(bytes, to === this.#sizeBytes);
-      const text = new TextDecoder().decode(whole);
+      const bytes = firstLines(read.bytes, step.lines);
+      const lines = untilLineEnd(bytes, from + bytes.length === this.#sizeBytes);
+      const text = new TextDecoder().decode(lines);
       this.#texts.push(text);
       this.#log.push(text);
-      this.#endBytes += whole.length;
+      this.#endBytes += lines.length;
     });
   }
 
@@ -226,7 +229,10 @@ export class Trace {
       return;
     }
     const isNext = offset === this.#endBytes;
-    if (!isNext || endBytes - this.#startBytes - this.#earlierBytes > mostBytes) {
+    const isTooMuch =
+      endBytes - this.#startBytes - this.#earlier.bytes > most.bytes ||
+      this.#log.lines.length - this.#earlier.lines > most.lines;
+    if (!isNext || isTooMuch) {
       void this.loadEnd().then(this.#onJump);
       return;
     }
@@ -244,27 +250,6 @@ export class Trace {
 
   close(): void {
     this.#abort.abort();
-  }
-
-  async #read(range: string): Promise<Part> {
-    const { signal } = this.#abort;
-    const response = await send(this.#address, {
-      headers: { range },
-      cache: 'no-store',
-      signal,
-    }).catch((error) => {
-      // An empty log has no range at all.
-      if (error instanceof Error && 'status' in error && error.status === 416) return undefined;
-      throw error;
-    });
-    if (!response) return { start: 0, bytes: new Uint8Array(), size: undefined };
-    const [, start, size] =
-      /^bytes (\d+)-\d+\/(\d+)/.exec(response.headers.get('content-range') ?? '') ?? [];
-    return {
-      start: Number(start ?? 0),
-      size: size === undefined ? undefined : Number(size),
-      bytes: new Uint8Array(await response.arrayBuffer()),
-    };
   }
 
   #replace(texts: string[]): void {
@@ -292,17 +277,4 @@ export class Trace {
       });
     });
   }
-}
-
-/** Text from the first whole line on, and how many bytes lie before that. */
-function fromLineStart(bytes: Uint8Array, isStart: boolean) {
-  const newline = isStart ? -1 : bytes.indexOf(10);
-  const skippedBytes = newline + 1;
-  return { text: new TextDecoder().decode(bytes.subarray(skippedBytes)), skippedBytes };
-}
-
-/** Whole lines only, except at the end of the log: the next portion begins with a line. */
-function untilLineEnd(bytes: Uint8Array, isEnd: boolean): Uint8Array {
-  const newline = isEnd ? bytes.length - 1 : bytes.lastIndexOf(10);
-  return newline < 0 ? bytes : bytes.subarray(0, newline + 1);
 }
