@@ -14,7 +14,7 @@ const isOfTls13 = (cipher: number): boolean => cipher >> 8 === 0x13;
 const renegotiation = 0x00ff;
 
 /**
- * Whether a connection begins as that of a container engine, which asks a registry on its own machine by TLS first,
+ * Whether a connection begins as that of a container engine, which asks a registry at a loopback address by TLS first,
  * believes any certificate, and asks without TLS when there is none: images then move without being encrypted,
  * decrypted and passed on by the one process that speaks TLS.
  */

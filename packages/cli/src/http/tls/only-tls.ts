@@ -36,6 +36,9 @@ export function isNear(socket: Socket): boolean {
   return isLoopback(plain(socket.remoteAddress)) || isFromContainer(socket);
 }
 
+/** Whether a connection came to an address that each machine has for itself alone. */
+export const isOnLoopback = ({ localAddress }: Socket): boolean => isLoopback(plain(localAddress));
+
 function isFromContainer({ localAddress, remoteAddress }: Socket): boolean {
   const own = plain(localAddress);
   if (own === '') return false;

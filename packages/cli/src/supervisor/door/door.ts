@@ -3,7 +3,7 @@ import { guarded } from '@slipway/io';
 import type { Destination } from '#channel/roles';
 import { listenOn, openPort, type PortOptions } from '#http/ports/ports';
 import { answerWithoutTls, isEngineHello } from '#http/tls/engine-hello';
-import { isNear } from '#http/tls/only-tls';
+import { isNear, isOnLoopback } from '#http/tls/only-tls';
 import { destinationOf, type Known, longestHead } from './destination.ts';
 
 /** A port for everybody. It stays open, and ours, whatever becomes of the roles behind it. */
@@ -87,7 +87,7 @@ function receive(
   let head: Buffer = Buffer.alloc(0);
   const look = (chunk: Buffer) => {
     head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
-    if (isEngineHello(head) && isNear(socket)) return answerWithoutTls(socket);
+    if (isOnLoopback(socket) && isEngineHello(head)) return answerWithoutTls(socket);
     const text = head.toString('latin1', 0, longestHead);
     const to = destinationOf(text, known, !known.hasTls || isNear(socket));
     if (to === undefined) return;
