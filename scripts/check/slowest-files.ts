@@ -7,12 +7,11 @@ const most = 12;
 export default async function* slowestFiles(events: AsyncIterable<TestEvent>) {
   const seconds = new Map<string, number>();
   for await (const { type, data } of events) {
-    if (type !== 'test:summary') continue;
-    if (data.file !== undefined) {
+    if (type === 'test:summary' && data.file !== undefined) {
       seconds.set(relative(process.cwd(), data.file), data.duration_ms / 1000);
-      continue;
     }
-    // The summary of all of them is the last thing that a run which ends by force still waits for.
+    // The last word about all of them that a run which ends by force still waits for.
+    if (type !== 'test:diagnostic' || !data.message.startsWith('duration_ms')) continue;
     const slowest = [...seconds].toSorted(([, a], [, b]) => b - a).slice(0, most);
     yield slowest.map(([file, took]) => `${took.toFixed(1).padStart(7)} s  ${file}\n`).join('');
   }
