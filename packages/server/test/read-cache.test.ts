@@ -61,6 +61,19 @@ test('a write of another connection is seen from the next turn of the event loop
   assert.deepEqual(names(), ['ann', 'bob']);
 });
 
+test('a transaction sees what another connection has written in the same turn', async (t) => {
+  const { database, file, names } = await opened(t);
+  await database.write(() => database.run(add('ann')));
+
+  const seen = database.write(names);
+  assert.deepEqual(names(), ['ann']);
+  const other = new DatabaseSync(file);
+  other.exec(add('bob'));
+  other.close();
+
+  assert.deepEqual(await seen, ['ann', 'bob']);
+});
+
 test('a write that is taken back was never read', async (t) => {
   const { database, names } = await opened(t);
   const refused = database.write(() => {

@@ -62,6 +62,7 @@ export class Database {
     this.#commits = new GroupCommit(this.#sqlite, {
       begun: () => {
         this.#touched = new Set();
+        this.#kept.begins();
       },
       undone: (error) => {
         this.#damage ??= damageIn(error);

@@ -28,9 +28,9 @@ const mostRows = 100;
 
 /**
  * What was read of these tables and has not been written since. All of it is forgotten when one of them is
- * written, by this connection or, as `data_version` tells, by another one. That is asked once in a turn of the event loop: in
- * one turn all answers are of one moment of the other connections, and no request that comes after somebody
- * else's write was acknowledged misses it.
+ * written, by this connection or, as `data_version` tells, by another one. That is asked once in a turn of the event loop, and
+ * anew in each transaction: what is written follows from what SQLite itself would say, and no request that comes
+ * after somebody else's write was acknowledged misses it.
  */
 export class ReadCache {
   readonly #answers = new Map<string, readonly object[]>();
@@ -63,6 +63,11 @@ export class ReadCache {
     if (this.#answers.size >= mostAnswers) this.forget();
     this.#answers.set(key, Object.freeze(found.map((row) => Object.freeze(row))));
     return found;
+  }
+
+  /** A transaction is about to begin: others may have written in this turn, and cannot until it ends. */
+  begins(): void {
+    this.#isAsked = false;
   }
 
   /** A statement that changes something is about to run. */
