@@ -5,6 +5,7 @@ import { guarded } from '@slipway/io';
 import { type ConnectionLimits, countConnections } from '#http/limits/connection-limits';
 import { isTls } from '#http/tls/tls-hello';
 import { type Answering, answering, type Service } from './answering.ts';
+import { turnAway } from './turn-away.ts';
 
 /** Where a role answers: connections that the door hands over, and other roles on a private socket. */
 export interface Front {
@@ -48,7 +49,11 @@ export async function openFront(
     take(socket, head) {
       guarded(socket);
       const leave = connections.enter(socket.remoteAddress);
-      if (!leave) return turnAway(socket, head);
+      if (!leave) {
+        turnAway(socket, head, tooMany);
+        socket.destroySoon();
+        return;
+      }
       taken.add(socket);
       socket.once('close', () => {
         taken.delete(socket);
@@ -84,24 +89,10 @@ async function listenPrivately(server: Answering['server'], path: string): Promi
   chmodSync(path, 0o600);
 }
 
-const tooMany = 'There are too many connections. Close some, or try once more in a moment.\n';
-
-function turnAway(socket: Socket, begin: Uint8Array): void {
-  // A client of TLS would take the text for a broken answer, and a handshake costs what there is none of.
-  if (isTls(begin)) {
-    socket.destroy();
-    return;
-  }
-  const head = [
-    'HTTP/1.1 503 Service Unavailable',
-    'Content-Type: text/plain; charset=utf-8',
-    `Content-Length: ${tooMany.length}`,
-    'Retry-After: 10',
-    'Connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${tooMany}`);
-  socket.destroySoon();
-}
+const tooMany = {
+  text: 'There are too many connections. Close some, or try once more in a moment.\n',
+  retryAfterSeconds: 10,
+};
 
 function ended(socket: Socket): Promise<void> {
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { isTls } from '#http/tls/tls-hello';
+import { turnAway } from '#http/turn-away';
 import type { Arrival } from './door.ts';
 
 /** Longer than a role needs to be back. */
@@ -17,12 +17,12 @@ export class Arrivals {
   /** Keeps a connection until the role is there; after a while its client is told to come again. */
   keep(arrival: Arrival): void {
     if (this.#waiting.size >= mostWaiting) {
-      turnAway(this.#role, arrival);
+      sendAway(this.#role, arrival);
       return;
     }
     const timer = setTimeout(() => {
       this.#waiting.delete(arrival);
-      turnAway(this.#role, arrival);
+      sendAway(this.#role, arrival);
     }, patienceMs);
     this.#waiting.set(arrival, timer);
   }
@@ -36,19 +36,12 @@ export class Arrivals {
   }
 }
 
-function turnAway(role: string, { socket, head: begin }: Arrival): void {
-  // A client of TLS would take the text for a broken answer; the cluster has no others.
-  if (role === 'cluster' || isTls(begin)) {
+function sendAway(role: string, { socket, head }: Arrival): void {
+  // Whoever comes to the cluster's port speaks TLS.
+  if (role === 'cluster') {
     socket.destroy();
     return;
   }
   const text = `Slipway's ${role} is starting again. Try once more in a moment.\n`;
-  const head = [
-    'HTTP/1.1 503 Service Unavailable',
-    'Content-Type: text/plain; charset=utf-8',
-    `Content-Length: ${text.length}`,
-    'Retry-After: 1',
-    'Connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+  turnAway(socket, head, { text, retryAfterSeconds: 1 });
 }
