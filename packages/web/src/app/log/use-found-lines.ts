@@ -41,11 +41,7 @@ export interface FoundLines {
 export function useFoundLines(words: string, view: TraceView, address: string): FoundLines {
   const isWhole = view.startBytes === 0 && view.restBytes === 0;
   const wanted = isWhole ? '' : words.trim();
-  const [said, setSaid] = useState<{ readonly of: string } & Partial<Findings & { error: string }>>(
-    {
-      of: '',
-    },
-  );
+  const [said, setSaid] = useState<Said>({ of: '' });
   useEffect(() => {
     if (wanted === '') return undefined;
     const abort = new AbortController();
@@ -64,8 +60,7 @@ export function useFoundLines(words: string, view: TraceView, address: string): 
     };
   }, [wanted, address]);
   if (isWhole) return foundHere(words, view);
-  const current: Said = said.of === wanted ? said : { of: wanted };
-  const { lines = [], found = 0, searched, error } = current;
+  const { lines = [], found = 0, searched, error }: Partial<Said> = said.of === wanted ? said : {};
   return {
     lines,
     count: found,
