@@ -41,6 +41,8 @@ export const scripts = {
     'sleep 600 || true',
     'echo DEPLOYED',
   ],
+  // Still there when a signal meant for the one before it arrives late.
+  takeASecond: ['sleep 1'],
   // Leaves its process group, its session and its parent.
   escape: ['(setsid sleep 600 >/dev/null 2>&1 &)', 'sleep 600 >/dev/null 2>&1 &', 'echo escaped'],
   readAndWrite: ['cat from-host.txt', 'mkdir -p out && echo made > out/result.txt'],
@@ -131,7 +133,8 @@ export function testExecutor(name: string, makeSubject: () => Promise<Subject>):
         abort.abort(new Error('enough'));
 
         await assert.rejects(running, /enough/);
-        assert.equal(await environment.run(bench.stage(scripts.print), bench.signal), 0);
+        const another = bench.stage(scripts.takeASecond);
+        assert.equal(await environment.run(another, bench.signal), 0);
         await environment.cleanUp();
         assert.deepEqual(await bench.leftovers(), []);
       },

@@ -3,8 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { ExecutorJob, Stage } from '../src/execution/executor.ts';
 import { KubeClient } from '../src/executors/kubernetes/client/kube-client.ts';
+import { podEnvironment } from '../src/executors/kubernetes/running/job-pod.ts';
 import { execInPod, readFromPod } from '../src/executors/kubernetes/running/pod-exec.ts';
 
 /** A cluster that answers every request with `answer` and every exec with `exec`. */
@@ -90,4 +93,45 @@ test('an answer that does not end is not read for ever', async () => {
       await assert.rejects(client.get('/version'), /the answer of the cluster is larger than/);
     },
   );
+});
+
+test('an aborted script has ended when the signals meant for it have been sent', async () => {
+  const sockets: WebSocket[] = [];
+  const { promise: bothCame, resolve } = Promise.withResolvers<void>();
+  const exec = (socket: WebSocket): void => {
+    if (sockets.push(socket) === 2) resolve();
+  };
+  await withCluster('{}', exec, async (client) => {
+    const ended = (code: number) =>
+      Buffer.from(
+        `\x03${JSON.stringify({ status: 'Failure', details: { causes: [{ reason: 'ExitCode', message: String(code) }] } })}`,
+      );
+    const place = { client, namespace: 'n', name: 'p', graceMilliseconds: 1_000 };
+    const job = { inside: { temporary: '/t' }, log: { stream: new PassThrough() } };
+    const environment = podEnvironment(job as unknown as ExecutorJob, {
+      ...{ ...place, overrides: new Map(), remove: async () => undefined },
+    });
+    const stage = {
+      name: 'step_script',
+      commands: ['sleep 9'],
+      variables: new Map(),
+      directory: '/',
+    };
+    const abort = new AbortController();
+    let isOver = false;
+    const running = environment.run(stage as unknown as Stage, abort.signal).finally(() => {
+      isOver = true;
+    });
+    running.catch(() => undefined);
+    while (sockets.length === 0) await delay(5);
+
+    abort.abort(new Error('enough'));
+    await bothCame;
+    sockets[0]?.send(ended(143));
+    await delay(100);
+
+    assert.equal(isOver, false);
+    sockets[1]?.send(ended(0));
+    await assert.rejects(running, /enough/);
+  });
 });

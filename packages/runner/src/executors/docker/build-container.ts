@@ -115,7 +115,10 @@ export class BuildContainer {
     const variables = new Map([...stage.variables, ...this.#options.overrides]);
     await this.#provideScript(composeScript({ ...stage, variables }));
     const { ended } = await this.#start();
-    const abort = (): void => void this.#terminate(ended);
+    let terminated: Promise<void> | undefined;
+    const abort = (): void => {
+      terminated = this.#terminate(ended);
+    };
     if (signal.aborted) await this.#options.engine.containers.kill(this.#id);
     else signal.addEventListener('abort', abort, { once: true });
     try {
@@ -136,6 +139,8 @@ export class BuildContainer {
       return code;
     } finally {
       signal.removeEventListener('abort', abort);
+      // Its last signal must not meet the script that follows.
+      await terminated;
     }
   }
 

@@ -45,12 +45,17 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
         ended.signal,
       );
       const lost = lostPod(pod.client, podPath(pod), hasRun, ended.signal);
-      const abort = (): void => void terminate(pod, at, script);
+      let terminated: Promise<void> | undefined;
+      const abort = (): void => {
+        terminated = terminate(pod, at, script);
+      };
       signal.addEventListener('abort', abort, { once: true });
       try {
         notes.note('Started', stage.name);
         using _usage = notes.watch(podUsage(pod.client, pod));
         const code = await orLost(run, lost);
+        // Its last signal must not meet the script that follows.
+        await terminated;
         hasRun = true;
         const type = code === 0 ? 'Normal' : 'Warning';
         notes.note('Ended', `${stage.name}: exit code ${code}`, type);
