@@ -79,6 +79,11 @@ export async function createDiskFiles(
         throw error;
       }
     },
+    async journaled(name, bytes) {
+      if (!journal || bytes.length > smallBytes) return undefined;
+      await space.take(bytes.length);
+      return { path: pathOf(name), bytes };
+    },
     append: (name) => openAppender(pathOf(name), { room: space, earlySyncs }),
     move: (from, to) => place(pathOf(from), pathOf(to)),
     async renew(name) {
