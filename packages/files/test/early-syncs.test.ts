@@ -21,7 +21,7 @@ test('a file that grows goes to the disk before its end, one sync after the othe
   const file = scriptedFile();
   const synced = new SyncedFile(file, new EarlySyncs());
 
-  synced.wrote(15 * mebibyte);
+  synced.wrote(7 * mebibyte);
   assert.equal(file.syncs.length, 0);
   synced.wrote(mebibyte);
   assert.equal(file.syncs.length, 1);

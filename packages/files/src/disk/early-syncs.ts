@@ -3,8 +3,8 @@ export interface Syncable {
   datasync(): Promise<void>;
 }
 
-/** So much is worth a sync of its own: some tenths of a second of a plain disk. */
-const enoughBytes = 16 * 2 ** 20;
+/** So much is worth a sync of its own: a tenth of a second of a plain disk or less. */
+const enoughBytes = 8 * 2 ** 20;
 
 /**
  * Whose turn it is to be synced while more of it comes. One file at a time: each sync takes one of the few threads
