@@ -235,7 +235,7 @@ test('a job’s containers have its folders, networks, volumes and ports, under 
   machine.close();
   const images = (await engine.images.list()).flatMap(({ RepoTags }) => RepoTags ?? []);
   assert.deepEqual(
-    images.filter((name) => name.startsWith('slipway.local/jobs/')),
+    images.filter((name) => name.startsWith(imagesOf({ key: 'rjobengined' }))),
     [],
   );
 });
