@@ -57,3 +57,15 @@ test('a folder that is not there has no tags, and one that cannot be read is an 
   assert.deepEqual((await Array.fromAsync(thread.tagsOf(join(folder, 'gone'), 'one'))).flat(), []);
   await assert.rejects(Array.fromAsync(thread.tagsOf(join(folder, 'v0'), 'one')), /ENOTDIR/);
 });
+
+test('whoever asks while the thread of tags leaves is answered by another one', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  await using tags = folderOfTags(1);
+  const { thread, folder, ofOne } = tags;
+  assert.deepEqual(await thread.digestsIn(folder), ['one']);
+
+  // It has been idle for long enough, and is told to end.
+  context.mock.timers.tick(60_000);
+
+  assert.deepEqual((await Array.fromAsync(thread.tagsOf(folder, 'one'))).flat(), ofOne);
+});

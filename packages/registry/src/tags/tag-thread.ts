@@ -50,9 +50,14 @@ export function createTagThread(): TagThread {
       else asker?.reject(answer.error);
       if (waiting.length > 0) return;
       begun.unref();
-      leave = setTimeout(() => void begun.terminate(), idleMs).unref();
+      leave = setTimeout(() => {
+        // It ends a moment later: what is asked until then is another one's.
+        worker = undefined;
+        void begun.terminate();
+      }, idleMs).unref();
     });
     begun.once('exit', () => {
+      if (worker !== begun) return;
       worker = undefined;
       for (const asker of waiting.splice(0))
         asker.reject(new Error('the thread of tags has ended'));
