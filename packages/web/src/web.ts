@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { Readable } from 'node:stream';
-import { match } from '#frame/routes.ts';
+import { match } from '#frame/match.ts';
 
 /** The pages that `vite build` made. */
 export interface Web {

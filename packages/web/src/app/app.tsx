@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'react';
+import { to } from '#frame/addresses.ts';
 import { Frame } from '#frame/frame.tsx';
+import { match } from '#frame/match.ts';
 import { PageBoundary } from '#frame/page-boundary.tsx';
+import type { Route } from '#frame/route.ts';
 import { navigate, usePathname } from '#frame/router.tsx';
-import { match, type Route, to } from '#frame/routes.ts';
 import { SessionProvider, useSession } from '#sign-in/session.tsx';
 import { NoticesProvider } from '#ui/state/notices.tsx';
 import { Failure } from '#ui/state/states.tsx';

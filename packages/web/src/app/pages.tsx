@@ -1,6 +1,6 @@
 import type { Project } from '@slipway/contract';
 import { NotFoundPage } from '#frame/not-found-page.tsx';
-import type { Route } from '#frame/routes.ts';
+import type { Route } from '#frame/route.ts';
 import { ProjectShell } from '#projects/project-shell.tsx';
 import { onDemand } from '#ui/state/on-demand.tsx';
 

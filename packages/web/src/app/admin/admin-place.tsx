@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
+import { to } from '#frame/addresses.ts';
 import { Place } from '#frame/place.tsx';
-import { type AdminTab, adminTabs, to } from '#frame/routes.ts';
+import { type AdminTab, adminTabs } from '#frame/route.ts';
 import { TiersPage } from '#protections/tiers-page.tsx';
 import { AuditLogPage } from './audit-log-page.tsx';
 import { BackupsPage } from './backups-page.tsx';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ClusterList } from '#clusters/cluster-list.tsx';
 import { getAll } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { to } from '#frame/routes.ts';
+import { to } from '#frame/addresses.ts';
 import { SelectField } from '#ui/form/form.tsx';
 
 /** Clusters for the environments of all projects, or of those in a group. */

@@ -1,8 +1,10 @@
 import { useSession } from '#sign-in/session.tsx';
 import { useNotices } from '#ui/state/notices.tsx';
 import { Mark } from '#ui/status/icons.tsx';
+import { to } from './addresses.ts';
+import { match } from './match.ts';
+import type { Route } from './route.ts';
 import { Link, navigate, usePathname } from './router.tsx';
-import { match, type Route, to } from './routes.ts';
 
 type Place = 'home' | 'projects' | 'cluster' | 'machine' | 'admin' | 'me' | undefined;
 

@@ -1,8 +1,8 @@
 import type { Project } from '@slipway/contract';
 import { post, projectApi } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { useWhyNot } from '#tokens/use-why-not.ts';
 import { Verb } from '#ui/form/verb.tsx';
 import { Icon } from '#ui/status/icons.tsx';

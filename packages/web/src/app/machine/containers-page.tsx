@@ -1,7 +1,7 @@
 import type { MachineContainer } from '@slipway/contract';
 import { useState } from 'react';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Verb } from '#ui/form/verb.tsx';
 import { Table } from '#ui/list/table.tsx';
 import { Empty } from '#ui/state/states.tsx';

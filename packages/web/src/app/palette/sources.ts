@@ -1,6 +1,7 @@
 import type { Branch, PipelineSummary, TreeEntry } from '@slipway/contract';
 import { get, getPage, projectApi } from '#data/api.ts';
-import { match, to } from '#frame/routes.ts';
+import { to } from '#frame/addresses.ts';
+import { match } from '#frame/match.ts';
 import type { Target } from './targets.ts';
 
 interface Named {

@@ -1,5 +1,5 @@
 import type { Project } from '@slipway/contract';
-import { to } from '#frame/routes.ts';
+import { to } from '#frame/addresses.ts';
 import { contents } from '#help/contents.ts';
 
 /** Somewhere to go. */

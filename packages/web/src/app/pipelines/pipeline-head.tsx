@@ -1,8 +1,8 @@
 import type { Job, Pipeline, Project } from '@slipway/contract';
 import { post, projectApi, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, navigate } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { useWhyNot } from '#tokens/use-why-not.ts';
 import { Confirm } from '#ui/form/confirm.tsx';
 import { Verb } from '#ui/form/verb.tsx';

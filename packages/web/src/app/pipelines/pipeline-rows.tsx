@@ -1,6 +1,6 @@
 import type { PipelineSummary, Project } from '@slipway/contract';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Icon } from '#ui/status/icons.tsx';
 import { StatusBadge } from '#ui/status/status-badge.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';

@@ -1,6 +1,6 @@
 import type { EnvironmentSummary, Project } from '@slipway/contract';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { MiniGraph } from '#pipelines/mini-graph.tsx';
 import { Empty } from '#ui/state/states.tsx';
 import { StatusIcon } from '#ui/status/icons.tsx';

@@ -1,7 +1,7 @@
 import { AgentList } from '#agents/agent-list.tsx';
 import { ClusterList } from '#clusters/cluster-list.tsx';
 import { projectApi } from '#data/api.ts';
-import { to } from '#frame/routes.ts';
+import { to } from '#frame/addresses.ts';
 import { whyNot } from '#tokens/roles.ts';
 import type { SettingsProps } from './settings-props.ts';
 

@@ -1,7 +1,8 @@
 import type { Project } from '@slipway/contract';
 import type { ComponentType } from 'react';
+import { to } from '#frame/addresses.ts';
 import { Place } from '#frame/place.tsx';
-import { type SettingsTab, settingsTabs, to } from '#frame/routes.ts';
+import { type SettingsTab, settingsTabs } from '#frame/route.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn } from '#tokens/roles.ts';
 import { ClustersPage } from './clusters-page.tsx';

@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { ApiError } from '#data/api.ts';
+import { destination } from '#frame/addresses.ts';
 import { navigate, useQuery } from '#frame/router.tsx';
-import { destination } from '#frame/routes.ts';
 import { Mark } from '#ui/status/icons.tsx';
 import { useSession } from './session.tsx';
 import './sign-in.css';

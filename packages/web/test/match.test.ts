@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { destination, match, to } from '../src/app/frame/routes.ts';
+import { destination, to } from '../src/app/frame/addresses.ts';
+import { match } from '../src/app/frame/match.ts';
 
 for (const [path, expected] of [
   ['/', { page: 'home' }],
