@@ -641,6 +641,13 @@ test('each message about a pipeline has its page in the help', async () => {
     await page.getByRole('heading', { level: 1 }).getByText(code).waitFor();
     assert.equal((await fetch(slipway.url + address)).status, 200);
   }
+
+  const wrong = '/help/diagnostics/unknown-ned';
+  assert.equal((await fetch(slipway.url + wrong)).status, 404);
+  await page.goto(wrong);
+  await page.getByRole('link', { name: 'About unknown-need', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'unknown-need', exact: true }).waitFor();
+  await page.goto('/help/diagnostics');
 });
 
 test('a group is made', async () => {
