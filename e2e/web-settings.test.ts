@@ -25,6 +25,12 @@ interface Named {
   readonly name: string;
 }
 
+/** What lies on the machine, as far as its pages are walked. */
+interface OnMachine {
+  readonly images: readonly { readonly id: string; readonly tags: readonly string[] }[];
+  readonly networks: readonly { readonly id: string }[];
+}
+
 /** A person who sets things up in the pages; each test goes on where the one before stopped. */
 let slipway: Slipway;
 let person: Person;
@@ -38,10 +44,13 @@ before(async () => {
 
 /** What the machine is to be rid of at the end. */
 const madeContainers: string[] = [];
+const madeVolumes: string[] = [];
 
 after(async () => {
   for (const id of madeContainers)
     await slipway?.api.request('DELETE', `/admin/machine/containers/${id}`);
+  for (const name of madeVolumes)
+    await slipway?.api.request('DELETE', `/admin/machine/volumes/${name}`);
   await person?.[Symbol.asyncDispose]();
   await slipway?.[Symbol.asyncDispose]();
 });
@@ -659,6 +668,35 @@ test('a group is made', async () => {
   await row('shops').waitFor();
 });
 
+test('a group has a page of its own, with its people, its variables and its settings', async () => {
+  await row('shops').getByRole('link', { name: 'shops', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'shops', exact: true }).waitFor();
+  await page.getByText('No projects yet').waitFor();
+  await page.getByRole('link', { name: 'Members', exact: true }).click();
+  await field('User name').fill('ann');
+  await press('Add member');
+  await row('Ann Marie').getByText('this group', { exact: true }).waitFor();
+  assert.deepEqual(await barriers(page), []);
+
+  await page.getByRole('link', { name: 'Variables', exact: true }).click();
+  await field('Name').fill('SHARED');
+  await field(/^Value/).fill('of all of us');
+  await press('Add variable');
+  await row('SHARED').waitFor();
+
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
+  await field(/^Description/).fill('Every shop of ours');
+  await press('Save');
+  await page.getByRole('status').getByText('Saved').waitFor();
+  await page.locator('p.why').getByText('Every shop of ours').waitFor();
+  assert.deepEqual(await barriers(page), []);
+
+  await press('New project');
+  await page.waitForURL('**/projects/new?namespace_id=*');
+  const chosen = field('Where').locator('option:checked', { hasText: 'shops (group)' });
+  await chosen.waitFor({ state: 'attached' });
+});
+
 test('a runner is registered by a command that is shown, and paused', async () => {
   await page.goto('/admin/runners');
   await field('Name').fill('build-machine-2');
@@ -866,13 +904,19 @@ async function onePageOfEach(): Promise<readonly string[]> {
     ...{ name: 'walked', environment_scope: 'walked/*', platform_kubernetes_attributes: platform },
   });
   const [runner] = await api.get<readonly Named[]>('/runners/all');
+  const [ofGroup] = await api.get<readonly Named[]>('/groups/lakes/clusters');
   const engine = createEngine();
   const busybox = await busyboxImage(engine);
+  const volume = `slipway-e2e-${randomUUID()}`;
+  await engine.volumes.create({ Name: volume });
+  madeVolumes.push(volume);
   engine.close();
   const container = await api.post<{ id: string }>('/admin/machine/containers', {
     ...{ image: busybox, name: `slipway-e2e-${randomUUID()}`, command: ['true'] },
   });
   madeContainers.push(container.id);
+  const { images, networks } = await api.get<OnMachine>('/admin/machine');
+  const local = images.find(({ tags }) => tags.includes(busybox))?.id.replace('sha256:', '');
   const environment = `/root/long/-/environments/${deployment.environment.id}`;
   return [
     '/root/long',
@@ -885,7 +929,12 @@ async function onePageOfEach(): Promise<readonly string[]> {
     `/root/long/-/packages/${packageId}`,
     `/admin/clusters/${cluster.id}`,
     `/admin/runners/${runner?.id}`,
+    `/groups/lakes/-/clusters/${ofGroup?.id}`,
+    '/groups/lakes',
     `/-/machine/containers/${container.id}`,
+    `/-/machine/images/${local}`,
+    `/-/machine/volumes/${volume}`,
+    `/-/machine/networks/${networks[0]?.id}`,
     '/admin/users/root',
   ];
 }

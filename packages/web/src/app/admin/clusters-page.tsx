@@ -27,13 +27,18 @@ export function ClustersPage() {
   );
   const api = group ? `/api/v4/groups/${group.id}/clusters` : '/api/v4/admin/clusters';
   return (
-    <ClusterList
-      key={api}
-      {...{ api, whose }}
-      add={group ? 'user' : 'add'}
-      flag={group ? ` --group ${group.full_path}` : ''}
-      why={undefined}
-      {...(!group && { address: (id: number) => to.connectedCluster(id) })}
-    />
+    <>
+      <h1>Clusters</h1>
+      <ClusterList
+        key={api}
+        {...{ api, whose }}
+        add={group ? 'user' : 'add'}
+        flag={group ? ` --group ${group.full_path}` : ''}
+        why={undefined}
+        address={(id) =>
+          group ? to.groupCluster(group.full_path, id) : to.connectedCluster(id)
+        }
+      />
+    </>
   );
 }

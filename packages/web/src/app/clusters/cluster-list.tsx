@@ -27,8 +27,8 @@ export function ClusterList({
   /** How commands name the owner. */
   readonly flag: string;
   readonly why: string | undefined;
-  /** Of the page of one, where it has one. */
-  readonly address?: (id: number) => string;
+  /** Of the page of one. */
+  readonly address: (id: number) => string;
   /** Where one chooses whose clusters are shown. */
   readonly whose?: ReactNode;
 }) {
@@ -56,7 +56,6 @@ export function ClusterList({
   const forget = ({ id }: ConnectedCluster) => remove(`${api}/${id}`).then(clusters.reload);
   return (
     <>
-      <h1>Clusters</h1>
       <p className="muted">
         Jobs with an environment use the built-in cluster unless one is connected for their
         environment.

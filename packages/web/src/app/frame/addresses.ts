@@ -1,4 +1,4 @@
-import type { AdminTab, CodeView, MachineTab, MeTab, SettingsTab } from './route.ts';
+import type { AdminTab, CodeView, GroupTab, MachineTab, MeTab, SettingsTab } from './route.ts';
 
 /** Addresses of the pages. */
 export const to = {
@@ -12,7 +12,15 @@ export const to = {
   /** A connected cluster: of a project, or of all of them. */
   connectedCluster: (id: number, project?: string) =>
     project === undefined ? `/admin/clusters/${id}` : `/${project}/-/clusters/${id}`,
+  groups: '/dashboard/groups',
+  group: (group: string, tab: GroupTab = 'projects') =>
+    tab === 'projects' ? `/groups/${group}` : `/groups/${group}/-/${tab}`,
+  /** A cluster that was connected for the projects of a group. */
+  groupCluster: (group: string, id: number) => `/groups/${group}/-/clusters/${id}`,
   container: (id: string) => `/-/machine/containers/${id}`,
+  localImage: (id: string) => `/-/machine/images/${id}`,
+  volume: (name: string) => `/-/machine/volumes/${encodeURIComponent(name)}`,
+  network: (id: string) => `/-/machine/networks/${id}`,
   machine: (tab: MachineTab = 'containers') => `/-/machine/${tab}`,
   usage: '/-/cluster/usage',
   applications: '/-/cluster/applications',

@@ -1,6 +1,8 @@
 import {
   adminTabs,
   codeViews,
+  type GroupTab,
+  groupTabs,
   machineTabs,
   meTabs,
   type Route,
@@ -15,9 +17,11 @@ export function match(pathname: string): Route {
   const path = pathname.replace(/\/+$/, '');
   if (path === '') return { page: 'home' };
   if (path === '/dashboard/projects') return { page: 'projects' };
+  if (path === '/dashboard/groups') return { page: 'groups' };
   if (path === '/projects/new') return { page: 'new-project' };
   if (/^\/admin(\/|$)/.test(path)) return adminPage(path.split('/').slice(2));
   if (/^\/help(\/|$)/.test(path)) return helpPage(path.slice('/help/'.length));
+  if (path.startsWith('/groups/')) return groupPage(path.slice('/groups/'.length));
   const at = `${path}/`.indexOf('/-/');
   if (at < 0) return projectPath(path, (project) => ({ page: 'project', project }));
   const rest = path.slice(at + 3).split('/');
@@ -41,6 +45,31 @@ function adminObject(kind: string, name: string): Route {
   return notFound;
 }
 
+/** `shop/food`, maybe with what follows `/-/`. */
+function groupPage(path: string): Route {
+  const at = `${path}/`.indexOf('/-/');
+  const segments = (at < 0 ? path : path.slice(0, at)).split('/').map(decode);
+  if (!segments.every(Boolean)) return notFound;
+  const group = segments.join('/');
+  if (at < 0) return { page: 'group', group, tab: 'projects' };
+  const [first = '', second, ...more] = path.slice(at + 3).split('/');
+  if (more.length > 0) return notFound;
+  if (first === 'clusters' && second !== undefined) {
+    return numbered(second, (id) => ({ page: 'group-cluster', group, id }));
+  }
+  const named = second === undefined ? first : `${first}/${second}`;
+  const tab = gitlabGroupTabs.get(named) ?? groupTabs.find((each) => each === named);
+  return tab ? { page: 'group', group, tab } : notFound;
+}
+
+/** GitLab's addresses of the parts of a group's page. */
+const gitlabGroupTabs: ReadonlyMap<string, GroupTab> = new Map([
+  ['group_members', 'members'],
+  ['hooks', 'webhooks'],
+  ['edit', 'settings'],
+  ['settings/ci_cd', 'variables'],
+]);
+
 function helpPage(document: string): Route {
   if (document === '') return { page: 'help', document: 'guide' };
   return /^(diagnostics\/)?[a-z0-9-]+$/.test(document) ? { page: 'help', document } : notFound;
@@ -50,9 +79,7 @@ function instancePage([first, ...more]: readonly string[]): Route {
   if (first === 'sign_in' && more.length === 0) return { page: 'sign-in' };
   if (first === 'user_settings' && more.length < 2) return mePage(more[0]);
   if (first === 'machine' && more.length < 2) return machinePage(more[0]);
-  if (first === 'machine' && more[0] === 'containers' && /^[0-9a-f]{12,64}$/.test(more[1] ?? '')) {
-    return more.length === 2 ? { page: 'container', id: more[1] ?? '' } : notFound;
-  }
+  if (first === 'machine' && more.length === 2) return machineObject(more[0], more[1]);
   return first === 'cluster' ? clusterPage(more.map(decode)) : notFound;
 }
 
@@ -64,6 +91,16 @@ function mePage(named: string = 'profile'): Route {
 function machinePage(named: string = 'containers'): Route {
   const tab = machineTabs.find((each) => each === named);
   return tab ? { page: 'machine', tab } : notFound;
+}
+
+/** Something of the machine's engine: by its id, or the beginning of it; volumes have names only. */
+function machineObject(kind: string = '', segment: string = ''): Route {
+  const name = decode(segment);
+  if (kind === 'volumes') return name === '' ? notFound : { page: 'volume', name };
+  if (!/^[0-9a-f]{12,64}$/.test(name)) return notFound;
+  if (kind === 'containers') return { page: 'container', id: name };
+  if (kind === 'images') return { page: 'local-image', id: name };
+  return kind === 'networks' ? { page: 'network', id: name } : notFound;
 }
 
 function clusterPage(segments: readonly string[]): Route {
@@ -86,7 +123,7 @@ function projectPage(project: string, segments: readonly string[]): Route {
   }
   if (view) return { page: 'code', project, view, rest: segments.slice(1).map(decode) };
   const tabName =
-    first === 'pipelines' && more.length === 1 ? pipelineTabs[more[0] ?? ''] : undefined;
+    first === 'pipelines' && more.length === 1 ? pipelineTabs.get(more[0] ?? '') : undefined;
   if (tabName) return numbered(second, (id) => ({ page: 'pipeline', project, id, tab: tabName }));
   if (first === 'environments' && more[0] === 'deployments' && more.length === 2) {
     return numbered(second, (environment) =>
@@ -119,22 +156,22 @@ function projectPage(project: string, segments: readonly string[]): Route {
 }
 
 /** GitLab's addresses of the parts of a pipeline. */
-const pipelineTabs: Readonly<Record<string, string>> = {
-  builds: 'jobs',
-  dag: 'graph',
-  failures: 'failed',
-  test_report: 'tests',
-};
+const pipelineTabs: ReadonlyMap<string, string> = new Map([
+  ['builds', 'jobs'],
+  ['dag', 'graph'],
+  ['failures', 'failed'],
+  ['test_report', 'tests'],
+]);
 
 function numbered(segment: string | undefined, route: (id: number) => Route): Route {
   return segment !== undefined && /^\d+$/.test(segment) ? route(Number(segment)) : notFound;
 }
 
 /** Where GitLab has several things on one page, its address leads to the first of them. */
-const gitlabTabs: Readonly<Record<string, SettingsTab>> = {
-  ci_cd: 'variables',
-  repository: 'protected_refs',
-};
+const gitlabTabs: ReadonlyMap<string, SettingsTab> = new Map([
+  ['ci_cd', 'variables'],
+  ['repository', 'protected_refs'],
+]);
 
 function settingsTab(first: string | undefined, second = 'general'): SettingsTab | undefined {
   // GitLab's own addresses of these three.
@@ -143,7 +180,7 @@ function settingsTab(first: string | undefined, second = 'general'): SettingsTab
   if (first === 'hooks') return second === 'general' ? 'webhooks' : undefined;
   if (first === 'project_members') return second === 'general' ? 'members' : undefined;
   if (first !== 'settings') return undefined;
-  return settingsTabs.find((each) => each === second) ?? gitlabTabs[second];
+  return settingsTabs.find((each) => each === second) ?? gitlabTabs.get(second);
 }
 
 /** First segments that are nobody's space. */

@@ -52,6 +52,18 @@ export const adminTabs = [
   'backups',
 ] as const;
 
+/** The parts of a group's page. */
+export const groupTabs = [
+  'projects',
+  'members',
+  'variables',
+  'clusters',
+  'webhooks',
+  'settings',
+] as const;
+
+export type GroupTab = (typeof groupTabs)[number];
+
 /** The pages about a project's files, by GitLab's words for them. */
 export const codeViews = [
   'tree',
@@ -77,6 +89,9 @@ export type Route =
   | { readonly page: 'projects' }
   | { readonly page: 'new-project' }
   | { readonly page: 'sign-in' }
+  | { readonly page: 'groups' }
+  | { readonly page: 'group'; readonly group: string; readonly tab: GroupTab }
+  | { readonly page: 'group-cluster'; readonly group: string; readonly id: number }
   | { readonly page: 'me'; readonly tab: MeTab }
   | { readonly page: 'admin'; readonly tab: AdminTab }
   | { readonly page: 'user'; readonly username: string }
@@ -85,6 +100,10 @@ export type Route =
   | { readonly page: 'connected-cluster'; readonly id: number }
   | { readonly page: 'machine'; readonly tab: MachineTab }
   | { readonly page: 'container'; readonly id: string }
+  /** An image that lies on the machine; those of the registry have pages in their projects. */
+  | { readonly page: 'local-image'; readonly id: string }
+  | { readonly page: 'volume'; readonly name: string }
+  | { readonly page: 'network'; readonly id: string }
   | { readonly page: 'cluster' }
   | { readonly page: 'usage' }
   | { readonly page: 'applications' }

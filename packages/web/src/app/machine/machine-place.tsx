@@ -8,7 +8,7 @@ import { Place } from '#frame/place.tsx';
 import { type MachineTab, machineTabs } from '#frame/route.ts';
 import { AsCommand } from '#ui/object/as-command.tsx';
 import { Failure, Loading } from '#ui/state/states.tsx';
-import { ContainersPage } from './containers-page.tsx';
+import { ContainersPage } from '#machine/containers/containers-page.tsx';
 import { DiskPage } from './disk-page.tsx';
 import { FindingsPage } from './findings-page.tsx';
 import { LocalImagesPage } from './local-images-page.tsx';

@@ -56,7 +56,7 @@ export function ProjectShell({
     <>
       <div className="project-head">
         <p className="project-name">
-          <span className="project-space">{shownPath.slice(0, slash)} / </span>
+          <Space path={shownPath.slice(0, slash)} kind={project?.namespace?.kind} />
           <Link className="project-link" href={to.project(shownPath)}>
             {shownPath.slice(slash + 1)}
           </Link>
@@ -100,5 +100,14 @@ export function ProjectShell({
         <Loading />
       )}
     </>
+  );
+}
+
+/** Where a project lives: a group has a page, somebody's own space has none. */
+function Space({ path, kind }: { readonly path: string; readonly kind: string | undefined }) {
+  return (
+    <span className="project-space">
+      {kind === 'group' ? <Link href={to.group(path)}>{path}</Link> : path} /{' '}
+    </span>
   );
 }

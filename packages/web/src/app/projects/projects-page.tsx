@@ -75,6 +75,9 @@ export function ProjectsPage() {
         {(search !== '' || (data && data.projects.length > 0)) && (
           <Search value={search} onChange={setSearch} />
         )}
+        <Link className="button" href={to.groups}>
+          Groups
+        </Link>
         <Link className="button" href={to.newProject}>
           New project
         </Link>

@@ -10,6 +10,7 @@ export function ClustersPage({ project, level }: SettingsProps) {
   const why = whyNot(level, 40);
   return (
     <>
+      <h1>Clusters</h1>
       <ClusterList
         api={`${projectApi(project.id)}/clusters`}
         add="user"

@@ -16,7 +16,7 @@ import {
   shortName,
   whyNoTerminal,
 } from './container-verbs.tsx';
-import type { MachineProps } from './machine-props.ts';
+import type { MachineProps } from '#machine/machine-props.ts';
 import { NewContainer } from './new-container.tsx';
 
 /** All containers, whosever they are. */
