@@ -27,7 +27,7 @@ export function PipelinesPage({ project }: { readonly project: Project }) {
     project.empty_repo ? '' : `${projectApi(project.id)}/repository/branches?per_page=100`,
     async (path, signal) => (path === '' ? [] : (await getPage<Branch>(path, signal)).items),
   );
-  useLive(`project=${project.id}`, [pipelines], { onPipeline: merge });
+  useLive(`project=${project.id}&with_stages=true`, [pipelines], { onPipeline: merge });
   const { session } = useSession();
   const [isMaking, setMaking] = useState(false);
   const [isTrying, setTrying] = useState(false);

@@ -32,7 +32,7 @@ export function ProjectPage({ project }: { readonly project: Project }) {
   const environments = useResource(`environments of ${project.id}`, (_key, signal) =>
     getAll<Environment>(`${projectApi(project.id)}/environments`, signal),
   );
-  useLive(`project=${project.id}`, [pipelines, environments], {
+  useLive(`project=${project.id}&with_stages=true`, [pipelines, environments], {
     onPipeline: pipelines.merge,
     onDeployment: environments.reload,
   });
