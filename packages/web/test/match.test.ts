@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { destination, to } from '../src/app/frame/addresses.ts';
 import { match } from '../src/app/frame/match.ts';
+import { needsSession, placeOf } from '../src/app/frame/places.ts';
 
 for (const [path, expected] of [
   ['/', { page: 'home' }],
@@ -133,5 +134,22 @@ for (const [from, expected] of [
 ] as const) {
   test(`signing in from ${from} goes on at ${expected}`, () => {
     assert.equal(destination(from), expected);
+  });
+}
+
+for (const [path, place, isClosed] of [
+  ['/', 'home', true],
+  ['/groups/shop', 'projects', true],
+  ['/root/hello/-/jobs/7', 'projects', false],
+  ['/-/machine/volumes/data', 'machine', true],
+  ['/admin/runners/1', 'admin', true],
+  ['/help/jobs', null, false],
+  ['/-/sign_in', null, false],
+] as const) {
+  test(`${path} is of ${place ?? 'no place'} and ${isClosed ? 'asks' : 'does not ask'} strangers to sign in`, () => {
+    const route = match(path);
+
+    assert.equal(placeOf(route), place);
+    assert.equal(needsSession(route), isClosed);
   });
 }

@@ -2,8 +2,8 @@ import { useEffect, useRef } from 'react';
 import { to } from '#frame/addresses.ts';
 import { Frame } from '#frame/frame.tsx';
 import { match } from '#frame/match.ts';
+import { needsSession } from '#frame/places.ts';
 import { PageBoundary } from '#frame/page-boundary.tsx';
-import type { Route } from '#frame/route.ts';
 import { navigate, usePathname } from '#frame/router.tsx';
 import { SessionProvider, useSession } from '#sign-in/session.tsx';
 import { NoticesProvider } from '#ui/state/notices.tsx';
@@ -55,31 +55,4 @@ function Pages() {
       )}
     </Frame>
   );
-}
-
-/** Pages that tell strangers nothing; what is in a project, the project's own page finds out. */
-function needsSession({ page }: Route): boolean {
-  return [
-    'home',
-    'projects',
-    'new-project',
-    'me',
-    'admin',
-    'groups',
-    'group',
-    'group-cluster',
-    'user',
-    'runner',
-    'connected-cluster',
-    'machine',
-    'container',
-    'local-image',
-    'volume',
-    'network',
-    'cluster',
-    'usage',
-    'applications',
-    'kind',
-    'object',
-  ].includes(page);
 }
