@@ -524,12 +524,18 @@ test('a folder of one’s own machine is tried with what is not committed', asyn
 
 test('what waits for a person is played from Home', async () => {
   const pipeline = await slipway.project('root/corner-shop').push({
-    '.gitlab-ci.yml': 'later: {tags: [shell], when: manual, script: [echo played]}',
+    '.gitlab-ci.yml':
+      'later: {tags: [shell], when: manual, manual_confirmation: Is it late?, script: [echo played]}',
   });
   await page.goto('/');
   await page.getByText(/^Container engine: /).waitFor();
 
   await press('Play later of root/corner-shop');
+  const question = page.getByRole('dialog');
+  await question.getByText('Is it late?').waitFor();
+  assert.equal((await pipeline.job('later')).status, 'manual');
+  await question.getByRole('button', { name: 'Play', exact: true }).click();
+  await question.waitFor({ state: 'detached' });
 
   await until('it to be played', async () => (await pipeline.job('later')).status === 'success');
   assert.deepEqual(await barriers(page), []);

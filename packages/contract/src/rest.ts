@@ -72,6 +72,14 @@ export interface Commit {
   readonly author_name: string;
 }
 
+/** A job that waits for a person, in lists. */
+export interface WaitingJob {
+  readonly id: number;
+  readonly name: string;
+  /** What is asked before it is played. */
+  readonly manual_confirmation?: string;
+}
+
 /** A pipeline in lists and in jobs. */
 export interface PipelineSummary {
   readonly id: number;
@@ -88,7 +96,7 @@ export interface PipelineSummary {
   /** Only where it was asked for. */
   readonly commit?: Commit | null;
   /** Only where they were asked for: jobs that wait for a person. */
-  readonly manual_jobs?: readonly { readonly id: number; readonly name: string }[];
+  readonly manual_jobs?: readonly WaitingJob[];
   /** Only where they were asked for, in the order in which they run. */
   readonly stage_statuses?: readonly {
     readonly name: string;
@@ -145,6 +153,8 @@ export interface Job {
   readonly hold: string | null;
   /** Names of the jobs it starts after. Left out for a job that waits for the stages before its own. */
   readonly needs?: readonly string[];
+  /** What is asked before it is played. */
+  readonly manual_confirmation?: string;
   readonly when: string;
   readonly environment: string | null;
   readonly exit_code: number | null;

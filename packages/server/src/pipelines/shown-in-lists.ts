@@ -1,3 +1,4 @@
+import { confirmationJson } from '#jobs/presented/job-json';
 import type { Store } from '#store/store';
 import type { Pipeline } from './pipeline.ts';
 import { type StageStanding, stagesOf } from './stages-of.ts';
@@ -19,6 +20,8 @@ export interface ShownInLists {
 interface WaitingJob {
   readonly id: number;
   readonly name: string;
+  /** What is asked before it is played. */
+  readonly manual_confirmation?: string;
 }
 
 /** What lists show of pipelines beside them, with one query each; asked for by the pipeline's id. */
@@ -46,7 +49,9 @@ async function manualJobsOf(
   const lists = await Promise.all(
     pipelines.map(async ({ id: pipelineId }) => {
       const { items } = await jobs.list({ pipelineId, statuses: ['manual'] }, page);
-      const waiting = items.map(({ id, name }) => ({ id, name })).sort((a, b) => a.id - b.id);
+      const waiting = items
+        .map(({ id, name, definition }) => ({ id, name, ...confirmationJson(definition) }))
+        .sort((a, b) => a.id - b.id);
       return [pipelineId, waiting] as const;
     }),
   );
