@@ -38,6 +38,7 @@ for (const [path, expected] of [
   ['/-/user_settings/else', { page: 'not-found' }],
   ['/-/sign_in', { page: 'sign-in' }],
   ['/-/cluster', { page: 'cluster' }],
+  ['/-/cluster/rights', { page: 'rights' }],
   ['/-/cluster/deployments.apps', { page: 'kind', resource: 'deployments.apps' }],
   ['/-/cluster/nodes/n1', { page: 'object', resource: 'nodes', namespace: undefined, name: 'n1' }],
   ['/-/cluster/pods/a/b', { page: 'object', resource: 'pods', namespace: 'a', name: 'b' }],

@@ -52,6 +52,9 @@ const GroupPage = onDemand(async () => (await import('#groups/group-page.tsx')).
 const GroupClusterPage = onDemand(
   async () => (await import('#groups/group-cluster-page.tsx')).GroupClusterPage,
 );
+const RightsPage = onDemand(
+  async () => (await import('#cluster/rights/rights-page.tsx')).RightsPage,
+);
 const UserPage = onDemand(async () => (await import('#admin/user-page.tsx')).UserPage);
 const RunnerPage = onDemand(async () => (await import('#runners/runner-page.tsx')).RunnerPage);
 const ConnectedClusterPage = onDemand(
@@ -90,6 +93,7 @@ const components: Partial<Readonly<Record<Route['page'], { begin(): void }>>> = 
   cluster: ClusterPage,
   usage: UsagePage,
   applications: ApplicationsPage,
+  rights: RightsPage,
   kind: KindPage,
   object: KubeObjectPage,
   project: ProjectPage,
@@ -173,6 +177,8 @@ export function Page({ route }: { readonly route: Route }) {
       return <UsagePage />;
     case 'applications':
       return <ApplicationsPage />;
+    case 'rights':
+      return <RightsPage />;
     case 'kind':
       return <KindPage resource={route.resource} />;
     case 'object':

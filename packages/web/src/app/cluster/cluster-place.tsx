@@ -44,6 +44,13 @@ export function ClusterPlace({
         >
           Applications
         </Link>
+        <Link
+          className="place-page"
+          href={to.rights}
+          {...(current === 'rights' && { 'aria-current': 'page' })}
+        >
+          Rights
+        </Link>
         {sections.map((section) => (
           <KindLinks
             key={section}

@@ -109,6 +109,7 @@ function clusterPage(segments: readonly string[]): Route {
   if (segments.length > 3 || !segments.every(Boolean)) return notFound;
   if (resource === 'usage' && first === undefined) return { page: 'usage' };
   if (resource === 'applications' && first === undefined) return { page: 'applications' };
+  if (resource === 'rights' && first === undefined) return { page: 'rights' };
   if (first === undefined) return { page: 'kind', resource };
   if (second === undefined) return { page: 'object', resource, namespace: undefined, name: first };
   return { page: 'object', resource, namespace: first, name: second };

@@ -14,6 +14,7 @@ const places: Readonly<Record<Exclude<Route, { project: string }>['page'], Place
   cluster: 'cluster',
   usage: 'cluster',
   applications: 'cluster',
+  rights: 'cluster',
   kind: 'cluster',
   object: 'cluster',
   machine: 'machine',

@@ -107,6 +107,7 @@ export type Route =
   | { readonly page: 'cluster' }
   | { readonly page: 'usage' }
   | { readonly page: 'applications' }
+  | { readonly page: 'rights' }
   /** `resource` as kubectl writes it: `pods`, `deployments.apps`. */
   | { readonly page: 'kind'; readonly resource: string }
   | {

@@ -20,6 +20,7 @@ export function pageTargets(isAdmin: boolean): readonly Target[] {
     page('Groups', to.groups),
     page('Cluster', to.cluster),
     page('Usage: CPU and memory', to.usage),
+    page('Rights in the cluster: who may do what', to.rights),
     page('Pods', to.kind('pods')),
     page('Deployments', to.kind('deployments.apps')),
     page('Services', to.kind('services')),
