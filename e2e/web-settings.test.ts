@@ -89,6 +89,10 @@ test('the address that slipway sign-in prints signs a browser in, and its secret
 
   await other.getByRole('heading', { name: 'Home', exact: true }).waitFor({ timeout: 60_000 });
   assert.equal(new URL(other.url()).hash, '');
+  await other.evaluate("fetch('/-/session', { method: 'DELETE' })");
+  await other.getByRole('link', { name: 'Administration', exact: true }).click();
+  await other.waitForURL('**/-/sign_in?from=%2Fadmin');
+  await other.getByText('Your session has ended. Sign in again.').waitFor();
   await context?.close();
 });
 

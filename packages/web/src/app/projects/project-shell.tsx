@@ -38,7 +38,10 @@ export function ProjectShell({
   readonly children: (project: Project, reload: () => void) => ReactNode;
 }) {
   const { session } = useSession();
-  const found = useResource(path, (key, signal) => get<Project>(projectApi(key), signal));
+  // Somebody who was signed out meanwhile may see less of it, or nothing.
+  const found = useResource(`${path} ${session?.id}`, (_key, signal) =>
+    get<Project>(projectApi(path), signal),
+  );
   const isHidden =
     session === null &&
     found.error instanceof ApiError &&

@@ -8,7 +8,7 @@ import './sign-in.css';
 
 /** User name and password. */
 export function SignInPage() {
-  const { session, signIn } = useSession();
+  const { session, hasEnded, signIn } = useSession();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const next = destination(useQuery().get('from'));
@@ -49,6 +49,7 @@ export function SignInPage() {
       <h1>
         <Mark /> Sign in to Slipway
       </h1>
+      {hasEnded && <p role="status">Your session has ended. Sign in again.</p>}
       <form className="card" onSubmit={(event) => void submit(event)}>
         <label>
           User name
