@@ -72,15 +72,15 @@ export function SessionProvider({
         });
         setChanged((await response.json()) as Session); // what the server documents
         setEnded(false);
+        isLeaving.current = false;
       },
       async signOut() {
         isLeaving.current = true;
-        try {
-          await send('/-/session', { method: 'DELETE' });
-          setChanged(null);
-        } finally {
+        await send('/-/session', { method: 'DELETE' }).catch((error: unknown) => {
           isLeaving.current = false;
-        }
+          throw error;
+        });
+        setChanged(null);
       },
     }),
     [session, hasEnded],
