@@ -811,6 +811,10 @@ test('a container is made from an image, read, stopped and removed; a pod’s wo
   await page.keyboard.type('test -t 0 && echo $((6 * 7)) is typed\n');
   await shell.locator('.xterm-rows').getByText('42 is typed').waitFor();
   await press('Close');
+  await row(name).getByRole('link', { name, exact: true }).click();
+  await page.getByRole('link', { name: 'Usage', exact: true }).click();
+  await page.getByRole('definition').filter({ hasText: / of .*B$/ }).waitFor();
+  await page.goto('/-/machine');
   await press(`Stop ${name}`);
   await row(name).getByText('Exited', { exact: false }).waitFor();
   assert.deepEqual(await barriers(page), []);

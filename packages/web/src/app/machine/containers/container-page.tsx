@@ -6,6 +6,7 @@ import { partAsked } from '#ui/object/part-tabs.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { ContainerLog } from './container-log.tsx';
 import { ContainerTerminal } from './container-terminal.tsx';
+import { ContainerUsage } from './container-usage.tsx';
 import {
   ContainerState,
   ContainerVerbs,
@@ -20,6 +21,7 @@ import { shortId } from '#machine/remove-verbs.tsx';
 
 const parts = [
   ['log', 'Log'],
+  ['usage', 'Usage'],
   ['terminal', 'Terminal'],
 ] as const;
 
@@ -70,12 +72,22 @@ function Shown({
       <title>{`${name} · Machine · Slipway`}</title>
       {part === 'log' ? (
         <ContainerLog container={container} />
+      ) : part === 'usage' ? (
+        <Usage container={container} />
       ) : why === undefined ? (
         <ContainerTerminal container={container} />
       ) : (
         <p className="muted">{why}</p>
       )}
     </ObjectPage>
+  );
+}
+
+function Usage({ container }: { readonly container: MachineContainer }) {
+  return container.state === 'running' ? (
+    <ContainerUsage container={container} />
+  ) : (
+    <p className="muted">It does not run: it takes nothing.</p>
   );
 }
 
