@@ -68,6 +68,7 @@ const gitlabGroupTabs: ReadonlyMap<string, GroupTab> = new Map([
   ['hooks', 'webhooks'],
   ['edit', 'settings'],
   ['settings/ci_cd', 'variables'],
+  ['settings/access_tokens', 'access_tokens'],
 ]);
 
 function helpPage(document: string): Route {

@@ -57,6 +57,7 @@ export const groupTabs = [
   'projects',
   'members',
   'variables',
+  'access_tokens',
   'clusters',
   'webhooks',
   'settings',

@@ -9,6 +9,7 @@ import { groupHookEvents } from '#hooks/hook-events.ts';
 import { WebhookList } from '#hooks/webhook-list.tsx';
 import { MemberList } from '#members/member-list.tsx';
 import { ProjectRow } from '#projects/project-row.tsx';
+import { PlaceTokens } from '#tokens/place-tokens.tsx';
 import { whyNot } from '#tokens/roles.ts';
 import { Listing } from '#ui/list/listing.tsx';
 import { VariableList } from '#variables/variable-list.tsx';
@@ -32,6 +33,15 @@ export function GroupPart({
           <p className="muted">Jobs of all its projects have them, unless a project has its own.</p>
           <VariableList api={`${api}/variables`} why={whyNot(level, 50)} />
         </>
+      );
+    case 'access_tokens':
+      return (
+        <PlaceTokens
+          place="group"
+          api={`${api}/access_tokens`}
+          level={level}
+          why={whyNot(level, 50)}
+        />
       );
     case 'clusters':
       return (
