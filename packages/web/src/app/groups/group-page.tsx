@@ -1,3 +1,4 @@
+import { clusterCommands } from '#clusters/cluster-list.tsx';
 import { remove } from '#data/api.ts';
 import { to } from '#frame/addresses.ts';
 import { Link, navigate } from '#frame/router.tsx';
@@ -101,12 +102,12 @@ function Verbs({ group, level }: GroupSeen) {
 
 /** What a terminal would be told for what is shown. */
 function commandsFor(tab: GroupTab, path: string): ObjectParts['commands'] {
-  const commands: Readonly<Record<GroupTab, string>> = {
+  if (tab === 'clusters') return clusterCommands(` --group ${path}`);
+  const commands: Readonly<Record<Exclude<GroupTab, 'clusters'>, string>> = {
     projects: 'slipway group list',
     members: `slipway member add ann developer --group ${path}`,
     variables: `slipway variable set API_KEY --masked --group ${path}`,
     access_tokens: `slipway token create robot --role developer --group ${path}`,
-    clusters: `slipway cluster list --group ${path}`,
     webhooks: `slipway hook list --group ${path}`,
     settings: `slipway group delete ${path}`,
   };

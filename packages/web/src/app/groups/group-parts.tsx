@@ -48,7 +48,6 @@ export function GroupPart({
         <ClusterList
           api={`${api}/clusters`}
           add="user"
-          flag={` --group ${group.full_path}`}
           why={whyNot(level, 40)}
           address={(id) => to.groupCluster(group.full_path, id)}
         />
