@@ -813,7 +813,10 @@ test('a container is made from an image, read, stopped and removed; a pod’s wo
   await press('Close');
   await row(name).getByRole('link', { name, exact: true }).click();
   await page.getByRole('link', { name: 'Usage', exact: true }).click();
-  await page.getByRole('definition').filter({ hasText: / of .*B$/ }).waitFor();
+  await page
+    .getByRole('definition')
+    .filter({ hasText: / of .*B$/ })
+    .waitFor();
   await page.goto('/-/machine');
   await press(`Stop ${name}`);
   await row(name).getByText('Exited', { exact: false }).waitFor();

@@ -249,11 +249,7 @@ test('who shows a list of pipelines hears with each how its stages do and what w
   const ended = new AbortController();
   const stagesOf = ({ data }: Told) => data.stage_statuses?.map(({ status }) => status).join(' ');
 
-  const events = listen(
-    server,
-    `project=${project.id}&${inLists}&since=${since}`,
-    ended.signal,
-  );
+  const events = listen(server, `project=${project.id}&${inLists}&since=${since}`, ended.signal);
   const first = await collect(events, (told) => stagesOf(told) === 'running created');
   const rest = collect(
     listen(server, `project=${project.id}&${inLists}&since=${since}`, ended.signal),

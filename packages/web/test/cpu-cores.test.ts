@@ -7,7 +7,8 @@ const look = (second: number, cpuSeconds: number) => ({
   ...{ cpu_seconds: cpuSeconds, memory: 1000 + second, memory_limit: 5000 },
 });
 
-const cpus = (...looks: readonly ReturnType<typeof look>[]) => samplesOf(looks).map(({ cpu }) => cpu);
+const cpus = (...looks: readonly ReturnType<typeof look>[]) =>
+  samplesOf(looks).map(({ cpu }) => cpu);
 
 test('between two looks lies how many cores were busy', () => {
   assert.deepEqual(cpus(look(0, 10), look(5, 12.5), look(10, 12.5)), [0.5, 0]);

@@ -27,11 +27,7 @@ for (const [who, name, subject, flags] of [
     'staging/default',
     {
       user: 'system:serviceaccount:staging:default',
-      groups: [
-        'system:serviceaccounts',
-        'system:serviceaccounts:staging',
-        'system:authenticated',
-      ],
+      groups: ['system:serviceaccounts', 'system:serviceaccounts:staging', 'system:authenticated'],
     },
     ' --as=system:serviceaccount:staging:default',
   ],
@@ -50,8 +46,11 @@ for (const [who, name, subject, flags] of [
 
 test('a resource of a group, and a part of one, are told apart', () => {
   const attributes = (resource: string) =>
-    (reviewOf({ ...question, resource, namespace: '' }).body as { spec: { resourceAttributes: object } })
-      .spec.resourceAttributes;
+    (
+      reviewOf({ ...question, resource, namespace: '' }).body as {
+        spec: { resourceAttributes: object };
+      }
+    ).spec.resourceAttributes;
 
   assert.deepEqual(attributes('deployments.apps'), {
     ...{ verb: 'get', resource: 'deployments', group: 'apps' },

@@ -35,9 +35,7 @@ export function ClustersPage() {
         {...{ api, whose }}
         add={group ? 'user' : 'add'}
         why={undefined}
-        address={(id) =>
-          group ? to.groupCluster(group.full_path, id) : to.connectedCluster(id)
-        }
+        address={(id) => (group ? to.groupCluster(group.full_path, id) : to.connectedCluster(id))}
       />
       <AsCommand lines={clusterCommands(group ? ` --group ${group.full_path}` : '')} />
     </>

@@ -1,8 +1,8 @@
 import { clusterCommands } from '#clusters/cluster-list.tsx';
 import { remove } from '#data/api.ts';
 import { to } from '#frame/addresses.ts';
-import { Link, navigate } from '#frame/router.tsx';
 import type { GroupTab } from '#frame/route.ts';
+import { Link, navigate } from '#frame/router.tsx';
 import { roleOf, whyNot } from '#tokens/roles.ts';
 import { Confirm } from '#ui/form/confirm.tsx';
 import { Verb } from '#ui/form/verb.tsx';
@@ -19,7 +19,7 @@ export function GroupPage({ path, tab }: { readonly path: string; readonly tab: 
   const seen = useGroup(path);
   const { data, error, reload } = seen;
   if (!data) return error ? <Failure error={error} what="the group" retry={reload} /> : <Loading />;
-  const { group, level } = data;
+  const { group } = data;
   return (
     <ObjectPage
       kind="group"

@@ -5,7 +5,10 @@ const mostShown = 5;
  * (`unknown-stag` with `unknown-stage`), or the beginning of one.
  */
 export function likeNames(names: readonly string[], wrong: string): readonly string[] {
-  const words = wrong.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
+  const words = wrong
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
   return names
     .map((name) => ({ name, weight: weightOf(name.split('-'), words) }))
     .filter(({ weight }) => weight > 0)

@@ -2,15 +2,15 @@ import type { MachineImage } from '@slipway/contract';
 import { useState } from 'react';
 import { to } from '#frame/addresses.ts';
 import { navigate, useQuery } from '#frame/router.tsx';
+import { ContainerUsers, usedWord } from '#machine/containers/container-users.tsx';
+import { NewContainer } from '#machine/containers/new-container.tsx';
 import { Copy } from '#ui/copy.tsx';
 import { Verb } from '#ui/form/verb.tsx';
 import { ObjectPage, reasonLine } from '#ui/object/object-page.tsx';
 import { partAsked } from '#ui/object/part-tabs.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { size } from '#ui/time/time-words.ts';
-import { ContainerUsers, usedWord } from '#machine/containers/container-users.tsx';
 import type { MachineProps } from './machine-props.ts';
-import { NewContainer } from '#machine/containers/new-container.tsx';
 import { OnMachine } from './on-machine.tsx';
 import { RemoveImage, shortId } from './remove-verbs.tsx';
 

@@ -22,9 +22,7 @@ export function LocalImagesPage({ machine: { images }, reload }: MachineProps) {
           cell: (image) => (
             <>
               <strong>
-                <Link href={to.localImage(shortId(image))}>
-                  {image.tags[0] ?? 'without a tag'}
-                </Link>
+                <Link href={to.localImage(shortId(image))}>{image.tags[0] ?? 'without a tag'}</Link>
               </strong>
               {image.tags.slice(1).map((tag) => (
                 <p key={tag}>{tag}</p>

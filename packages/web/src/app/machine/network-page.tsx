@@ -1,7 +1,7 @@
 import { to } from '#frame/addresses.ts';
 import { navigate } from '#frame/router.tsx';
-import { ObjectPage, reasonLine } from '#ui/object/object-page.tsx';
 import { ContainerUsers, usedWord } from '#machine/containers/container-users.tsx';
+import { ObjectPage, reasonLine } from '#ui/object/object-page.tsx';
 import { OnMachine } from './on-machine.tsx';
 import { RemoveNetwork } from './remove-verbs.tsx';
 

@@ -29,5 +29,7 @@ export function withDeployment(
       ? { ...each, last_deployment: { id, status } }
       : each,
   );
-  return projects.map((each) => (each === at ? { ...at, ...(environments && { environments }) } : each));
+  return projects.map((each) =>
+    each === at ? { ...at, ...(environments && { environments }) } : each,
+  );
 }

@@ -70,7 +70,11 @@ function Asking({ kinds }: { readonly kinds: readonly Kind[] }) {
             <TextField
               name="name"
               label="Name"
-              hint={who === 'service-account' ? 'NAMESPACE/NAME' : 'As the cluster calls them: slipway:ann'}
+              hint={
+                who === 'service-account'
+                  ? 'NAMESPACE/NAME'
+                  : 'As the cluster calls them: slipway:ann'
+              }
             />
           )}
           <TextField name="verb" label="do" list="verbs-of-rights" value="get" />

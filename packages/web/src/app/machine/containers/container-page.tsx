@@ -1,6 +1,9 @@
 import type { Machine, MachineContainer } from '@slipway/contract';
 import { to } from '#frame/addresses.ts';
 import { Link, navigate, useQuery } from '#frame/router.tsx';
+import type { MachineProps } from '#machine/machine-props.ts';
+import { OnMachine } from '#machine/on-machine.tsx';
+import { shortId } from '#machine/remove-verbs.tsx';
 import { ObjectPage, reasonLine } from '#ui/object/object-page.tsx';
 import { partAsked } from '#ui/object/part-tabs.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
@@ -15,9 +18,6 @@ import {
   whyKept,
   whyNoTerminal,
 } from './container-verbs.tsx';
-import type { MachineProps } from '#machine/machine-props.ts';
-import { OnMachine } from '#machine/on-machine.tsx';
-import { shortId } from '#machine/remove-verbs.tsx';
 
 const parts = [
   ['log', 'Log'],

@@ -1,4 +1,4 @@
-import type { ContainerUsage as Usage, MachineContainer } from '@slipway/contract';
+import type { MachineContainer, ContainerUsage as Usage } from '@slipway/contract';
 import { useEffect, useState } from 'react';
 import { Amount } from '#cluster/usage/amount.tsx';
 import { cores } from '#cluster/usage/usage.ts';
@@ -27,7 +27,11 @@ export function ContainerUsage({ container }: { readonly container: MachineConta
     if (data) setLooks((before) => [...before, data].slice(-mostLooks));
   }, [data]);
   if (!data) {
-    return error ? <Failure error={error} what="the usage" retry={reload} /> : <Loading lines={2} />;
+    return error ? (
+      <Failure error={error} what="the usage" retry={reload} />
+    ) : (
+      <Loading lines={2} />
+    );
   }
   const samples = samplesOf(looks);
   const busy = samples.map(({ cpu }) => cpu);

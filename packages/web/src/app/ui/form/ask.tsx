@@ -32,7 +32,12 @@ export function Ask({
           {problem}
         </p>
         <span className="actions">
-          <button type="button" className="button primary" disabled={isBusy} onClick={() => void go()}>
+          <button
+            type="button"
+            className="button primary"
+            disabled={isBusy}
+            onClick={() => void go()}
+          >
             {verb}
           </button>
           <button type="button" className="button" onClick={onClose}>
