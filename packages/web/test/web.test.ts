@@ -23,8 +23,9 @@ before(() => {
 after(() => rmSync(directory, { recursive: true }));
 
 /** Of all messages about pipelines it knows one. */
-const pagesIn = (from: string) =>
-  createWeb({ directory: from, isDiagnostic: (code) => code === 'unknown-need' });
+function pagesIn(from: string): Web {
+  return createWeb({ directory: from, isDiagnostic: (code) => code === 'unknown-need' });
+}
 
 const get = (path: string, init?: RequestInit) =>
   web.fetch(new Request(`http://localhost${path}`, init));

@@ -1,9 +1,11 @@
 import type { Project } from '@slipway/contract';
 import { NotFoundPage } from '#frame/not-found-page.tsx';
 import type { Route } from '#frame/route.ts';
-import { ProjectShell } from '#projects/project-shell.tsx';
 import { onDemand } from '#ui/state/on-demand.tsx';
 
+const ProjectShell = onDemand(
+  async () => (await import('#projects/project-shell.tsx')).ProjectShell,
+);
 const ProjectsPage = onDemand(
   async () => (await import('#projects/projects-page.tsx')).ProjectsPage,
 );
@@ -123,8 +125,9 @@ const components: Partial<Readonly<Record<Route['page'], { begin(): void }>>> = 
 };
 
 /** Brings the page of a route, while something else is still to be found out. */
-export function beginPage({ page }: Route): void {
-  components[page]?.begin();
+export function beginPage(route: Route): void {
+  if ('project' in route) ProjectShell.begin();
+  components[route.page]?.begin();
 }
 
 /** The page of a route. */

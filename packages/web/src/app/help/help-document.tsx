@@ -1,10 +1,12 @@
 import { useEffect } from 'react';
 import { useResource } from '#data/use-resource.ts';
 import { Markdown } from '#markdown/markdown.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
 import { Failure, Loading } from '#ui/state/states.tsx';
 import { helpAddress } from './contents.ts';
 import { bringDocument } from './documents.ts';
-import { NoDocument } from './no-document.tsx';
+
+const NoDocument = onDemand(async () => (await import('./no-document.tsx')).NoDocument);
 
 /** One of `docs`, with links to the others. */
 export function HelpDocument({ name }: { readonly name: string }) {

@@ -18,7 +18,7 @@ export function likeNames(names: readonly string[], wrong: string): readonly str
 }
 
 /** Letters at the beginning that make a word known again. */
-const enough = 3;
+const enough = 2;
 
 /** How many letters of the words stand at the beginning of words of a name. */
 function weightOf(ofName: readonly string[], words: readonly string[]): number {
