@@ -8,9 +8,9 @@ import { Copy } from '#ui/copy.tsx';
 import { Verb } from '#ui/form/verb.tsx';
 import { ObjectPage, reasonLine } from '#ui/object/object-page.tsx';
 import { partAsked } from '#ui/object/part-tabs.tsx';
-import { TimeAgo } from '#ui/time/time.tsx';
 import { size } from '#ui/time/time-words.ts';
 import type { MachineProps } from './machine-props.ts';
+import { Made } from './made.tsx';
 import { OnMachine } from './on-machine.tsx';
 import { RemoveImage, shortId } from './remove-verbs.tsx';
 
@@ -55,7 +55,7 @@ function Shown({ image, machine }: MachineProps & { readonly image: MachineImage
       tabs={{ address: to.localImage(shortId(image)), parts, current: part }}
       facts={[
         ['Size', size(image.size)],
-        ['Made', <TimeAgo key="made" at={made} />],
+        ['Made', <Made key="made" at={made} />],
         ['Id', <code key="id">{shortId(image)}</code>],
       ]}
       commands={[`docker image inspect ${name}`, `docker image history ${name}`]}

@@ -2,9 +2,9 @@ import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
 import { Table } from '#ui/list/table.tsx';
 import { Empty } from '#ui/state/states.tsx';
-import { TimeAgo } from '#ui/time/time.tsx';
 import { size } from '#ui/time/time-words.ts';
 import type { MachineProps } from './machine-props.ts';
+import { Made } from './made.tsx';
 import { RemoveImage, shortId } from './remove-verbs.tsx';
 import { UsedBy } from './used-by.tsx';
 
@@ -34,7 +34,7 @@ export function LocalImagesPage({ machine: { images }, reload }: MachineProps) {
           ),
         },
         { title: 'Size', cell: (image) => size(image.size) },
-        { title: 'Made', cell: (image) => <TimeAgo at={image.created_at} /> },
+        { title: 'Made', cell: (image) => <Made at={image.created_at} /> },
         { title: 'Used by', cell: (image) => <UsedBy names={image.used_by} /> },
         {
           title: 'Verbs',
