@@ -57,7 +57,7 @@ export function RemoveVolume({ of, isSmall = false, onRemoved }: Removal<Machine
 }
 
 /** Why a network stays. */
-export function whyNetworkStays({ is_kept: isKept, used_by: users }: MachineNetwork) {
+function whyNetworkStays({ is_kept: isKept, used_by: users }: MachineNetwork) {
   if (isKept) return 'It belongs to the engine or to the cluster.';
   return users.length > 0 ? inUse : undefined;
 }
