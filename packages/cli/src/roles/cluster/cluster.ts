@@ -20,7 +20,7 @@ import { listen } from '#http/ports/listener';
 import { lastPorts, notePorts } from '#http/ports/served-ports';
 import type { Log } from '#log';
 import { addressesFor, outsideNames } from '#public-binding';
-import type { ImageGuard } from './image-access.ts';
+import type { ImageGuard } from '#roles/images/image-access';
 
 /** Where the cluster lies, and what it serves. */
 export interface ClusterOptions {

@@ -10,7 +10,7 @@ import type { BackupPlace } from '@slipway/server';
 import { nextBackup } from '#backup-settings';
 import type { Config } from '#config';
 
-const command = fileURLToPath(new URL('../../bin/slipway.mjs', import.meta.url));
+const command = fileURLToPath(new URL('../../../bin/slipway.mjs', import.meta.url));
 const form = /^slipway-(.+)\.tar\.zst$/;
 const fileOf = (id: string): string => `slipway-${id}.tar.zst`;
 /** Whoever waits for an answer goes first. */
