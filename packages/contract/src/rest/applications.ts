@@ -1,4 +1,4 @@
-import type { ClusterRule } from './cluster-account.ts';
+import type { ClusterRule } from '../cluster-account.ts';
 
 /** A Helm release in a cluster. */
 export interface Application {

@@ -1,8 +1,7 @@
 /*
- * The fields of the REST API that settings and administration read; like those of rest.ts, the
- * server writes more.
+ * The fields of the REST API that settings and administration read.
  */
-import type { User } from './rest.ts';
+import type { User } from './people.ts';
 
 /** A user as administrators see them, and as they see themselves. */
 export interface FullUser extends User {
