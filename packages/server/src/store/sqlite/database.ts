@@ -11,7 +11,7 @@ import { watchForeignWrites } from './foreign-writes.ts';
 import { GroupCommit, type Shared } from './group-commit.ts';
 import { checkIntegrity, damageIn } from './integrity.ts';
 import { copyBeforeMigration } from './migration-copy.ts';
-import { migrate } from './migrations.ts';
+import { migrate } from './migrate.ts';
 import { ReadCache } from './read-cache.ts';
 import { columnName, decodeRow, encodeFields, type Table } from './table.ts';
 import type { Where } from './where.ts';
