@@ -11,6 +11,8 @@ import { stackOf } from './pulse/stack-of.ts';
 export interface KeptRoleOptions {
   readonly name: string;
   startProcess(onMessage: (message: FromRole) => void): RoleProcess;
+  /** Another process plays it now, whether or not it serves already. */
+  onProcess(): void;
   /** What it is started with, as things are now. */
   input(): ToRole;
   onReady(facts: unknown, took: StartTook): void;
@@ -38,6 +40,8 @@ export class KeptRole {
   readonly #options: KeptRoleOptions;
   readonly #first = Promise.withResolvers<void>();
   #run: Run;
+  /** What is to take the place of one that stands still: it loads while that one is looked into. */
+  #next: Run | undefined;
   #isBegun = false;
   #isStopping = false;
   #early = 0;
@@ -47,6 +51,8 @@ export class KeptRole {
   constructor(options: KeptRoleOptions) {
     this.#options = options;
     this.#run = this.#start();
+    // By then whoever keeps it can ask for its number.
+    queueMicrotask(() => options.onProcess());
   }
 
   get isReady(): boolean {
@@ -71,19 +77,23 @@ export class KeptRole {
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearTimeout(this.#pause);
-    await this.#run.process.stop();
+    await Promise.all([this.#run.process.stop(), this.#next?.process.stop()]);
   }
 
-  /** Looks whether it still moves; to be called every few hundred milliseconds. */
-  look(nowMs: number): void {
+  /**
+   * Looks whether it still moves; to be called every few hundred milliseconds, and sooner where it answers that
+   * somebody who works has not answered yet.
+   */
+  look(nowMs: number): boolean {
     const run = this.#run;
     const { pid } = run.process;
-    if (run.reason !== undefined || pid === undefined) return;
+    if (run.reason !== undefined || pid === undefined) return false;
     const finding = run.pulse.look(nowMs, mainThreadOf(pid), run.isReady);
     if (finding === 'ask') run.process.send({ type: 'look' });
     // On a busy machine it may only have to wait; with the processor it answers, or is seen to stand still.
     if (finding === 'is late' && run.isReady && !run.isHurried) hurry(run, true);
     if (finding === 'stands still') void this.#endStanding(run, run.pulse.silentMs(nowMs));
+    return run.pulse.isSuspect;
   }
 
   /** The supervisor itself was stopped or asleep, and missed what was said meanwhile. */
@@ -94,6 +104,7 @@ export class KeptRole {
   async #endStanding(run: Run, silentMs: number): Promise<void> {
     const seconds = Math.round(silentMs / 100) / 10;
     run.reason = `its event loop stood still for ${seconds} s`;
+    this.#next = this.#start();
     const stack = await stackOf(run.process);
     if (stack !== undefined) run.reason += `:\n${stack}`;
     run.process.kill();
@@ -138,6 +149,10 @@ export class KeptRole {
   }
 
   #ended(run: Run, reason: string): void {
+    if (run === this.#next) {
+      this.#next = undefined;
+      return;
+    }
     run.isReady = false;
     this.#options.onEnded();
     if (this.#isStopping) return;
@@ -155,7 +170,10 @@ export class KeptRole {
 
   #startAgain(): void {
     if (this.#isStopping) return;
-    this.#run = this.#start();
+    this.#run = this.#next ?? this.#start();
+    this.#next = undefined;
+    this.#run.pulse.heard(performance.now());
+    this.#options.onProcess();
     if (this.#isBegun) this.#run.process.send(this.#options.input());
   }
 }

@@ -1,16 +1,29 @@
-import type { KeptRole } from '#supervisor/kept-role';
-import { lookMs } from './pulse.ts';
+import { closeLookMs, lookMs } from './pulse.ts';
 
-/** Looks whether roles still move, a few times a second, until it is cleared. */
-export function watchRoles(roles: () => Iterable<KeptRole>): NodeJS.Timeout {
+/** What is looked at: `KeptRole`. */
+interface Watched {
+  /** Whether the next look is to come sooner. */
+  look(nowMs: number): boolean;
+  forgive(nowMs: number): void;
+}
+
+/** Looks whether roles still move, a few times a second, until what it answers is called. */
+export function watchRoles(roles: () => Iterable<Watched>): () => void {
   let last = performance.now();
-  return setInterval(() => {
+  let pauseMs = lookMs;
+  let timer = setTimeout(look, pauseMs);
+
+  function look(): void {
     const now = performance.now();
-    const isLate = now - last > 3 * lookMs;
+    const isLate = now - last > pauseMs + 2 * lookMs;
     last = now;
+    pauseMs = lookMs;
     for (const role of roles()) {
       if (isLate) role.forgive(now);
-      else role.look(now);
+      else if (role.look(now)) pauseMs = closeLookMs;
     }
-  }, lookMs);
+    timer = setTimeout(look, pauseMs);
+  }
+
+  return () => clearTimeout(timer);
 }
