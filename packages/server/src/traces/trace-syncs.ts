@@ -51,10 +51,13 @@ export function createTraceSyncs(options: TraceSyncsOptions): TraceSyncs {
     if (isClosed || cancel !== undefined || round !== undefined || changed.size === 0) return;
     cancel = later(() => {
       cancel = undefined;
-      round = syncAll().finally(() => {
-        round = undefined;
-        plan();
-      });
+      // Else what a sync lets change would be planned before there is a round.
+      round = Promise.resolve()
+        .then(syncAll)
+        .finally(() => {
+          round = undefined;
+          plan();
+        });
     }, pauseMs);
   }
 
