@@ -1,4 +1,4 @@
-import type { EnvironmentSummary } from './environments.ts';
+import type { EnvironmentSummary } from './deploying/environments.ts';
 import type { PipelineSummary } from './pipelines.ts';
 
 /** A repository with its pipelines. */

@@ -1,5 +1,5 @@
-import type { Job } from './jobs.ts';
-import type { User } from './people.ts';
+import type { Job } from '../jobs.ts';
+import type { User } from '../people.ts';
 
 /** An environment in a list of projects. */
 export interface EnvironmentSummary {
