@@ -1,4 +1,4 @@
-import type { Delivery } from './delivery.ts';
+import type { Delivery } from './sending/delivery.ts';
 import { eventsFor, type Hook } from './hook.ts';
 
 /** A hook in GitLab's shape; its tokens and the values of its headers are never shown again. */

@@ -7,7 +7,7 @@ import type { Reactor } from '#outbox/reactor';
 import type { Project } from '#projects/project';
 import type { Release } from '#releases/release';
 import { userIdOf } from '#repository/git-http';
-import type { Deliveries } from './deliveries.ts';
+import type { Deliveries } from './sending/deliveries.ts';
 import { hearingHooks } from './hearing-hooks.ts';
 import type { Hook, HookEvent } from './hook.ts';
 import { eventNameFor, matchesBranch } from './hook-rules.ts';

@@ -1,6 +1,6 @@
 import type { SystemHappening } from '#outbox/happening';
 import type { Store } from '#store/store';
-import type { Deliveries } from './deliveries.ts';
+import type { Deliveries } from './sending/deliveries.ts';
 import { groupsAround } from './hearing-hooks.ts';
 import type { Hook, HookEvent } from './hook.ts';
 import { eventNameFor } from './hook-rules.ts';

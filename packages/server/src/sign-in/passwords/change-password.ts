@@ -4,8 +4,8 @@ import { hashToken } from '#tokens/token';
 import type { User } from '#users/user';
 import { checkPassword } from '#users/user-rules';
 import { hashPassword } from './password.ts';
-import { passwordFacts } from './session-facts.ts';
-import { type SessionContext, sessionsOf } from './sessions.ts';
+import { passwordFacts } from '#sign-in/sessions/session-facts';
+import { type SessionContext, sessionsOf } from '#sign-in/sessions/sessions';
 
 /** A password for another one, asked for from a page (`cookie` is its session's) or by a program. */
 export interface PasswordWish {

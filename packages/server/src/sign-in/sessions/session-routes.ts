@@ -5,7 +5,7 @@ import type { Auth } from '#rights/auth';
 import type { IdentifiedCall, Route, SignedInCall } from '#rights/route';
 import { userIfAny } from '#users/read-users';
 import type { User } from '#users/user';
-import { isSameOrigin, sessionCookie, sessionIn } from './authenticate.ts';
+import { isSameOrigin, sessionCookie, sessionIn } from '#sign-in/authenticate';
 import {
   beginSession,
   endSession,

@@ -2,9 +2,9 @@ import { HttpError } from '#http/http-error';
 import { readText } from '#http/request-body';
 import type { Auth } from '#rights/auth';
 import type { Route, SignedInCall } from '#rights/route';
-import { sessionIn } from './authenticate.ts';
+import { sessionIn } from '#sign-in/authenticate';
 import { changePassword } from './change-password.ts';
-import type { SessionContext } from './sessions.ts';
+import type { SessionContext } from '#sign-in/sessions/sessions';
 
 const bodyLimitBytes = 16 * 1024;
 
