@@ -77,7 +77,7 @@ describe('the matrix of permissions', () => {
             await response.body?.cancel();
             return response.status === expected ? [] : [`${response.status}, not ${expected}`];
           },
-          route.byDeployToken,
+          route.byDeployToken === true,
         ));
     }
 
