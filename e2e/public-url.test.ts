@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createEngine } from '@slipway/engine';
-import { bridgeAddress } from '#packages/cli/src/roles/engine-bridge';
+import { bridgeAddress } from '#packages/cli/src/roles/bridge/engine-bridge';
 import { Pipeline } from './support/pipeline.ts';
 import { run } from './support/run.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';

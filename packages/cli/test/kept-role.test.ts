@@ -75,7 +75,10 @@ test('what takes the place of a role that stands still loads while that one is l
   assert.equal(role.pid, noPid + 2);
   assert.deepEqual(processes[1]?.sent, ['start']);
   assert.equal(processes.length, 2);
-  assert.match(told.join(), /^server: its event loop stood still for [\d.]+ s; it is started again$/);
+  assert.match(
+    told.join(),
+    /^server: its event loop stood still for [\d.]+ s; it is started again$/,
+  );
   await role.stop();
 });
 

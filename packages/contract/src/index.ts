@@ -24,6 +24,7 @@ export type * from './rest/jobs.ts';
 export type * from './rest/machine.ts';
 export type * from './rest/packages.ts';
 export type * from './rest/people.ts';
+export type * from './rest/pipeline-summary.ts';
 export type * from './rest/pipelines.ts';
 export type * from './rest/preview.ts';
 export type * from './rest/projects.ts';

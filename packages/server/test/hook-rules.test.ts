@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { backOffMs } from '../src/due/back-off.ts';
-import { after as afterAttempt, isGood } from '../src/hooks/sending/attempts.ts';
 import { type Hook, isAtRest } from '../src/hooks/hook.ts';
 import { matchesBranch } from '../src/hooks/hook-rules.ts';
+import { after as afterAttempt, isGood } from '../src/hooks/sending/attempts.ts';
 import { headersOf, isSigningToken } from '../src/hooks/sending/sign.ts';
 import { after, madeAt } from './records.ts';
 

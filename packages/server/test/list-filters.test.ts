@@ -58,13 +58,17 @@ for (const [query, expected] of [
   });
 }
 
+/** Made when all others were, unless it says otherwise. */
+const human = (more: Parameters<typeof user>[0]) =>
+  user({ kind: 'human', createdAt: madeAt, ...more });
+
 const users = [
-  user({ id: 1, username: 'root', name: 'Root', email: 'root@x.org', isAdmin: true }),
-  user({ id: 2, username: 'zoe', name: 'ann Zoe', email: 'zoe@x.org', createdAt: after(20) }),
-  user({ id: 3, username: 'Ben', name: 'ben', email: 'ben@x.org', state: 'blocked' }),
-  user({ id: 4, username: 'bot', name: 'bot', email: 'bot@x.org', kind: 'project_bot' }),
-  user({ id: 5, username: 'eve', name: 'Eve', email: 'eve@x.org', isExternal: true }),
-].map((each) => ({ kind: 'human' as const, createdAt: madeAt, ...each }));
+  human({ id: 1, username: 'root', name: 'Root', email: 'root@x.org', isAdmin: true }),
+  human({ id: 2, username: 'zoe', name: 'ann Zoe', email: 'zoe@x.org', createdAt: after(20) }),
+  human({ id: 3, username: 'Ben', name: 'ben', email: 'ben@x.org', state: 'blocked' }),
+  human({ id: 4, username: 'bot', name: 'bot', email: 'bot@x.org', kind: 'project_bot' }),
+  human({ id: 5, username: 'eve', name: 'Eve', email: 'eve@x.org', isExternal: true }),
+];
 
 for (const [query, isAdmin, expected] of [
   ['', false, [5, 4, 3, 2, 1]],

@@ -24,8 +24,8 @@ function begun(start = 0) {
   const reactor = {
     name: 'test',
     reach: 'once',
-    hears: ({ type, ...what }: OutboxEntry['what']) =>
-      type === 'job' && 'jobId' in what && !what.isBridge ? what.jobId : undefined,
+    hears: (what: OutboxEntry['what']) =>
+      what.type === 'job' && !what.isBridge ? what.jobId : undefined,
     async react(entries: readonly OutboxEntry[]) {
       told.push(entries.map(({ id }) => id));
       const [first] = entries;

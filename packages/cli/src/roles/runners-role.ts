@@ -6,10 +6,10 @@ import { readCredentials } from '#data-folder/instance';
 import { keepDisk } from '#disk-keeper/keep-disk';
 import { pruneOwnImages } from '#disk-keeper/own-images';
 import { bridgeAddress, usualBridge } from './bridge/engine-bridge.ts';
-import { noteEngine } from './runners/engine-note.ts';
 import { followBridge } from './bridge/follow-bridge.ts';
-import { podPlaces } from './runners/pod-places.ts';
 import type { RoleContext, StartedRole } from './role.ts';
+import { noteEngine } from './runners/engine-note.ts';
+import { podPlaces } from './runners/pod-places.ts';
 import { startRunners } from './runners/runners.ts';
 
 /** The built-in runners: they know the server by its public protocol alone, and hold no database. */

@@ -104,13 +104,14 @@ export class KeptRole {
   async #endStanding(run: Run, silentMs: number): Promise<void> {
     const seconds = Math.round(silentMs / 100) / 10;
     run.reason = `its event loop stood still for ${seconds} s`;
-    this.#next = this.#start();
+    // It waits its turn: the one that is looked into, and we who look, go first.
+    this.#next = this.#start(false);
     const stack = await stackOf(run.process);
     if (stack !== undefined) run.reason += `:\n${stack}`;
     run.process.kill();
   }
 
-  #start(): Run {
+  #start(isHurried = true): Run {
     const process = this.#options.startProcess((message) => this.#hear(run, message));
     const run: Run = {
       process,
@@ -120,7 +121,7 @@ export class KeptRole {
       isHurried: false,
       reason: undefined,
     };
-    hurry(run, true);
+    if (isHurried) hurry(run, true);
     void process.ended.then((how) => this.#ended(run, run.reason ?? how));
     return run;
   }
@@ -172,6 +173,7 @@ export class KeptRole {
     if (this.#isStopping) return;
     this.#run = this.#next ?? this.#start();
     this.#next = undefined;
+    hurry(this.#run, true);
     this.#run.pulse.heard(performance.now());
     this.#options.onProcess();
     if (this.#isBegun) this.#run.process.send(this.#options.input());

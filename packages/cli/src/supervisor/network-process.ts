@@ -53,10 +53,8 @@ export class NetworkProcess implements AsyncDisposable {
     const entry = joinedEntry();
     return new KeptRole({
       name: 'network',
-      startProcess: (onMessage) =>
-        startRoleProcess('network', config.dataDir, onMessage, entry),
-      onProcess: () =>
-        noteProcesses(config.dataDir, { network: this.#role?.pid }, 'cluster'),
+      startProcess: (onMessage) => startRoleProcess('network', config.dataDir, onMessage, entry),
+      onProcess: () => noteProcesses(config.dataDir, { network: this.#role?.pid }, 'cluster'),
       input: () => ({
         type: 'start',
         input: { config, mainPort: 0, clusterPort: undefined, facts: {} },

@@ -169,8 +169,7 @@ class Supervisor implements Supervised {
     const { config, log, tell } = this.#options;
     return new KeptRole({
       name,
-      startProcess: (onMessage) =>
-        startRoleProcess(name, config.dataDir, onMessage, this.#entry),
+      startProcess: (onMessage) => startRoleProcess(name, config.dataDir, onMessage, this.#entry),
       onProcess: () => this.#noteProcesses(),
       input: () => ({
         type: 'start',

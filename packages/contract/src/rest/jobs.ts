@@ -1,5 +1,5 @@
 import type { User } from './people.ts';
-import type { Commit, PipelineSummary } from './pipelines.ts';
+import type { Commit, PipelineSummary } from './pipeline-summary.ts';
 
 /** One job. */
 export interface Job {

@@ -1,4 +1,4 @@
-import type { PipelineSummary } from './pipelines.ts';
+import type { PipelineSummary } from './pipeline-summary.ts';
 
 /** Files that a project gives out by a name and a version. */
 export interface ProjectPackage {

@@ -1,5 +1,5 @@
 import type { EnvironmentSummary } from './deploying/environments.ts';
-import type { PipelineSummary } from './pipelines.ts';
+import type { PipelineSummary } from './pipeline-summary.ts';
 
 /** A repository with its pipelines. */
 export interface Project {

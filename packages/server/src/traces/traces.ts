@@ -94,12 +94,11 @@ export function createTraces({ files, onAppend, log, later }: TracesOptions): Tr
 
   async function release(jobId: number): Promise<void> {
     const trace = traces.known(jobId);
-    if (!trace) return;
-    await writer.seal(jobId, trace).catch(async (error: unknown) => {
-      await traces.release(jobId);
-      throw error;
-    });
-    // Nobody waits for that sync: of a job that was canceled, or given up.
+    if (trace) await writer.seal(jobId, trace).finally(() => letGo(jobId));
+  }
+
+  /** Nobody waits for the sync of a job that was canceled, or given up. */
+  async function letGo(jobId: number): Promise<void> {
     if (syncs.isWaiting(jobId)) traces.leave(jobId);
     else await traces.release(jobId);
   }

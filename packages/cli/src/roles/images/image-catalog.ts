@@ -1,7 +1,7 @@
 import type { ServerOptions } from '@slipway/server';
 import { registryNames } from '#addresses';
-import { clusterImages } from './image-access.ts';
 import type { RoleContext } from '#roles/role';
+import { clusterImages } from './image-access.ts';
 
 /** The registry and the cluster, as the server's pages and API ask about images. */
 export function catalogOf({

@@ -1,7 +1,7 @@
+import type { Artifact } from '#artifacts/artifact';
 import type { JobRecord } from '#jobs/job';
 import { Refused } from '#refused';
 import type { Services } from '#services';
-import type { Artifact } from '#artifacts/artifact';
 import { InvalidDotenv, parseDotenv, readReport } from './dotenv.ts';
 
 /** Keeps the variables of a dotenv report for later jobs. Throws `Refused` for one that is none. */

@@ -1,5 +1,5 @@
-import type { Delivery } from './delivery.ts';
 import type { Hook } from '#hooks/hook';
+import type { Delivery } from './delivery.ts';
 import type { Outcome } from './send.ts';
 
 /** After the first, second, … attempt that failed. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { type Hook, isAtRest } from '#hooks/hook';
 import { Refused } from '#refused';
 import { isGood } from './attempts.ts';
 import type { Delivery } from './delivery.ts';
-import { type Hook, isAtRest } from '#hooks/hook';
 import { createLanes, type LanesOptions, leaseMs } from './lanes.ts';
 
 /** A message that is to be sent. */

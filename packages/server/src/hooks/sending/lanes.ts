@@ -1,10 +1,10 @@
 import type { Addresses } from '#addresses';
+import { type Hook, type HookOwner, isAtRest } from '#hooks/hook';
 import type { Limits } from '#limits/limits';
 import type { Clock, Log } from '#log';
 import type { Store } from '#store/store';
 import { after, isGood } from './attempts.ts';
 import type { Delivery } from './delivery.ts';
-import { type Hook, type HookOwner, isAtRest } from '#hooks/hook';
 import { type Outcome, send } from './send.ts';
 import { headersOf } from './sign.ts';
 

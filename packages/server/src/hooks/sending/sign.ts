@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { Delivery } from './delivery.ts';
 import type { Hook } from '#hooks/hook';
+import type { Delivery } from './delivery.ts';
 
 /** Whether a text is a key for signing: `whsec_` and 32 bytes in base64. */
 export function isSigningToken(text: string): boolean {

@@ -1,11 +1,11 @@
 import type { Call } from '#http/call';
 import type { Auth } from '#rights/auth';
+import { passwordFacts } from '#sign-in/sessions/session-facts';
+import { type SessionContext, sessionsOf } from '#sign-in/sessions/sessions';
 import { hashToken } from '#tokens/token';
 import type { User } from '#users/user';
 import { checkPassword } from '#users/user-rules';
 import { hashPassword } from './password.ts';
-import { passwordFacts } from '#sign-in/sessions/session-facts';
-import { type SessionContext, sessionsOf } from '#sign-in/sessions/sessions';
 
 /** A password for another one, asked for from a page (`cookie` is its session's) or by a program. */
 export interface PasswordWish {

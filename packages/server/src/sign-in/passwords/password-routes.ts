@@ -3,8 +3,8 @@ import { readText } from '#http/request-body';
 import type { Auth } from '#rights/auth';
 import type { Route, SignedInCall } from '#rights/route';
 import { sessionIn } from '#sign-in/authenticate';
-import { changePassword } from './change-password.ts';
 import type { SessionContext } from '#sign-in/sessions/sessions';
+import { changePassword } from './change-password.ts';
 
 const bodyLimitBytes = 16 * 1024;
 

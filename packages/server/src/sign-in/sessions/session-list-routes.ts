@@ -1,6 +1,6 @@
 import type { Route, SignedInCall } from '#rights/route';
-import { hashToken } from '#tokens/token';
 import { sessionIn } from '#sign-in/authenticate';
+import { hashToken } from '#tokens/token';
 import { endSessionOf, type SessionContext, sessionsOf } from './sessions.ts';
 
 const path = '/-/sessions';

@@ -3,9 +3,9 @@ import { HttpError } from '#http/http-error';
 import { readText } from '#http/request-body';
 import type { Auth } from '#rights/auth';
 import type { IdentifiedCall, Route, SignedInCall } from '#rights/route';
+import { isSameOrigin, sessionCookie, sessionIn } from '#sign-in/authenticate';
 import { userIfAny } from '#users/read-users';
 import type { User } from '#users/user';
-import { isSameOrigin, sessionCookie, sessionIn } from '#sign-in/authenticate';
 import {
   beginSession,
   endSession,
