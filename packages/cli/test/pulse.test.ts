@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { closeLookMs, lookMs, Pulse } from '../src/supervisor/pulse/pulse.ts';
+import { lookMs, Pulse } from '../src/supervisor/pulse/pulse.ts';
 
-/** Looks at a role as `watchRoles` does; `seconds` is how long, `share` how much of a core it computes. */
+/** Looks at a role again and again; `seconds` is how long, `share` how much of a core it computes. */
 function watch(pulse: Pulse, seconds: number, share: number, answers: boolean) {
   const asked: number[] = [];
-  const pause = () => (pulse.isSuspect ? closeLookMs : lookMs);
-  for (let now = lookMs; now <= seconds * 1000; now += pause()) {
+  for (let now = lookMs; now <= seconds * 1000; now += lookMs) {
     const thread = { computedMs: now * share, waitedMs: 0, isStopped: false };
     const finding = pulse.look(now, thread, true);
     if (finding === 'stands still') return { asked, stoodStillMs: now };
@@ -32,10 +31,10 @@ test('a role that works and answers goes on, however much it works', () => {
   assert.equal(stoodStillMs, undefined);
 });
 
-test('a role in an endless loop is found within 1.1 seconds', () => {
+test('a role in an endless loop is found within a second and a half', () => {
   const { stoodStillMs = Number.NaN } = watch(new Pulse(0), 60, 1, false);
 
-  assert.ok(stoodStillMs <= 1100, `found after ${stoodStillMs} ms`);
+  assert.ok(stoodStillMs <= 1500, `found after ${stoodStillMs} ms`);
 });
 
 test('a role that is asked and says nothing is late, but for one that somebody has stopped', () => {
@@ -84,25 +83,4 @@ test('where the system tells no times, a role that answers goes on and one that 
   }
 
   assert.ok(found > 20_000 && found < 30_000, `found after ${found} ms`);
-});
-
-test('who works and has not answered yet is looked at more closely, until it has', () => {
-  const pulse = new Pulse(0);
-  const look = (nowMs: number, computedMs: number) =>
-    pulse.look(nowMs, { computedMs, waitedMs: 0, isStopped: false }, true);
-
-  look(400, 10);
-  assert.equal(pulse.isSuspect, false);
-  assert.equal(look(800, 300), 'ask');
-  assert.equal(pulse.isSuspect, true);
-  pulse.heard(850);
-  assert.equal(pulse.isSuspect, false);
-});
-
-test('who was quiet for long and is asked for that alone is not', () => {
-  const pulse = new Pulse(0);
-
-  const finding = pulse.look(6000, { computedMs: 10, waitedMs: 0, isStopped: false }, true);
-
-  assert.deepEqual([finding, pulse.isSuspect], ['ask', false]);
 });

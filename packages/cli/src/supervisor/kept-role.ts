@@ -11,8 +11,6 @@ import { stackOf } from './pulse/stack-of.ts';
 export interface KeptRoleOptions {
   readonly name: string;
   startProcess(onMessage: (message: FromRole) => void): RoleProcess;
-  /** Another process plays it now, whether or not it serves already. */
-  onProcess(): void;
   /** What it is started with, as things are now. */
   input(): ToRole;
   onReady(facts: unknown, took: StartTook): void;
@@ -40,8 +38,6 @@ export class KeptRole {
   readonly #options: KeptRoleOptions;
   readonly #first = Promise.withResolvers<void>();
   #run: Run;
-  /** What is to take the place of one that stands still: it loads while that one is looked into. */
-  #next: Run | undefined;
   #isBegun = false;
   #isStopping = false;
   #early = 0;
@@ -51,8 +47,6 @@ export class KeptRole {
   constructor(options: KeptRoleOptions) {
     this.#options = options;
     this.#run = this.#start();
-    // By then whoever keeps it can ask for its number.
-    queueMicrotask(() => options.onProcess());
   }
 
   get isReady(): boolean {
@@ -77,23 +71,19 @@ export class KeptRole {
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearTimeout(this.#pause);
-    await Promise.all([this.#run.process.stop(), this.#next?.process.stop()]);
+    await this.#run.process.stop();
   }
 
-  /**
-   * Looks whether it still moves; to be called every few hundred milliseconds, and sooner where it answers that
-   * somebody who works has not answered yet.
-   */
-  look(nowMs: number): boolean {
+  /** Looks whether it still moves; to be called every few hundred milliseconds. */
+  look(nowMs: number): void {
     const run = this.#run;
     const { pid } = run.process;
-    if (run.reason !== undefined || pid === undefined) return false;
+    if (run.reason !== undefined || pid === undefined) return;
     const finding = run.pulse.look(nowMs, mainThreadOf(pid), run.isReady);
     if (finding === 'ask') run.process.send({ type: 'look' });
     // On a busy machine it may only have to wait; with the processor it answers, or is seen to stand still.
     if (finding === 'is late' && run.isReady && !run.isHurried) hurry(run, true);
     if (finding === 'stands still') void this.#endStanding(run, run.pulse.silentMs(nowMs));
-    return run.pulse.isSuspect;
   }
 
   /** The supervisor itself was stopped or asleep, and missed what was said meanwhile. */
@@ -104,14 +94,12 @@ export class KeptRole {
   async #endStanding(run: Run, silentMs: number): Promise<void> {
     const seconds = Math.round(silentMs / 100) / 10;
     run.reason = `its event loop stood still for ${seconds} s`;
-    // It waits its turn: the one that is looked into, and we who look, go first.
-    this.#next = this.#start(false);
     const stack = await stackOf(run.process);
     if (stack !== undefined) run.reason += `:\n${stack}`;
     run.process.kill();
   }
 
-  #start(isHurried = true): Run {
+  #start(): Run {
     const process = this.#options.startProcess((message) => this.#hear(run, message));
     const run: Run = {
       process,
@@ -121,7 +109,7 @@ export class KeptRole {
       isHurried: false,
       reason: undefined,
     };
-    if (isHurried) hurry(run, true);
+    hurry(run, true);
     void process.ended.then((how) => this.#ended(run, run.reason ?? how));
     return run;
   }
@@ -150,10 +138,6 @@ export class KeptRole {
   }
 
   #ended(run: Run, reason: string): void {
-    if (run === this.#next) {
-      this.#next = undefined;
-      return;
-    }
     run.isReady = false;
     this.#options.onEnded();
     if (this.#isStopping) return;
@@ -171,11 +155,7 @@ export class KeptRole {
 
   #startAgain(): void {
     if (this.#isStopping) return;
-    this.#run = this.#next ?? this.#start();
-    this.#next = undefined;
-    hurry(this.#run, true);
-    this.#run.pulse.heard(performance.now());
-    this.#options.onProcess();
+    this.#run = this.#start();
     if (this.#isBegun) this.#run.process.send(this.#options.input());
   }
 }

@@ -17,7 +17,7 @@ export interface NetworkProcessOptions {
 export class NetworkProcess implements AsyncDisposable {
   readonly #options: NetworkProcessOptions;
   #role: KeptRole | undefined;
-  #stopWatching: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #beginning: Promise<void> | undefined;
   #isEnding = false;
 
@@ -35,7 +35,7 @@ export class NetworkProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnding = true;
-    this.#stopWatching?.();
+    clearInterval(this.#timer);
     await this.#role?.stop();
   }
 
@@ -44,17 +44,20 @@ export class NetworkProcess implements AsyncDisposable {
     if (this.#isEnding) return;
     const role = this.#keep();
     this.#role = role;
-    this.#stopWatching = watchRoles(() => [role]);
+    this.#timer = watchRoles(() => [role]);
     await role.begin();
   }
 
   #keep(): KeptRole {
     const { config, log, tell } = this.#options;
     const entry = joinedEntry();
+    const note = () => noteProcesses(config.dataDir, { network: this.#role?.pid }, 'cluster');
     return new KeptRole({
       name: 'network',
-      startProcess: (onMessage) => startRoleProcess('network', config.dataDir, onMessage, entry),
-      onProcess: () => noteProcesses(config.dataDir, { network: this.#role?.pid }, 'cluster'),
+      startProcess(onMessage) {
+        queueMicrotask(note);
+        return startRoleProcess('network', config.dataDir, onMessage, entry);
+      },
       input: () => ({
         type: 'start',
         input: { config, mainPort: 0, clusterPort: undefined, facts: {} },

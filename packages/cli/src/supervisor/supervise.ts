@@ -85,7 +85,7 @@ class Supervisor implements Supervised {
   readonly #own = createPeers((message) => this.#ask(message));
   #door: Door | undefined;
   #clusterDoor: Door | undefined;
-  #stopWatching: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #isEnding = false;
 
   constructor(options: SuperviseOptions) {
@@ -113,7 +113,7 @@ class Supervisor implements Supervised {
     await endLeftovers(config.dataDir);
     await this.#openDoors();
     for (const name of this.#names) if (!this.#later.has(name)) this.#keep(name);
-    this.#stopWatching = watchRoles(() => this.#roles.values());
+    this.#timer = watchRoles(() => this.#roles.values());
     for (const name of ['cluster', 'server'] as const) await this.#roles.get(name)?.begin();
     await Promise.all([this.#roles.get('registry')?.begin(), this.#roles.get('runners')?.begin()]);
   }
@@ -121,7 +121,7 @@ class Supervisor implements Supervised {
   /** In the opposite order: who uses others ends before them. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnding = true;
-    this.#stopWatching?.();
+    clearInterval(this.#timer);
     const doors = [this.#door, this.#clusterDoor];
     for (const door of doors) door?.close();
     for (const [, role] of [...this.#roles].reverse()) await role.stop();
@@ -169,8 +169,10 @@ class Supervisor implements Supervised {
     const { config, log, tell } = this.#options;
     return new KeptRole({
       name,
-      startProcess: (onMessage) => startRoleProcess(name, config.dataDir, onMessage, this.#entry),
-      onProcess: () => this.#noteProcesses(),
+      startProcess: (onMessage) => {
+        queueMicrotask(() => this.#noteProcesses());
+        return startRoleProcess(name, config.dataDir, onMessage, this.#entry);
+      },
       input: () => ({
         type: 'start',
         input: {

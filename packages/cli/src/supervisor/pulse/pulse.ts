@@ -3,8 +3,6 @@ import { answerMs, standsStill } from './standstill.ts';
 
 /** Somebody looks at each role so often. */
 export const lookMs = 400;
-/** And so often where one is suspect. */
-export const closeLookMs = 100;
 /** Who has computed, or waited for a processor, for so long since it was heard of may be in an endless loop. */
 const workingMs = 100;
 /** Who was not heard of for so long is asked, too: it may be waiting for something that never comes. */
@@ -23,9 +21,7 @@ export class Pulse {
   /** How much it had wanted to compute by the last look, and by the last one before it was heard of. */
   #wantedMs = 0;
   #knownMs = 0;
-  #asked:
-    | { readonly atMs: number; readonly computedMs: number; readonly isAtWork: boolean }
-    | undefined;
+  #asked: { readonly atMs: number; readonly computedMs: number } | undefined;
 
   constructor(nowMs: number) {
     this.#heardMs = nowMs;
@@ -51,14 +47,8 @@ export class Pulse {
       return silentMs >= answerMs && !isStopped ? 'is late' : 'turns';
     }
     if (workedMs < workingMs && nowMs - this.#heardMs < quietMs) return 'turns';
-    const isAtWork = workedMs >= workingMs;
-    this.#asked = { atMs: nowMs, computedMs: computedMs ?? 0, isAtWork };
+    this.#asked = { atMs: nowMs, computedMs: computedMs ?? 0 };
     return 'ask';
-  }
-
-  /** It works, was asked, and has not answered: it may be in an endless loop. */
-  get isSuspect(): boolean {
-    return this.#asked?.isAtWork ?? false;
   }
 
   silentMs(nowMs: number): number {

@@ -1,29 +1,16 @@
-import { closeLookMs, lookMs } from './pulse.ts';
+import type { KeptRole } from '#supervisor/kept-role';
+import { lookMs } from './pulse.ts';
 
-/** What is looked at: `KeptRole`. */
-interface Watched {
-  /** Whether the next look is to come sooner. */
-  look(nowMs: number): boolean;
-  forgive(nowMs: number): void;
-}
-
-/** Looks whether roles still move, a few times a second, until what it answers is called. */
-export function watchRoles(roles: () => Iterable<Watched>): () => void {
+/** Looks whether roles still move, a few times a second, until it is cleared. */
+export function watchRoles(roles: () => Iterable<KeptRole>): NodeJS.Timeout {
   let last = performance.now();
-  let pauseMs = lookMs;
-  let timer = setTimeout(look, pauseMs);
-
-  function look(): void {
+  return setInterval(() => {
     const now = performance.now();
-    const isLate = now - last > pauseMs + 2 * lookMs;
+    const isLate = now - last > 3 * lookMs;
     last = now;
-    pauseMs = lookMs;
     for (const role of roles()) {
       if (isLate) role.forgive(now);
-      else if (role.look(now)) pauseMs = closeLookMs;
+      else role.look(now);
     }
-    timer = setTimeout(look, pauseMs);
-  }
-
-  return () => clearTimeout(timer);
+  }, lookMs);
 }
