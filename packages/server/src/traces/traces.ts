@@ -79,17 +79,17 @@ export function createTraces({ files, onAppend, log, later }: TracesOptions): Tr
     syncs.settled(jobId);
   }
 
+  const closeLeft = inTurn(async (jobId) => {
+    if (!syncs.isWaiting(jobId)) await traces.closeLeft(jobId);
+  });
+
   /** Begins in its turn, so that nobody closes the file before, and is waited for outside: writes go on. */
   async function syncGrown(jobId: number): Promise<void> {
     const begun = await serial.run(jobId, async () => {
       syncs.settled(jobId);
       return { ends: traces.sync(jobId) };
     });
-    await begun.ends.finally(() => serial.run(jobId, () => closeLeft(jobId)));
-  }
-
-  async function closeLeft(jobId: number): Promise<void> {
-    if (!syncs.isWaiting(jobId)) await traces.closeLeft(jobId);
+    await begun.ends.finally(() => closeLeft(jobId));
   }
 
   async function release(jobId: number): Promise<void> {
@@ -107,8 +107,7 @@ export function createTraces({ files, onAppend, log, later }: TracesOptions): Tr
     forgetLines(jobId);
     syncs.settled(jobId);
     await traces.release(jobId);
-    await files.delete(traceName(jobId));
-    await files.deleteAll(`${traceName(jobId)}.tail`);
+    await erase(files, traceName(jobId));
   }
 
   return {
@@ -149,4 +148,9 @@ export function createTraces({ files, onAppend, log, later }: TracesOptions): Tr
 /** Of a job that has said nothing it is that of no bytes. */
 function checksumOf(trace: TraceFile | undefined): string | undefined {
   return (trace ? trace.crc : 0)?.toString(16).padStart(8, '0');
+}
+
+async function erase(files: Files, name: string): Promise<void> {
+  await files.delete(name);
+  await files.deleteAll(`${name}.tail`);
 }
