@@ -27,7 +27,7 @@ function folderOfTags(count: number) {
 }
 
 test('the tags of a digest come while others are still read, each once', async () => {
-  await using tags = folderOfTags(2500);
+  await using tags = folderOfTags(1200);
   const { thread, folder, ofOne } = tags;
 
   const parts = await Array.fromAsync(thread.tagsOf(folder, 'one'));
@@ -38,7 +38,7 @@ test('the tags of a digest come while others are still read, each once', async (
 });
 
 test('who leaves early keeps nobody from asking', async () => {
-  await using tags = folderOfTags(2500);
+  await using tags = folderOfTags(1200);
   const { thread, folder, ofOne } = tags;
 
   for await (const some of thread.tagsOf(folder, 'one')) {
