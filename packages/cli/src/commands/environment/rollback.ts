@@ -8,6 +8,7 @@ import {
   environmentOf,
   type FoundEnvironment,
 } from '#environment/environment';
+import { wayBack } from '#environment/way-back';
 import { print, printJson } from '#output';
 
 /** What a rollback would do, as the API shows it. */
@@ -70,10 +71,7 @@ async function targetOf(found: FoundEnvironment, number: string | undefined): Pr
     if (named) return named;
     throw new CommandFailed(`there is no deployment #${number} to ${found.environment.name}`);
   }
-  const [last, ...before] = all.filter(({ status }) => status === 'success');
-  const newest = all[0];
-  // When the last one has failed, the way back is to what ran before it.
-  const target = newest && newest.status !== 'success' ? last : before[0];
+  const target = wayBack(all);
   if (target) return target;
   throw new CommandFailed('there is no earlier deployment to go back to');
 }
