@@ -8,6 +8,7 @@ import {
   environmentOf,
   type FoundEnvironment,
 } from '#environment/environment';
+import { numberedDeployment } from '#environment/numbered-deployment';
 import { wayBack } from '#environment/way-back';
 import { print, printJson } from '#output';
 
@@ -65,13 +66,13 @@ export const short: Command = { ...command, example: 'slipway rollback staging -
 
 /** By number; else the newest that succeeded before the state that was deployed last. */
 async function targetOf(found: FoundEnvironment, number: string | undefined): Promise<Deployment> {
-  const all = await deploymentsTo(found, { per_page: '100' });
+  const { api, project, environment } = found;
   if (number !== undefined) {
-    const named = all.find(({ iid }) => String(iid) === number.replace(/^#/, ''));
-    if (named) return named;
-    throw new CommandFailed(`there is no deployment #${number} to ${found.environment.name}`);
+    const named = await numberedDeployment(api, project, number);
+    if (named?.environment?.id === environment.id) return named;
+    throw new CommandFailed(`there is no deployment ${number} to ${environment.name}`);
   }
-  const target = wayBack(all);
+  const target = wayBack(await deploymentsTo(found, { per_page: '100' }));
   if (target) return target;
   throw new CommandFailed('there is no earlier deployment to go back to');
 }
