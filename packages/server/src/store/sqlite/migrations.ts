@@ -664,4 +664,7 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE environments ADD COLUMN auto_delete_at INTEGER
   `,
+  `
+  ALTER TABLE projects ADD COLUMN refuses_outdated INTEGER NOT NULL DEFAULT 0
+  `,
 ];
