@@ -12,6 +12,7 @@ import { type DeploymentChange, titleOf } from './deed.ts';
 import { followRollout, type RolloutEnd } from './follow-rollout.ts';
 import { endLines, jobFailed, jobSucceeded } from './rollout-log.ts';
 import { isFollowed } from './script-end.ts';
+import type { SharedLists } from './shared-lists.ts';
 
 /** Whose objects are followed, and where what there is to say goes. */
 export interface FollowDeploymentOptions {
@@ -22,6 +23,8 @@ export interface FollowDeploymentOptions {
   readonly say: (lines: readonly string[]) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Those of all rollouts. */
+  readonly lists: SharedLists;
 }
 
 /** How the rollouts of a deployment have ended, all together. */
@@ -72,7 +75,7 @@ async function followOne(
 }
 
 async function lookOn(
-  { store, clock, kubernetes, clusterOfAgent, say, signal }: FollowDeploymentOptions,
+  { store, clock, kubernetes, clusterOfAgent, say, signal, lists }: FollowDeploymentOptions,
   deployment: Deployment,
   change: DeploymentChange,
 ): Promise<RolloutEnd> {
@@ -86,7 +89,7 @@ async function lookOn(
     return { outcome: 'left', why: 'a later deployment has changed it' };
   }
   const print = (line: string) => say([line]);
-  return followRollout({ api, change, say: print, clock, signal });
+  return followRollout({ api, change, say: print, clock, signal, lists });
 }
 
 /** What the cluster says is the end of it; what is in the way is tried again. */

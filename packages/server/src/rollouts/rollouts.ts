@@ -14,6 +14,7 @@ import { goBack, wayBack } from './roll-back-by-itself.ts';
 import { asText, goesOn, putsBack } from './rollout-log.ts';
 import { hasRollout, type ScriptEndOptions } from './script-end.ts';
 import { type SettleOptions, settle } from './settle.ts';
+import { SharedLists } from './shared-lists.ts';
 
 /** What deployments do in clusters, and what becomes of it. */
 export interface Rollouts {
@@ -56,6 +57,7 @@ interface Followed {
 class FollowedRollouts implements Rollouts {
   readonly reactor: Reactor;
   readonly #options: RolloutsOptions;
+  readonly #lists = new SharedLists();
   readonly #followed = new Map<number, Followed>();
   /** Deployments by the jobs that wait for them. */
   readonly #ofJobs = new Map<number, number>();
@@ -150,7 +152,8 @@ class FollowedRollouts implements Rollouts {
       void traces.note(jobId, asText(lines));
     };
     const kubernetes = await this.#clusterOf(deployment);
-    const looking = { store, kubernetes, clusterOfAgent, say, clock, signal };
+    const lists = this.#lists;
+    const looking = { store, kubernetes, clusterOfAgent, say, clock, signal, lists };
     const end = await followDeployment(looking, deployment);
     if (kubernetes) await this.#keepSleep(deployment, kubernetes);
     const target = end.rollout === 'failed' ? await wayBack(store, deployment) : undefined;
