@@ -208,3 +208,30 @@ test('a token that the cluster does not know any longer is made anew', async () 
   const asked = () => ask(server, job, `${place}/web`);
   assert.equal((await until(asked, ({ status }) => status !== 401)).status, 200);
 });
+
+test('a commit leads to the pods that run it in the cluster of its environment', async () => {
+  await using cluster = await keptCluster();
+  await using server = await startWith(cluster);
+  const project = await server.project('shop');
+  const { sha } = await project.push({ '.gitlab-ci.yml': file('staging') });
+  const runner = await server.runner();
+  const job = await nextJob(runner);
+  const { namespace } = kubeconfigOf(job);
+  const { store } = server.server.services;
+  const { id: deploymentId = 0 } = (await store.deployments.ofJob(job.id)) ?? {};
+  const [digest, other] = ['1', '2'].map((it) => `sha256:${it.repeat(64)}`);
+  const brought = { deploymentId, namespace, workload: 'deployment/web', container: 'web' };
+  await store.deeds.putImages(deploymentId, [{ ...brought, image: 'web:1', digest: digest ?? '' }]);
+  const pod = (name: string, runs = '') => ({
+    metadata: { name },
+    status: { containerStatuses: [{ name: 'web', imageID: `web@${runs}` }] },
+  });
+  const items = [pod('web-1', digest), pod('web-2', other)];
+  const list = { metadata: { name: 'pods' }, items };
+  assert.equal((await ask(server, job, `/api/v1/namespaces/${namespace}`, list)).status, 201);
+
+  const traced = await server.api('GET', `/provenance?sha=${sha}`);
+
+  const [found] = traced as readonly { readonly cluster: string; readonly pods: string[] }[];
+  assert.deepEqual([found?.cluster, found?.pods], ['cloud', [`${namespace}/web-1`]]);
+});

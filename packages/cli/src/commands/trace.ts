@@ -21,6 +21,8 @@ interface Traced {
     readonly image: string;
     readonly digest: string | null;
   }[];
+  /** Null for the built-in one. */
+  readonly cluster: string | null;
   readonly pods: readonly string[];
 }
 
@@ -69,5 +71,6 @@ function printTraced(it: Traced): void {
   for (const { workload, image, digest } of it.images) {
     print(`  image     ${image}${digest ? ` (${digest})` : ''} in ${workload}`);
   }
-  for (const pod of it.pods) print(`  pod       ${pod}`);
+  const where = it.cluster === null ? '' : ` in the cluster ${it.cluster}`;
+  for (const pod of it.pods) print(`  pod       ${pod}${where}`);
 }

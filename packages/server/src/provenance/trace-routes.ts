@@ -28,7 +28,7 @@ function wishOf({ args }: UserCall): TraceWish {
 }
 
 function tracedJson(
-  { project, environment, deployment, job, images, pods }: Traced,
+  { project, environment, deployment, job, images, cluster, pods }: Traced,
   { url }: Addresses,
 ) {
   const web = `${url}/${project.fullPath}/-`;
@@ -47,6 +47,7 @@ function tracedJson(
     job: job ? { id: job.id, name: job.name, web_url: `${web}/jobs/${job.id}` } : null,
     pipeline: job ? { id: job.pipelineId, web_url: `${web}/pipelines/${job.pipelineId}` } : null,
     images: images.map(imageJson),
+    cluster,
     pods,
   };
 }

@@ -1,3 +1,4 @@
+import type { ClusterApi } from '#clusters/cluster-api';
 import { createKubeClient, type KubeClient } from '#deployed-state/kube-client';
 import type { Deployment } from '#deployments/deployment';
 import { jobOfDeployment } from '#deployments/job-of-deployment';
@@ -25,9 +26,14 @@ export interface Traced {
   readonly deployment: Deployment;
   readonly job: JobRecord | undefined;
   readonly images: readonly DeployedImage[];
-  /** Pods that run one of its images now, in the built-in cluster: `namespace/name`. */
+  /** Where its environment is deployed to now; null for the built-in cluster. */
+  readonly cluster: string | null;
+  /** Pods there that run one of its images now: `namespace/name`. */
   readonly pods: readonly string[];
 }
+
+/** A deployment, without what runs of it now. */
+type TracedBack = Omit<Traced, 'cluster' | 'pods'>;
 
 type TraceContext = Pick<Context, 'store' | 'auth' | 'clusterAccess'>;
 
@@ -127,7 +133,7 @@ async function tracedOf(
   { store, auth }: TraceContext,
   identity: Identity,
   deployment: Deployment,
-): Promise<Omit<Traced, 'pods'> | undefined> {
+): Promise<TracedBack | undefined> {
   const [project, environment, job, images] = await Promise.all([
     store.projects.get(deployment.projectId),
     store.environments.get(deployment.environmentId),
@@ -139,24 +145,34 @@ async function tracedOf(
   return { project, environment, deployment, job, images };
 }
 
-/** Whoever does not answer tells of no pods. */
+/** Each environment's cluster is asked once for a namespace; whoever does not answer tells of no pods. */
 async function withPods(
-  context: TraceContext,
-  traced: readonly Omit<Traced, 'pods'>[],
+  { clusterAccess }: TraceContext,
+  traced: readonly TracedBack[],
 ): Promise<readonly Traced[]> {
-  const client = clientOf(context);
-  const places = new Set(traced.flatMap(({ images }) => images.map((it) => it.namespace)));
-  const pods = new Map(
-    await Promise.all(
-      [...places].map(async (namespace) => {
-        const target = { apiGroup: '', version: 'v1', plural: 'pods', namespace, name: '' };
-        const all = client ? await client.list<Pod>(target).catch((): readonly Pod[] => []) : [];
-        return [namespace, all] as const;
-      }),
-    ),
-  );
-  return traced.map((it) => ({ ...it, pods: podsOf(it.images, pods) }));
+  const known = new Map<string, Promise<readonly Pod[]>>();
+  const listOf = (api: ClusterApi | undefined, asWhom: string, namespace: string) => {
+    const key = `${asWhom} ${namespace}`;
+    const target = { apiGroup: '', version: 'v1', plural: 'pods', namespace, name: '' };
+    const all = known.get(key) ?? (api ? createKubeClient(api).list<Pod>(target) : noPods());
+    known.set(key, all);
+    return all.catch(noPods);
+  };
+  const one = async (it: TracedBack): Promise<Traced> => {
+    const kubernetes = await clusterAccess.clusterOf(it.project, it.environment);
+    const { id, name = null, api } = kubernetes ?? {};
+    // In a connected cluster each environment asks as an account of its own.
+    const asWhom = id === undefined ? 'built-in' : `${id} ${it.environment.id}`;
+    const places = [...new Set(it.images.map(({ namespace }) => namespace))];
+    const lists = await Promise.all(
+      places.map(async (place) => [place, await listOf(api, asWhom, place)] as const),
+    );
+    return { ...it, cluster: name, pods: podsOf(it.images, new Map(lists)) };
+  };
+  return Promise.all(traced.map(one));
 }
+
+const noPods = async (): Promise<readonly Pod[]> => [];
 
 function podsOf(
   images: readonly DeployedImage[],
