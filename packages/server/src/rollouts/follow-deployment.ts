@@ -3,7 +3,7 @@ import type { ClusterOfAgent } from '#cluster-ways/cluster-of-agent';
 import { isFinal } from '#cluster-ways/cluster-way';
 import { ClusterRefused } from '#deployed-state/kube-client';
 import { putBack } from '#deployed-state/put-back';
-import { reachOf } from '#deployed-state/reach';
+import { type Reach, reachOf } from '#deployed-state/reach';
 import type { Deployment, Rollout } from '#deployments/deployment';
 import type { Clock } from '#log';
 import { Refused } from '#refused';
@@ -39,13 +39,13 @@ export async function followDeployment(
   deployment: Deployment,
 ): Promise<DeploymentEnd> {
   const { store, clock, kubernetes, say } = options;
+  const reach = await reachOf(options, kubernetes, deployment.environmentId);
   if (deployment.rollbackOf !== null) {
-    const reach = await reachOf(options, kubernetes, deployment.environmentId);
     const problem = await putBack({ store, clock }, reach, deployment).catch(problemIn);
     if (problem !== undefined) return { rollout: 'failed', reason: problem };
   }
   const changes = (await store.deeds.changes(deployment.id)).filter(isFollowed);
-  const ends = await Promise.all(changes.map((it) => followOne(options, deployment, it)));
+  const ends = await Promise.all(changes.map((it) => followOne(options, reach, deployment, it)));
   const images = changes.flatMap((change, index) => {
     const end = ends[index];
     const { namespace } = change;
@@ -66,23 +66,22 @@ export async function followDeployment(
 
 async function followOne(
   options: FollowDeploymentOptions,
+  reach: Reach,
   deployment: Deployment,
   change: DeploymentChange,
 ): Promise<RolloutEnd> {
-  const end = await lookOn(options, deployment, change);
+  const end = await lookOn(options, reach, deployment, change);
   options.say(endLines(change, end));
   return end;
 }
 
 async function lookOn(
-  { store, clock, kubernetes, clusterOfAgent, say, signal, lists }: FollowDeploymentOptions,
+  { store, clock, say, signal, lists }: FollowDeploymentOptions,
+  reach: Reach,
   deployment: Deployment,
   change: DeploymentChange,
 ): Promise<RolloutEnd> {
-  const { agentId } = change;
-  const { jobId } = deployment;
-  const byAgent = agentId !== null && jobId !== null && clusterOfAgent(agentId, jobId);
-  const api = byAgent || (agentId === null ? kubernetes?.api : undefined);
+  const api = reach.apiOf(change, deployment.jobId);
   if (!api) return { outcome: 'left', why: 'its cluster is not connected any longer' };
   const newest = await store.deeds.lastChange(change);
   if (newest && newest.deploymentId !== deployment.id) {
