@@ -57,6 +57,8 @@ test('where a project wants it, an older job does not deploy over a newer one, b
 
   await server.api('POST', `${path(newer)}/play`);
   await runner.finish(await nextJob(runner));
+  const waits = (await server.api('GET', path(older))) as { readonly hold: string };
+  assert.match(waits.hold, /it would fail: "production" has something newer by now/);
   await server.api('POST', `${path(older)}/play`);
 
   const failed = (await server.api('GET', path(older))) as Record<string, unknown>;

@@ -50,4 +50,4 @@ export async function whyOutdated(
 }
 
 const textFor = (environment: Environment | undefined, { iid, sha }: Deployment): string =>
-  `ERROR: Job failed: "${environment?.name}" has something newer by now, ${sha.slice(0, 8)} of deployment #${iid}. Run the job again to deploy this commit all the same.`;
+  `"${environment?.name}" has something newer by now, ${sha.slice(0, 8)} of deployment #${iid}`;

@@ -43,3 +43,9 @@ export function rejectionOf(job: JobRecord, event: JobEvent): Rejection | undefi
   }
   return undefined;
 }
+
+/** What would take an environment back; who tries the job again wants just that. */
+export const outdatedRejection = (why: string): Rejection => ({
+  reason: 'failed_outdated_deployment_job',
+  remark: `ERROR: Job failed: ${why}. Run the job again to deploy this commit all the same.`,
+});

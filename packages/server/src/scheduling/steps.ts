@@ -11,7 +11,7 @@ import type { Traces } from '#traces/traces';
 import { Draft, type Move } from './draft.ts';
 import type { Patience } from './job-deadlines.ts';
 import type { PipelineCache } from './pipeline-cache.ts';
-import { heldBack, isQueued, isTurn, rejectionOf } from './rejection.ts';
+import { heldBack, isQueued, isTurn, outdatedRejection, rejectionOf } from './rejection.ts';
 import { stepOf } from './step.ts';
 
 /**
@@ -139,9 +139,11 @@ export class Steps {
   async #admitted(move: Move): Promise<Move> {
     const { approvals, traces, store } = this.#options;
     if (isTurn(move) && (await approvals.isMissing(move.job))) return heldBack(move);
-    const remark = isQueued(move) ? await whyOutdated(store, move.job) : undefined;
-    const outdated = remark && ({ reason: 'failed_outdated_deployment_job', remark } as const);
-    const rejection = move.event && (outdated || rejectionOf(move.job, move.event));
+    const outdated = isQueued(move) ? await whyOutdated(store, move.job) : undefined;
+    const rejection =
+      outdated === undefined
+        ? move.event && rejectionOf(move.job, move.event)
+        : outdatedRejection(outdated);
     if (!move.event || !rejection) return move;
     await traces.note(move.job.id, `${rejection.remark}\n`);
     return { ...move, event: { type: 'drop', at: move.event.at, reason: rejection.reason } };
