@@ -14,7 +14,10 @@ function projectWith(newest: number, gone: readonly number[]) {
     const { searchParams } = new URL(path, 'http://localhost');
     const [page, size] = ['page', 'per_page'].map((name) => Number(searchParams.get(name)));
     const from = ((page ?? 1) - 1) * (size ?? 0);
-    return all.slice(from, from + (size ?? 0)).map((iid) => ({ id: iid + 1000, iid })) as T;
+    const some: unknown = all
+      .slice(from, from + (size ?? 0))
+      .map((iid) => ({ id: iid + 1000, iid }));
+    return some as T;
   };
   return { get, asked };
 }

@@ -19,7 +19,7 @@ function wishOf({ args }: UserCall): TraceWish {
   if (pod !== undefined) {
     const [namespace = '', name = ''] = pod.split('/');
     if (name === '') throw new HttpError(400, 'pod is named as NAMESPACE/NAME');
-    return { type: 'pod', namespace, name };
+    return { type: 'pod', namespace, name, environmentId: args.integer('environment_id') };
   }
   if (image !== undefined) return { type: 'image', image };
   if (sha === undefined) throw new HttpError(400, 'pod, image or sha is missing');
