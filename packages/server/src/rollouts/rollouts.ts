@@ -42,8 +42,10 @@ export interface RolloutsOptions extends Omit<ScriptEndOptions, 'clusterOf'>, Se
   readonly log: Log;
 }
 
-/** Work that nobody does any longer is taken up again after this. */
+/** Work that nobody does any longer is taken up again after this, or a little later: */
 const lookMs = 30_000;
+/** whoever looks after many does it for all at once, with one write. */
+const togetherMs = 10_000;
 
 /** Follows rollouts, each deployment's on its own. */
 export const createRollouts = (options: RolloutsOptions): Rollouts => new FollowedRollouts(options);
@@ -86,7 +88,7 @@ class FollowedRollouts implements Rollouts {
     const kubernetes = await this.#clusterOf(deployment);
     const looking = { ...this.#options, clusterOf: (it: Deployment) => this.#clusterOf(it) };
     if (!(await hasRollout(looking, job, deployment, kubernetes))) return false;
-    await store.deployments.follow(deployment.id, this.#later(lookMs));
+    await store.deployments.follow(deployment.id, this.#later());
     await traces.note(job.id, asText([goesOn]));
     this.follow({ ...deployment, rollout: 'following' });
     return true;
@@ -118,7 +120,7 @@ class FollowedRollouts implements Rollouts {
     if (deployment?.rollout !== 'following') return undefined;
     if (deployment.rollbackOf !== null) {
       this.follow(deployment);
-      return this.#later(lookMs);
+      return this.#later();
     }
     const job = await jobOfDeployment(store, deployment);
     // Who follows it has ended the job, and does what is to follow.
@@ -127,7 +129,7 @@ class FollowedRollouts implements Rollouts {
     const end = (job.startedAt ?? job.updatedAt).getTime() + job.timeoutSeconds * 1000;
     if (clock().getTime() < end) {
       this.follow(deployment);
-      return new Date(Math.min(end, this.#later(lookMs).getTime()));
+      return new Date(Math.min(end, this.#later().getTime()));
     }
     const text = 'ERROR: Job failed: the rollout was not over at the timeout of the job';
     await traces.note(job.id, asText([text]));
@@ -212,7 +214,8 @@ class FollowedRollouts implements Rollouts {
     else if (job.finishedAt !== null) await this.look(deploymentId);
   }
 
-  #later(ms: number): Date {
-    return new Date(this.#options.clock().getTime() + ms);
+  #later(): Date {
+    const at = this.#options.clock().getTime() + lookMs;
+    return new Date(Math.ceil(at / togetherMs) * togetherMs);
   }
 }
