@@ -66,7 +66,7 @@ test('a job that merely names the environment that another one has deployed to i
   ]);
 
   // Whatever brings something otherwise than to a cluster is known by its job alone.
-  await project.push({ '.gitlab-ci.yml': JSON.stringify({ ...jobs, variables, when: 'again' }) });
+  await project.push({ '.gitlab-ci.yml': JSON.stringify({ ...jobs, variables }) });
   for (const _ of ['deploy', 'test', 'assets']) await runner.finish(await nextJob(runner));
   assert.deepEqual((await statuses()).slice(3).toSorted(), [
     'assets success',

@@ -31,7 +31,7 @@ export class SharedLists {
 }
 
 /** One that is kept current as long as somebody looks at it. */
-class SharedList implements ListListener<KubeObject> {
+class SharedList {
   /** Resolves when nobody looks at it any longer. */
   readonly over: Promise<void>;
   readonly #left = new AbortController();
@@ -40,7 +40,9 @@ class SharedList implements ListListener<KubeObject> {
   #error: Error | undefined;
 
   constructor(api: ClusterApi, address: ListAddress) {
-    this.over = watchList(api, address, this, this.#left.signal);
+    const changed = (items: readonly KubeObject[]) => this.#changed(items);
+    const troubled = (error: Error | undefined) => this.#troubled(error);
+    this.over = watchList(api, address, { changed, troubled }, this.#left.signal);
   }
 
   add(listener: ListListener<KubeObject>): void {
@@ -57,12 +59,12 @@ class SharedList implements ListListener<KubeObject> {
     return false;
   }
 
-  changed(items: readonly KubeObject[]): void {
+  #changed(items: readonly KubeObject[]): void {
     this.#items = items;
     for (const listener of [...this.#listeners]) listener.changed(items);
   }
 
-  troubled(error: Error | undefined): void {
+  #troubled(error: Error | undefined): void {
     this.#error = error;
     for (const listener of [...this.#listeners]) listener.troubled(error);
   }

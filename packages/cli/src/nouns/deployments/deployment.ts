@@ -68,7 +68,8 @@ export const compare = apiCommand({
         `${call.project()}/repository/compare?${query}`,
       ),
     ]);
-    return { from: from.iid, to: to.iid, commits, ...compared };
+    const { objects, images } = compared;
+    return { from: from.iid, to: to.iid, commits, images, objects };
   },
   say: ({ from, to, commits, images, objects }) => [
     `from deployment #${from} to #${to}:`,
