@@ -25,6 +25,8 @@ export interface FollowDeploymentOptions {
   readonly signal: AbortSignal;
   /** Those of all rollouts. */
   readonly lists: SharedLists;
+  /** When it was taken up after a restart. */
+  readonly takenUpAt?: Date | undefined;
 }
 
 /** How the rollouts of a deployment have ended, all together. */
@@ -76,7 +78,7 @@ async function followOne(
 }
 
 async function lookOn(
-  { store, clock, say, signal, lists }: FollowDeploymentOptions,
+  { store, clock, say, signal, lists, takenUpAt }: FollowDeploymentOptions,
   reach: Reach,
   deployment: Deployment,
   change: DeploymentChange,
@@ -88,7 +90,7 @@ async function lookOn(
     return { outcome: 'left', why: 'a later deployment has changed it' };
   }
   const print = (line: string) => say([line]);
-  return followRollout({ api, change, say: print, clock, signal, lists });
+  return followRollout({ api, change, say: print, clock, signal, lists, takenUpAt });
 }
 
 /** What the cluster says is the end of it; what is in the way is tried again. */

@@ -15,6 +15,8 @@ export interface FollowOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly lists: SharedLists;
+  /** When it was taken up after a restart. */
+  readonly takenUpAt?: Date | undefined;
 }
 
 /** An image that runs. */
@@ -34,8 +36,8 @@ const linesOfOutput = 20;
 
 /** Looks on until the objects of one workload are as the deployment wanted them, or never will be. */
 export async function followRollout(options: FollowOptions): Promise<RolloutEnd> {
-  const { api, change, say, clock, signal, lists } = options;
-  using watched = new Watched({ change, say, clock, lists });
+  const { api, change, say, clock, signal, lists, takenUpAt } = options;
+  using watched = new Watched({ change, say, clock, lists, takenUpAt });
   return endOf(options, await watched.follow(api, signal));
 }
 

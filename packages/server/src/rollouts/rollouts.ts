@@ -60,12 +60,15 @@ class FollowedRollouts implements Rollouts {
   readonly reactor: Reactor;
   readonly #options: RolloutsOptions;
   readonly #lists = new SharedLists();
+  /** What is older was begun by a process before this one. */
+  readonly #startedAt: Date;
   readonly #followed = new Map<number, Followed>();
   /** Deployments by the jobs that wait for them. */
   readonly #ofJobs = new Map<number, number>();
 
   constructor(options: RolloutsOptions) {
     this.#options = options;
+    this.#startedAt = options.clock();
     this.reactor = {
       name: 'rollouts',
       reach: 'everywhere',
@@ -155,7 +158,8 @@ class FollowedRollouts implements Rollouts {
     };
     const kubernetes = await this.#clusterOf(deployment);
     const lists = this.#lists;
-    const looking = { store, kubernetes, clusterOfAgent, say, clock, signal, lists };
+    const takenUpAt = deployment.createdAt < this.#startedAt ? clock() : undefined;
+    const looking = { store, kubernetes, clusterOfAgent, say, clock, signal, lists, takenUpAt };
     const end = await followDeployment(looking, deployment);
     if (kubernetes) await this.#keepSleep(deployment, kubernetes);
     const target = end.rollout === 'failed' ? await wayBack(store, deployment) : undefined;

@@ -22,6 +22,8 @@ export interface WatchedOptions {
   readonly change: DeploymentChange;
   readonly say: (line: string) => void;
   readonly clock: Clock;
+  /** When it was taken up after a restart. */
+  readonly takenUpAt?: Date | undefined;
   /** Of what happens in a namespace all rollouts in it are told. */
   readonly lists: SharedLists;
 }
@@ -115,13 +117,13 @@ export class Watched implements Disposable {
 
   #look(): void {
     clearTimeout(this.#timer);
-    const { change, clock } = this.#options;
+    const { change, clock, takenUpAt } = this.#options;
     const [replicaSets, pods, events] = [this.#replicaSets, this.#pods, this.#events];
     if (!this.#workloads || !replicaSets || !pods) return;
     const template = (change.after as Workload | null)?.spec?.template;
     const [workload] = this.#workloads;
     const { changedAt } = change;
-    const facts = { workload, replicaSets, pods, events, template, changedAt };
+    const facts = { workload, replicaSets, pods, events, template, changedAt, takenUpAt };
     const verdict = decideRollout(facts, clock());
     for (const { key, text } of verdict.remarks) this.#say(key, text);
     if (verdict.outcome !== 'waiting') {
