@@ -104,7 +104,10 @@ async function evaluate(pid: number, expression: string): Promise<void> {
   );
   const socket = new WebSocket(address);
   await new Promise((resolve) => socket.addEventListener('open', resolve));
-  const answered = new Promise((resolve) => socket.addEventListener('message', resolve));
+  // Who is told to end may do so before it answers.
+  const answered = new Promise((resolve) => {
+    for (const event of ['message', 'close']) socket.addEventListener(event, resolve);
+  });
   socket.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } }));
   await answered;
   socket.close();
@@ -131,7 +134,7 @@ function clusterAnswers(): Promise<void> {
     // Whose certificate it is does not matter here.
     request(
       `${url}/livez`,
-      { rejectUnauthorized: false, agent: false, timeout: 3000 },
+      { rejectUnauthorized: false, agent: false, timeout: 5000 },
       (answer) => {
         answer.resume().on('end', resolve);
       },

@@ -113,7 +113,7 @@ test('through an agent a job is whom GitLab says, and ordinary role bindings dec
   const script = [
     'kubectl config use-context root/agents:live',
     'kubectl auth whoami',
-    'kubectl rollout status deployment/hello --timeout=60s',
+    'kubectl rollout status deployment/hello --timeout=180s',
     'kubectl exec deploy/hello -- sh -c "echo from the pod"',
     'kubectl scale deployment/hello --replicas=2',
     'kubectl --namespace=default get pods || true',

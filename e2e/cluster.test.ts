@@ -33,7 +33,7 @@ async function deploy(name: string): Promise<void> {
   const file = join(slipway.dataDir, `${name}.json`);
   await writeFile(file, webServer(name, image));
   await kubectl('apply', '-f', file);
-  await kubectl('rollout', 'status', `deployment/${name}`, '--timeout=60s');
+  await kubectl('rollout', 'status', `deployment/${name}`, '--timeout=180s');
 }
 
 /** Ids of the running containers of a deployment; other clusters may have one of that name. */
@@ -68,7 +68,7 @@ test('pods and their services go on through kill -9, and the same containers are
   await slipway.start();
 
   assert.equal(await (await fetch(`http://127.0.0.1:${port}/`)).text(), 'lasting\n');
-  await kubectl('wait', '--for=condition=Ready', 'pod', '-l', 'app=lasting', '--timeout=60s');
+  await kubectl('wait', '--for=condition=Ready', 'pod', '-l', 'app=lasting', '--timeout=180s');
   assert.equal(await containersOf('lasting'), before);
   const restarts = '{.items[*].status.containerStatuses[*].restartCount}';
   assert.equal(
@@ -89,7 +89,7 @@ test('a container that dies while Slipway is down is started again', async () =>
     const now = await containersOf('mortal');
     return now !== '' && now !== before;
   });
-  await kubectl('wait', '--for=condition=Ready', 'pod', '-l', 'app=mortal', '--timeout=60s');
+  await kubectl('wait', '--for=condition=Ready', 'pod', '-l', 'app=mortal', '--timeout=180s');
 });
 
 test('commands tell what runs, in words and as JSON', async () => {

@@ -69,10 +69,11 @@ test('a generated child and a pipeline of another project run before their paren
 });
 
 test('a trigger job is done once, whenever the process is killed', async () => {
-  const app = slipway.project('root/app');
+  // Anew after each start: another Slipway of this machine may have its port by then.
+  const app = () => slipway.project('root/app');
   // Not to wait for something: to meet different moments.
   for (const waitMs of [0, 60, 250]) {
-    const pipeline = await app.push({
+    const pipeline = await app().push({
       '.gitlab-ci.yml': parent.replace('\ngenerate:', `\n# ${waitMs}\ngenerate:`),
     });
     await pipeline.reached('generate', ['success']);
@@ -81,17 +82,17 @@ test('a trigger job is done once, whenever the process is killed', async () => {
     await slipway.kill();
     await slipway.start();
 
-    const again = new Pipeline(slipway.api, app.route, pipeline.id);
+    const again = app().pipeline(pipeline.id);
     const states = await again.finished();
     const made = await slipway.api.get<readonly { readonly id: number }[]>(
-      `${app.route}/pipelines?source=parent_pipeline`,
+      `${app().route}/pipelines?source=parent_pipeline`,
     );
     const child = await downstreamOf(again, 'children', 'root/app');
     assert.equal(made[0]?.id, child.id);
     assert.ok(!Object.values(states).includes('running'), JSON.stringify(states));
   }
   const { length } = await slipway.api.get<readonly unknown[]>(
-    `${app.route}/pipelines?source=parent_pipeline`,
+    `${app().route}/pipelines?source=parent_pipeline`,
   );
   assert.equal(length, 4);
 });

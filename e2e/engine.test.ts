@@ -115,7 +115,7 @@ test('when the engine comes, pods start; when it goes and comes back, they run a
   await writeFile(file, webServer('web', image));
 
   await slipway.kubectl('apply', '-f', file);
-  const rolled = await slipway.kubectl('rollout', 'status', 'deployment/web', '--timeout=60s');
+  const rolled = await slipway.kubectl('rollout', 'status', 'deployment/web', '--timeout=180s');
   assert.equal(rolled.code, 0, rolled.stderr);
 
   await engine.stop();

@@ -65,7 +65,7 @@ test("a project's job deploys its private image without a secret, and no strange
   const project = await slipway.createProject('private');
   const image = `${slipway.ready.registry}/root/private:v1`;
   const deploy =
-    'kubectl -n staging run app --image=$CI_REGISTRY_IMAGE:v1 --command -- sleep 1000 && kubectl -n staging run changed --image=$CI_REGISTRY_IMAGE:v2 --command -- sleep 1000 && kubectl -n staging wait --for=condition=Ready pod/app pod/changed --timeout=60s';
+    'kubectl -n staging run app --image=$CI_REGISTRY_IMAGE:v1 --command -- sleep 1000 && kubectl -n staging run changed --image=$CI_REGISTRY_IMAGE:v2 --command -- sleep 1000 && kubectl -n staging wait --for=condition=Ready pod/app pod/changed --timeout=180s';
 
   const pipeline = await project.push({ '.gitlab-ci.yml': pipelineOf(base, deploy) });
 
@@ -95,7 +95,7 @@ test("a project's job deploys its private image without a secret, and no strange
   await slipway.kubectl(...command.split(' '));
   await slipway.kubectl('--namespace', 'stranger', 'delete', 'pods', '--all', '--grace-period=1');
   await runPod(slipway, 'stranger', image, 'IfNotPresent');
-  const ready = ['wait', '--for=condition=Ready', 'pod/app-ifnotpresent', '--timeout=60s'];
+  const ready = ['wait', '--for=condition=Ready', 'pod/app-ifnotpresent', '--timeout=180s'];
   const { code, stderr } = await slipway.kubectl('--namespace', 'stranger', ...ready);
   assert.equal(code, 0, stderr);
   const other = await slipway.createProject('other');

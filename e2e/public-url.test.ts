@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:https';
-import { type AddressInfo, createServer as createPort } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createEngine } from '@slipway/engine';
-import { bridgeAddress } from '#packages/cli/src/roles/engine-bridge';
+import { bridgeAddress } from '#packages/cli/src/roles/bridge/engine-bridge';
+import { lonelyPort } from './support/lonely-port.ts';
 import { Pipeline } from './support/pipeline.ts';
 import { run } from './support/run.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
@@ -32,7 +32,7 @@ before(async () => {
   const what = ['-subj', `/CN=${name}`, '-addext', names, '-days', '2'];
   const out = ['-keyout', keyFile, '-out', certFile];
   execFileSync('openssl', ['req', ...how, ...what, ...out], { stdio: 'ignore' });
-  port = await freePort();
+  port = await lonelyPort();
   slipway = await startSlipway({
     arguments: [
       '--no-demo',
@@ -46,14 +46,6 @@ after(async () => {
   await slipway?.[Symbol.asyncDispose]();
   rmSync(directory, { recursive: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createPort().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return free;
-}
 
 const token = (one: Slipway) =>
   (JSON.parse(readFileSync(one.ready.credentials, 'utf8')) as { readonly token: string }).token;
@@ -176,7 +168,7 @@ test('status and commands of this machine know both addresses; a client of the w
 });
 
 test('behind a proxy that speaks TLS, clients are told of the proxy, and known by their own address', async () => {
-  const outside = await freePort();
+  const outside = await lonelyPort();
   await using behind = await startSlipway({
     arguments: [
       ...['--no-demo', '--no-cluster', '--url', `https://${name}:${outside}`],

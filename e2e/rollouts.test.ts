@@ -192,10 +192,11 @@ test('what no node takes, what a quota forbids and what is not ready in time fai
   assert.match(large.trace, /pod large-\S+: no node takes it: .*[Ii]nsufficient memory/);
 
   const readinessProbe = { httpGet: { path: '/missing', port: 8080 }, periodSeconds: 1 };
-  const spec = { progressDeadlineSeconds: 3 };
+  // Long enough for a probe to have failed by then.
+  const spec = { progressDeadlineSeconds: 10 };
   const slow = await apply({ name: 'slow', container: { readinessProbe }, spec });
   assert.equal(slow.status, 'failed', slow.trace);
-  assert.match(slow.trace, /it was not ready within 3 s: pod slow-\S+: Readiness probe failed/);
+  assert.match(slow.trace, /it was not ready within 10 s: pod slow-\S+: Readiness probe failed/);
 
   const namespace = await namespaceOf();
   await slipway.kubectl('create', 'quota', 'few', '--hard=pods=1', '-n', namespace);
@@ -264,6 +265,13 @@ test('the environment says what runs, what is otherwise than deployed, and a rol
 });
 
 test('the page of the environment shows the drift, and rolls back with a preview', async () => {
+  const { api, route } = slipway.project('root/shop');
+  const newest = async () => {
+    const path = `${route}/deployments?order_by=id&sort=desc&per_page=1`;
+    const [deployment] = await api.get<readonly Deployment[]>(path);
+    assert.ok(deployment);
+    return deployment;
+  };
   const { id } = await environment('staging');
   await using person = await personAt(slipway);
   const { page, complaints } = person;
@@ -275,6 +283,7 @@ test('the page of the environment shows the drift, and rolls back with a preview
   await page.getByText('page was changed in the cluster since it was deployed').waitFor();
 
   await page.getByRole('link', { name: 'Deployments', exact: true }).click();
+  const before = await newest();
   const row = page.getByRole('row').filter({ hasText: 'Rollback to' }).first();
   await row.getByRole('button', { name: /^Roll back/ }).click();
   const dialog = page.getByRole('dialog');
@@ -291,6 +300,10 @@ test('the page of the environment shows the drift, and rolls back with a preview
   await page
     .getByText('page was changed in the cluster since it was deployed')
     .waitFor({ state: 'detached' });
+  await until('the rollback to end', async () => {
+    const { iid, status } = await newest();
+    return iid > before.iid && status === 'success';
+  });
   assert.deepEqual(complaints, []);
 });
 
@@ -396,7 +409,7 @@ test('a job that waits for its rollout can be canceled, and nobody follows it an
 
   await pipeline.cancel('deploy');
 
-  assert.equal((await pipeline.finished(20)).deploy, 'canceled');
+  assert.equal((await pipeline.finished(60)).deploy, 'canceled');
 });
 
 test('where the project wants it, a rollout that fails is followed by the state before', async () => {
@@ -439,15 +452,11 @@ test('a rollback that was under way when Slipway was killed is taken up again', 
   await slipway.start();
 
   const again = slipway.project('root/shop');
-  await until(
-    'the rollback to end',
-    async () => {
-      const now = await again.api.get<Known>(`${again.route}/deployments/${made.id}`);
-      if (now.status === 'failed') throw new Error(JSON.stringify(now));
-      return now.status === 'success';
-    },
-    40,
-  );
+  const { status } = await until('the rollback to end', async () => {
+    const now = await again.api.get<Known>(`${again.route}/deployments/${made.id}`);
+    return ['success', 'failed'].includes(now.status) && now;
+  });
+  assert.equal(status, 'success');
 });
 
 /** As `slipway environment show` knows a deployment. */
@@ -530,7 +539,9 @@ test('a manual deployment shows what it would change, waits for its approval, an
   await page.getByText(/^Was approved to deploy to staging/).waitFor();
   await page.getByRole('button', { name: 'Play: deploy', disabled: false }).click();
 
-  assert.deepEqual(await pipeline.finished(60), { deploy: 'success' });
+  // Until the click has reached the server, the pipeline waits for it and counts as settled.
+  const { status } = await pipeline.reached('deploy', ['success', 'failed']);
+  assert.equal(status, 'success', await pipeline.trace('deploy'));
   const path = '{.spec.template.spec.containers[0].env[0].value}';
   const live = await slipway.kubectl(
     ...['get', 'deployment', 'shown', '-n', await namespaceOf(), '-o', `jsonpath=${path}`],

@@ -131,9 +131,8 @@ test('the runner is installed there by one command, with the rights that it show
   assert.match(told, /get create +pods\/exec/);
   assert.doesNotMatch(told, /in the whole cluster/);
   assert.match(told, /runner is there/);
-  assert.match(
-    await command('runner', 'list'),
-    /runner in cloud +online +kubernetes cluster cloud/,
+  await until('the runner to ask for jobs', async () =>
+    /runner in cloud +online +kubernetes cluster cloud/.test(await command('runner', 'list')),
   );
   const as = '--as=system:serviceaccount:gitlab-managed-apps:runner';
   const may = async (...right: readonly string[]) =>
@@ -169,8 +168,9 @@ test('the agent is installed there by one command, and jobs ask the cluster by i
   assert.deepEqual(await pipeline.finished(), { ask: 'success' }, await pipeline.trace('ask'));
   assert.match(await pipeline.trace('ask'), /Username +gitlab:ci_job:\d+/);
   await command('app', 'remove', 'agent', '--cluster', 'cloud');
-  const shown = await command('agent', 'show', 'far', ...inShop);
-  assert.match(shown, /is not connected since/);
+  await until('the agent to be gone', async () =>
+    /is not connected since/.test(await command('agent', 'show', 'far', ...inShop)),
+  );
 });
 
 test('hello world runs in it, and staging and production are deployed', async () => {
@@ -209,8 +209,8 @@ const broken: readonly (readonly [name: string, web: () => Web, said: RegExp])[]
   ],
   [
     'probe',
-    () => ({ container: { readinessProbe, ...small }, spec: { progressDeadlineSeconds: 5 } }),
-    /it was not ready within 5 s: pod probe-\S+: Readiness probe failed/,
+    () => ({ container: { readinessProbe, ...small }, spec: { progressDeadlineSeconds: 20 } }),
+    /it was not ready within 20 s: pod probe-\S+: Readiness probe failed/,
   ],
 ];
 

@@ -15,6 +15,7 @@ import type { Page } from 'playwright-core';
 import { barriers, settled } from './support/barriers.ts';
 import { partsOfObject } from './support/object-parts.ts';
 import { type Person, personAt } from './support/person.ts';
+import { run } from './support/run.ts';
 import { type Slipway, startSlipway } from './support/slipway.ts';
 import { pushTinyImage } from './support/tiny-image.ts';
 import { until } from './support/until.ts';
@@ -136,6 +137,12 @@ test('a project is made of a repository that lies elsewhere', async () => {
   await press('Make project');
   await page.waitForURL('**/root/brought');
 
+  await until('the import', async () => {
+    const { import_status: status } = await slipway.api.get<{ readonly import_status: string }>(
+      '/projects/root%2Fbrought',
+    );
+    return status === 'finished';
+  });
   await page.getByText('Being imported').waitFor({ state: 'detached' });
   await page.goto('/root/brought/-/tree/main');
 
@@ -244,7 +251,9 @@ test('an environment is protected, its rule changed, and a deployment to it appr
   await page.getByText(/^Was approved to deploy to market/).waitFor();
   await page.getByRole('button', { name: 'Play: sell', disabled: false }).click();
 
-  assert.deepEqual(await pipeline.finished(60), { sell: 'success' });
+  // Until the click has reached the server, the pipeline waits for it and counts as settled.
+  const { status } = await pipeline.reached('sell', ['success', 'failed']);
+  assert.equal(status, 'success');
   await page.goto('/root/corner-shop/-/settings/protected_environments');
   await confirm('Unprotect', 'market');
   await page.getByText('No environment is protected').waitFor();
@@ -266,7 +275,8 @@ test('environments that are old are looked at, then stopped, and those of review
   await make('fair');
   const { id } = await make('review/gone');
   await slipway.api.post(`${api}/${id}/stop`);
-  using database = new DatabaseSync(join(slipway.dataDir, 'slipway.db'));
+  // The server writes at the same time.
+  using database = new DatabaseSync(join(slipway.dataDir, 'slipway.db'), { timeout: 10_000 });
   const longAgo = Date.now() - 60 * 86_400_000;
   database
     .prepare("UPDATE environments SET created_at = ?, updated_at = ? WHERE name <> 'market'")
@@ -461,8 +471,11 @@ test('of a log of 200,000 lines any is led to by its number, and the last ones h
 
   await page.goto(`/root/long/-/jobs/${id}#L150000`);
   const linked = await numbered(150_000);
-  const isInSight = await page.evaluate(
-    "document.querySelector('#L150000').getBoundingClientRect().top < innerHeight",
+  // It is drawn first, and then led to.
+  await until('the line in sight', () =>
+    page.evaluate<boolean>(
+      "document.querySelector('#L150000').getBoundingClientRect().top < innerHeight",
+    ),
   );
   await page.getByRole('button', { name: 'To the end' }).click();
   const last = raw.indexOf('200000') + 1;
@@ -471,7 +484,6 @@ test('of a log of 200,000 lines any is led to by its number, and the last ones h
   await page.evaluate("location.hash = '#L70000'");
   const other = await numbered(70_000);
 
-  assert.equal(isInSight, true);
   assert.deepEqual([linked, lastLine, other], [raw[149_999], '200000', raw[69_999]]);
   assert.ok(last > 200_000);
 });
@@ -746,6 +758,10 @@ test('a container is made from an image, read, stopped and removed; a pod’s wo
 
   await row(name).getByText('somebody else').waitFor();
   await row(name).getByText('Up', { exact: false }).first().waitFor();
+  // The dialog reads it once.
+  await until('its first words', async () =>
+    (await run('docker', ['logs', name])).stdout.includes('hello from the machine'),
+  );
   await press(`Log of ${name}`);
   await page.getByRole('dialog').getByText('hello from the machine').waitFor();
   await press('Close');
@@ -897,7 +913,7 @@ test('Back finds the search again, and where one was', async () => {
   await page.evaluate('scrollTo(0, 3000)');
   await page.getByRole('link', { name: 'Jobs', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'What a job may do and use' }).waitFor();
-  assert.equal(await page.evaluate('scrollY'), 0);
+  await until('the top', async () => (await page.evaluate('scrollY')) === 0);
   await page.goBack();
 
   // The page's policy forbids what `waitForFunction` would do.
@@ -950,8 +966,10 @@ test('the theme is chosen for this browser', async () => {
   await page.goto('/-/user_settings/preferences');
   await field('Dark').check();
 
-  const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
-  assert.equal(ground, 'rgb(16, 19, 23)');
+  await until('a dark ground', async () => {
+    const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+    return ground === 'rgb(16, 19, 23)';
+  });
   assert.deepEqual(await barriers(page), []);
 });
 

@@ -58,7 +58,7 @@ before(async () => {
   password = JSON.parse(readFileSync(slipway.ready.credentials, 'utf8')).password;
   browser = await chromium.launch(chromiumOptions);
   context = await browser.newContext({ baseURL: slipway.url });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
@@ -207,6 +207,8 @@ test('a running pipeline of many jobs is read once, and told by events from then
   assert.deepEqual(twice(reads), []);
   assert.ok(reads.length <= 2, reads.join('\n'));
   page.removeAllListeners('request');
+  // Pages of what comes next hear of it, too.
+  await many.finished();
 });
 
 test('no page reads anything twice', async () => {

@@ -37,7 +37,7 @@ export interface Outcome {
 const writers = [0, 1, 2];
 /** Every so many kills the cluster gets the time to come to rest, and is looked at whole. */
 const roundsToRest = 5;
-const restSeconds = 90;
+const restSeconds = 180;
 const ledgerPath = '/api/v1/namespaces/ledger/configmaps';
 const longestLifeMs = 2500;
 const longestStartMs = 900;
@@ -173,12 +173,12 @@ class Run implements AsyncDisposable {
   async #sameForWatch(api: Api): Promise<void> {
     const list = valuesOf((await api.list(ledgerPath)).items);
     const compare = async () => this.#follower.compare(list);
-    await this.#becomesNone('the watch', compare, 10);
+    await this.#becomesNone('the watch', compare, 60);
     if (this.#follower.lists > 1) this.#faults.push('a watch was told to list again');
   }
 
   async #noStrays(api: Api): Promise<void> {
-    await this.#becomesNone('no strays', () => strays(this.#source, api), 30);
+    await this.#becomesNone('no strays', () => strays(this.#source, api), 60);
   }
 
   /** What is still found after a while is a fault. */

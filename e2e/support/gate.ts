@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
+import { lonelyPort } from './lonely-port.ts';
 
 /** Something that a job waits for and that a test opens: the job sees none of the test's files. */
 export interface Gate extends Disposable {
@@ -10,7 +11,8 @@ export interface Gate extends Disposable {
 
 /** Makes a gate that is closed. */
 export async function closedGate(): Promise<Gate> {
-  const port = await freePort();
+  // Not one that the system may give to somebody else, or to the connection that asks for it.
+  const port = await lonelyPort();
   let server: Server | undefined;
   return {
     script: `until (exec 3<>/dev/tcp/127.0.0.1/${port}) 2>/dev/null; do sleep 0.1; done`,
@@ -20,13 +22,4 @@ export async function closedGate(): Promise<Gate> {
     },
     [Symbol.dispose]: () => server?.close(),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -11,7 +11,7 @@ export async function readsOf(page: Page, address: string): Promise<readonly str
     }
   };
   page.on('request', note);
-  const isLive = page.waitForResponse((response) => isStream(response.url()), { timeout: 20_000 });
+  const isLive = page.waitForResponse((response) => isStream(response.url()), { timeout: 60_000 });
   await page.goto(address);
   await isLive;
   await settled(page);

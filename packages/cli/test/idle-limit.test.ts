@@ -8,12 +8,13 @@ import { type Listener, listen } from '../src/http/ports/listener.ts';
 
 const idleMs = 600;
 
-async function serve(fetch: Service['fetch']): Promise<Listener> {
+async function serve(fetch: Service['fetch'], limitMs = idleMs): Promise<Listener> {
   const service: Service = {
     fetch,
     upgrade: (_request, socket) => void socket.write('upgraded\n'),
   };
-  return listen({ port: undefined, from: 39_129, addresses: ['127.0.0.1'], idleMs }, service);
+  const place = { port: undefined, from: 39_129, addresses: ['127.0.0.1'], idleMs: limitMs };
+  return listen(place, service);
 }
 
 /** A client that writes what it is told, and what it was answered until the connection ended. */
@@ -48,11 +49,13 @@ test('an upload that stops in the middle is cut, and said to have been too slow'
 });
 
 test('an upload that goes on slowly lives longer than the idle limit', async () => {
-  const listener = await serve(reading);
+  // Much longer than what a busy machine adds to a pause.
+  const limitMs = 4 * idleMs;
+  const listener = await serve(reading, limitMs);
   try {
     const { socket, answer } = client(listener, upload);
     for (const byte of '012345') {
-      await setTimeout(idleMs / 4);
+      await setTimeout(limitMs / 5);
       socket.write(byte);
     }
     socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');

@@ -20,6 +20,12 @@ export interface Received {
   readonly sha256: string;
 }
 
+/** A small file as a journal writes it. */
+export interface JournaledFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What a file must be to be kept. */
 export interface PutConditions {
   /** More is refused while it streams in: `FileTooLarge`. */
@@ -52,6 +58,7 @@ export interface Appender {
   sync(): Promise<void>;
   /** The same but for the name, which is about to be another one. */
   syncContent(): Promise<void>;
+  /** Rejects when the disk has lost some of what was written, and nobody has heard of that. */
   close(): Promise<void>;
 }
 
@@ -74,6 +81,11 @@ export interface Files {
     content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     conditions?: PutConditions,
   ): Promise<Received>;
+  /**
+   * A small file as it is to be written by the journal that places these files, for who has more for that journal to do
+   * at once. Undefined without a journal, or when the file is too large for it: then it is to be put.
+   */
+  journaled(name: string, bytes: Uint8Array): Promise<JournaledFile | undefined>;
   /** Opens a file at its end; makes it when it is not there. One appender at a time. */
   append(name: string): Promise<Appender>;
   /** Gives a synced file another name, which may have been another file's. */

@@ -23,6 +23,7 @@ export class EngineLink {
   #problem: string | undefined = 'not asked yet';
   #prepared: Promise<Prepared> | undefined;
   #retry: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(runtime: Runtime, podCidr: string, log: Log) {
     this.#runtime = runtime;
@@ -70,6 +71,7 @@ export class EngineLink {
       });
       const link = {
         [Symbol.dispose]: () => {
+          this.#isClosed = true;
           watching[Symbol.dispose]();
           clearTimeout(this.#retry);
         },
@@ -95,6 +97,9 @@ export class EngineLink {
       );
     } catch (error) {
       this.#problem = messageOf(error);
+      // One try at a time; none when nobody follows any more.
+      clearTimeout(this.#retry);
+      if (this.#isClosed) return;
       this.#retry = setTimeout(() => void this.#connected(followers), retryMs);
     }
     await followers.changed();

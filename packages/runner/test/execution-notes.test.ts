@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { JobExecution } from '@slipway/protocol';
 import { ExecutionNotes } from '../src/execution/execution-notes.ts';
 import { type Executor, scriptedExecutor } from '../src/index.ts';
@@ -37,6 +38,29 @@ test('the server hears where a job ran, with its end', async () => {
   assert.equal(execution?.name, 'build-1');
   // Once when it began, and once more before it was cleaned up.
   assert.equal(execution?.events.length, 2);
+});
+
+test('the end of a job is told after its place, however long that takes', async () => {
+  await using harness = await startHarness(
+    placed(async () => ({
+      ...{ kind: 'container', name: 'build-1', namespace: null, host: 'here' },
+      ...{ containers: [], events: [], usage: [] },
+    })),
+  );
+  const order: string[] = [];
+  let updates = 0;
+  harness.server.confirming = async () => {
+    updates += 1;
+    // The first one says that the job is taken; later ones, that it lives.
+    if (updates !== 2) return;
+    await delay(500);
+    order.push('its place');
+  };
+
+  await harness.run(payload(['print hello']));
+  order.push('its end');
+
+  assert.deepEqual(order, ['its place', 'its end']);
 });
 
 test('a job whose place cannot be told of ends as it would without', async () => {

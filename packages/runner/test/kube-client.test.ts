@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ExecutorJob, Stage } from '../src/execution/executor.ts';
+import { composeScript } from '../src/execution/script.ts';
 import { KubeClient } from '../src/executors/kubernetes/client/kube-client.ts';
 import { podEnvironment } from '../src/executors/kubernetes/running/job-pod.ts';
 import { execInPod, readFromPod } from '../src/executors/kubernetes/running/pod-exec.ts';
@@ -13,7 +19,7 @@ import { execInPod, readFromPod } from '../src/executors/kubernetes/running/pod-
 /** A cluster that answers every request with `answer` and every exec with `exec`. */
 async function withCluster(
   answer: string,
-  exec: (socket: WebSocket) => void,
+  exec: (socket: WebSocket, request: IncomingMessage) => void,
   body: (client: KubeClient) => Promise<void>,
 ): Promise<void> {
   const server = createServer((_request, response) => response.end(answer));
@@ -95,43 +101,96 @@ test('an answer that does not end is not read for ever', async () => {
   );
 });
 
-test('an aborted script has ended when the signals meant for it have been sent', async () => {
-  const sockets: WebSocket[] = [];
+/** A script that was aborted: its connection to the pod, and that of what ends it. */
+interface Aborted {
+  readonly script: WebSocket;
+  readonly end: WebSocket;
+  /** The commands that were sent, in the order of the connections. */
+  readonly commands: readonly string[];
+  readonly running: Promise<number>;
+  isOver(): boolean;
+}
+
+/** Runs a script in a pod whose commands do nothing, and aborts it before any of them has begun. */
+async function withAborted(
+  commands: readonly string[],
+  temporary: string,
+  body: (aborted: Aborted) => Promise<void>,
+): Promise<void> {
+  const execs: { readonly socket: WebSocket; readonly command: string }[] = [];
   const { promise: bothCame, resolve } = Promise.withResolvers<void>();
-  const exec = (socket: WebSocket): void => {
-    if (sockets.push(socket) === 2) resolve();
+  const exec = (socket: WebSocket, { url = '' }: IncomingMessage): void => {
+    const words = new URL(url, 'http://pod').searchParams.getAll('command');
+    if (execs.push({ socket, command: words.at(-1) ?? '' }) === 2) resolve();
   };
   await withCluster('{}', exec, async (client) => {
-    const ended = (code: number) =>
-      Buffer.from(
-        `\x03${JSON.stringify({ status: 'Failure', details: { causes: [{ reason: 'ExitCode', message: String(code) }] } })}`,
-      );
     const place = { client, namespace: 'n', name: 'p', graceMilliseconds: 1_000 };
-    const job = { inside: { temporary: '/t' }, log: { stream: new PassThrough() } };
+    const job = { inside: { temporary }, log: { stream: new PassThrough() } };
     const environment = podEnvironment(job as unknown as ExecutorJob, {
       ...{ ...place, overrides: new Map(), remove: async () => undefined },
     });
-    const stage = {
-      name: 'step_script',
-      commands: ['sleep 9'],
-      variables: new Map(),
-      directory: '/',
-    };
     const abort = new AbortController();
     let isOver = false;
-    const running = environment.run(stage as unknown as Stage, abort.signal).finally(() => {
+    const running = environment.run(stageOf(commands), abort.signal).finally(() => {
       isOver = true;
     });
     running.catch(() => undefined);
-    while (sockets.length === 0) await delay(5);
+    while (execs.length === 0) await delay(5);
 
     abort.abort(new Error('enough'));
     await bothCame;
-    sockets[0]?.send(ended(143));
-    await delay(100);
-
-    assert.equal(isOver, false);
-    sockets[1]?.send(ended(0));
-    await assert.rejects(running, /enough/);
+    const [script, end] = execs.map(({ socket }) => socket);
+    assert.ok(script && end);
+    const said = execs.map(({ command }) => command);
+    await body({ script, end, commands: said, running, isOver: () => isOver });
   });
+}
+
+const stageOf = (commands: readonly string[]): Stage => ({
+  ...{ name: 'step_script', commands, variables: new Map(), directory: '/' },
+});
+
+const ended = (code: number): Buffer =>
+  Buffer.from(
+    `\x03${JSON.stringify({ status: 'Failure', details: { causes: [{ reason: 'ExitCode', message: String(code) }] } })}`,
+  );
+
+for (const [how, end] of [
+  ['has ended', (script: WebSocket) => script.send(ended(143))],
+  ['has lost its connection', (script: WebSocket) => script.terminate()],
+] as const) {
+  test(`an aborted script that ${how} is over when the signals meant for it have been sent`, async () => {
+    await withAborted(['sleep 9'], '/t', async (aborted) => {
+      end(aborted.script);
+      await delay(100);
+
+      assert.equal(aborted.isOver(), false);
+      aborted.end.send(ended(0));
+      await assert.rejects(aborted.running, /enough/);
+    });
+  });
+}
+
+test('a script that was aborted before it began does not begin', async () => {
+  const directory = await mkdtemp(`${tmpdir()}/slipway-aborted-`);
+  const made = `${directory}/made`;
+  const touch = [`touch ${made}`];
+  await withAborted(touch, `${directory}/t`, async ({ commands, ...aborted }) => {
+    const [begin = '', end = ''] = commands;
+    // By hand: its signals would be for this machine.
+    const [, isOver] = /: > '([^']+)'/.exec(end) ?? [];
+    assert.ok(isOver);
+    await mkdir(`${directory}/t`);
+    await writeFile(isOver, '');
+
+    const program = spawn('sh', ['-c', begin], { stdio: ['pipe', 'ignore', 'ignore'] });
+    program.stdin.end(composeScript(stageOf(touch)));
+    const [code] = await once(program, 'exit');
+
+    assert.deepEqual([code, existsSync(made)], [143, false]);
+    aborted.script.send(ended(143));
+    aborted.end.send(ended(0));
+    await assert.rejects(aborted.running, /enough/);
+  });
+  await rm(directory, { recursive: true });
 });

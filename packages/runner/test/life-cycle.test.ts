@@ -149,9 +149,13 @@ test('the job token and masked values never reach the log', async () => {
 test('as many jobs run at a time as may', async () => {
   let now = 0;
   let most = 0;
+  const { promise: allThree, resolve } = Promise.withResolvers<void>();
   const counting = scriptedExecutor(async () => {
     now += 1;
     most = Math.max(most, now);
+    // However slow the machine is, the first ones wait until all that may run do.
+    if (now === 3) resolve();
+    await allThree;
     await delay(50);
     now -= 1;
     return 0;

@@ -33,7 +33,7 @@ async function found(answers: readonly Answer[], silenceMilliseconds = 60_000): 
   const { port } = server.address() as AddressInfo;
   const access = { server: `http://127.0.0.1:${port}`, tls: {}, authorization: async () => '' };
   const client = new KubeClient(access);
-  const times = { everyMilliseconds: 5, silenceMilliseconds };
+  const times = { everyMilliseconds: 5, answerMilliseconds: 60_000, silenceMilliseconds };
   const { signal } = new AbortController();
   try {
     return (await lostPod(client, '/pod', true, signal, times))?.message ?? 'nothing';

@@ -45,3 +45,29 @@ test('the registry of a server without TLS is spoken to without, and no other is
   assert.match(registries(plain), /location = "localhost:8929"\ninsecure = true/);
   assert.doesNotMatch(registries(closed), /insecure/);
 });
+
+test('images of the registry that the server’s registry brings are asked for there first', () => {
+  const login = { type: 'registry' as const, username: 'gitlab-ci-token', password: 'x' };
+  const credentials = [{ ...login, url: 'localhost:8929' }];
+  const job = payload(['buildah pull alpine'], { credentials });
+
+  const mirrored = builderFiles(job, 'vfs', 'docker.io')['registries.conf'];
+
+  const [group] = job.job_info.project_full_path.split('/');
+  assert.ok(
+    mirrored.endsWith(
+      [
+        '[[registry]]',
+        'location = "docker.io"',
+        '[[registry.mirror]]',
+        `location = "localhost:8929/${group}/dependency_proxy/containers"`,
+        'insecure = true',
+        '',
+      ].join('\n'),
+    ),
+    mirrored,
+  );
+  assert.doesNotMatch(builderFiles(job, 'vfs')['registries.conf'], /mirror/);
+  const without = payload(['buildah pull alpine'], { credentials: [] });
+  assert.doesNotMatch(builderFiles(without, 'vfs', 'docker.io')['registries.conf'], /mirror/);
+});

@@ -283,7 +283,7 @@ export async function nextJob(runner: FakeRunner): Promise<JobPayload> {
 
 /** Asks again until the answer is as it should be; the last answer is in the error. */
 export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const answer = await ask();
     if (isRight(answer)) return answer;

@@ -16,6 +16,7 @@ import type { Files } from '../files.ts';
 import { createIntake } from '../received.ts';
 import { openAppender } from './disk-appender.ts';
 import { diskFacts, openReader, orMissing } from './disk-reader.ts';
+import { EarlySyncs } from './early-syncs.ts';
 import { createRoom, freeBytesOf, type Room, usualReserve } from './room.ts';
 
 export interface DiskFilesOptions {
@@ -45,6 +46,7 @@ export async function createDiskFiles(
   await mkdir(incoming, { recursive: true, mode: 0o700 });
   await forgetAbandoned(incoming);
   const space = room ?? (await diskRoom(directory));
+  const earlySyncs = new EarlySyncs();
   const pathOf = (name: string) => join(directory, checkedName(name));
   const folderOf = (name: string) => join(directory, checkedFolder(name));
   const place = (temporary: string, path: string) =>
@@ -77,7 +79,12 @@ export async function createDiskFiles(
         throw error;
       }
     },
-    append: (name) => openAppender(pathOf(name), space),
+    async journaled(name, bytes) {
+      if (!journal || bytes.length > smallBytes) return undefined;
+      await space.take(bytes.length);
+      return { path: pathOf(name), bytes };
+    },
+    append: (name) => openAppender(pathOf(name), { room: space, earlySyncs }),
     move: (from, to) => place(pathOf(from), pathOf(to)),
     async renew(name) {
       const now = new Date();

@@ -52,6 +52,7 @@ export function createMemoryFiles(limits: { readonly capacityBytes?: number } = 
       save(name, Buffer.concat(chunks));
       return received;
     },
+    journaled: async () => undefined,
     async append(name) {
       if (!files.has(checkedName(name))) save(name, Buffer.alloc(0));
       return appender(files, name, makeRoom, save);

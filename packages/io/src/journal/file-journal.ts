@@ -48,6 +48,8 @@ export function createFileJournal(place: JournalPlace): FileJournal {
 class ThreadedJournal implements FileJournal {
   readonly #place: JournalPlace;
   readonly #waiting = new Map<number, PromiseWithResolvers<void>>();
+  /** What was asked for in this turn of the loop: it goes together, so that one sync carries it. */
+  #unsent: JournalWish[] = [];
   #worker: Worker | undefined;
   #leave: NodeJS.Timeout | undefined;
   #last = 0;
@@ -88,8 +90,16 @@ class ThreadedJournal implements FileJournal {
     this.#last += 1;
     const asker = Promise.withResolvers<void>();
     this.#waiting.set(this.#last, asker);
-    this.#worker.postMessage(wishOf(this.#last));
+    this.#unsent.push(wishOf(this.#last));
+    if (this.#unsent.length === 1) setImmediate(() => this.#send());
     return asker.promise;
+  }
+
+  #send(): void {
+    // Who has been told meanwhile that the thread has ended must not see it done later.
+    const wishes = this.#unsent.filter(({ number }) => this.#waiting.has(number));
+    this.#unsent = [];
+    if (wishes.length > 0) this.#worker?.postMessage(wishes);
   }
 
   #begin(): Worker {
@@ -141,5 +151,5 @@ const isOurThread = !isMainThread && workerData?.role === role;
 
 if (isOurThread) {
   const writer = new JournalWriter(workerData, (answers) => parentPort?.postMessage(answers));
-  parentPort?.on('message', (wish: JournalWish) => writer.take(wish));
+  parentPort?.on('message', (wishes: readonly JournalWish[]) => writer.take(wishes));
 }

@@ -43,10 +43,10 @@ export class JournalWriter {
     goThrough(place);
   }
 
-  take(wish: JournalWish): void {
-    this.#waiting.push(wish);
+  take(wishes: readonly JournalWish[]): void {
     // Whatever else has come by then is done with it.
-    if (this.#waiting.length === 1) setImmediate(() => this.#work());
+    if (this.#waiting.length === 0) setImmediate(() => this.#work());
+    this.#waiting.push(...wishes);
   }
 
   #work(): void {

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { localAddress, RangeFolder } from '../range-folder.ts';
+
+const program = fileURLToPath(import.meta.resolve('../free-ranges.ts'));
 
 test('clusters that start at once get different service ranges, and keep them', async () => {
   await using folder = await RangeFolder.open();
@@ -14,16 +19,19 @@ test('clusters that start at once get different service ranges, and keep them', 
   assert.deepEqual(later, chosen);
 });
 
+/** With a network, processes and a register of its own: others' clusters come and go meanwhile. */
 test('the service range of a deleted cluster, or of a removed folder, is free again', async () => {
-  await using folder = await RangeFolder.open();
+  const ownRegister =
+    'mkdir -p /var/lib/slipway && mount -t tmpfs none /var/lib/slipway && ip link set lo up && exec "$@"';
+  const ownMachine = ['--net', '--mount', '--pid', '--fork', '--mount-proc'];
 
-  const first = await folder.bring('a');
-  await folder.release('a');
-  const second = await folder.bring('b');
-  await folder.remove('b');
-  const third = await folder.bring('c');
+  const { stdout } = await promisify(execFile)('unshare', [
+    ...[...ownMachine, 'sh', '-c', ownRegister, 'sh'],
+    ...[process.execPath, program],
+  ]);
 
-  assert.deepEqual([second, third], [first, first]);
+  const range = '10.96.0.0/16';
+  assert.deepEqual(JSON.parse(stdout), { first: range, afterRelease: range, afterRemoval: range });
 });
 
 test('a service range with an address that somebody else has is left alone', async () => {

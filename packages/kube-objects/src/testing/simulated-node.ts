@@ -6,12 +6,12 @@ import type { Pod } from '../types/pod.ts';
 /** A log that nobody reads. */
 export const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Resolves when `claim` holds; looks again at every change of the event loop, at most 10 s. */
+/** Resolves when `claim` holds; looks again every few milliseconds, as long as only a hang takes. */
 export async function until(
   claim: () => boolean | Promise<boolean>,
   what = String(claim),
 ): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 60_000;
   while (!(await claim())) {
     if (Date.now() > end) throw new Error(`did not come true: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -253,7 +253,7 @@ test('kubectl drain evicts what is there', async () => {
     'node1',
     '--force',
     '--pod-selector=app=drained',
-    '--timeout=15s',
+    '--timeout=60s',
   ]);
   await cluster.kubectl('uncordon', 'node1');
 

@@ -68,7 +68,10 @@ test('one of two operators leads, and makes what an object asks for by server-si
   const managers = '{.metadata.managedFields[?(@.operation=="Apply")].manager}';
   assert.equal(await field(managers, 'deployment/shop'), 'site-operator');
   const event = '{range .items[?(@.reason=="SiteReady")]}{.regarding.name}: {.note}{end}';
-  assert.equal(await field(event, 'events.events.k8s.io'), 'shop: 1 pods are ready');
+  // It tells of it after it has written the status.
+  let told = '';
+  while (told === '') told = await field(event, 'events.events.k8s.io');
+  assert.equal(told, 'shop: 1 pods are ready');
 });
 
 test('a field that the operator owns is not taken from it by others', async () => {

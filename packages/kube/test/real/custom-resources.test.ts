@@ -148,19 +148,26 @@ test('kubectl takes unknown fields below the field that keeps them', async () =>
 test('a kind is there for kubectl in the moment in which its definition is', async () => {
   await using api = await startWithFoos(fooSchema);
 
-  const started = performance.now();
-  await api.kubectl(
-    'wait',
-    '--for=condition=Established',
-    'crd/foos.test.example.com',
-    '--timeout=10s',
-  );
-  const applied = await api.run(
-    ['apply', '--server-side', '-f', '-'],
-    JSON.stringify(foo({ spec: { bars: [] } })),
-  );
+  const use = async () => {
+    const started = performance.now();
+    await api.kubectl(
+      'wait',
+      '--for=condition=Established',
+      'crd/foos.test.example.com',
+      '--timeout=10s',
+    );
+    const applied = await api.run(
+      ['apply', '--server-side', '-f', '-'],
+      JSON.stringify(foo({ spec: { bars: [] } })),
+    );
+    assert.equal(applied.code, 0, applied.stderr);
+    assert.match(await api.kubectl('get', 'foos', '-A'), /default\s+test-foo/);
+    return performance.now() - started;
+  };
 
-  assert.equal(applied.code, 0, applied.stderr);
-  assert.match(await api.kubectl('get', 'foos', '-A'), /default\s+test-foo/);
-  assert.ok(performance.now() - started < 10_000);
+  const first = await use();
+  const usual = await use();
+
+  // Three programs start for it, which takes as long on a busy machine as it takes.
+  assert.ok(first - usual < 10_000, `${first} ms, and ${usual} ms again`);
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { after, before, suite, test } from 'node:test';
-import type { Ingress, Service } from '@slipway/kube-objects';
+import type { EndpointSlice, Ingress, Service } from '@slipway/kube-objects';
 import { type NetworkCluster, startNetworkCluster } from '../network-cluster.ts';
 import { until } from '../web-cluster.ts';
 
@@ -25,6 +25,15 @@ suite('ingresses with real pods', { timeout: 120_000 }, () => {
       metadata: { name: 'web', namespace: 'default' },
       spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 8080 }] },
     });
+    const slices = () =>
+      cluster.objects.list<EndpointSlice>('endpointslices.discovery.k8s.io', {
+        namespace: 'default',
+        labels: { 'kubernetes.io/service-name': 'web' },
+      });
+    await until(
+      () => slices().some(({ endpoints }) => endpoints[0]?.conditions?.ready),
+      () => JSON.stringify(slices()),
+    );
   });
   after(() => cluster[Symbol.asyncDispose]());
 

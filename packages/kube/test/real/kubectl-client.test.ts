@@ -6,6 +6,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type NodeCluster, startNodeCluster } from '../node-cluster.ts';
 
@@ -340,6 +341,8 @@ test('logs are shown in part: the last lines, the first bytes, with times, since
   const logs = (...args: string[]) => kubectl('logs', 'generator', 'generator', ...args);
   const lines = (text: string) => text.trimEnd().split('\n');
 
+  // It runs before it has said something.
+  while (!(await logs()).includes('kube-system 5')) await delay(100);
   assert.match(await logs(), /\/api\/v1\/namespaces\/kube-system/);
   assert.deepEqual(lines(await logs('--tail=1')), ['GET /api/v1/namespaces/kube-system 5']);
   assert.equal(await logs('--limit-bytes=1'), 'G');
@@ -348,6 +351,6 @@ test('logs are shown in part: the last lines, the first bytes, with times, since
   assert.match(stamped, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z GET /);
   const since = Date.parse(stamped.split(' ')[0] ?? '') + 2500;
   // What is asked for are whole seconds: two of them must have passed since the last line.
-  while (Date.now() < since) await new Promise((resolve) => setTimeout(resolve, 100));
+  while (Date.now() < since) await delay(100);
   assert.ok((await logs('--since=1s')).length < (await logs('--since=24h')).length);
 });

@@ -78,9 +78,14 @@ test('what a claim holds is told in the figures of the node, and on the claim wh
   });
   await cluster.kubectl('wait', '--for=condition=Ready', 'pod/hoarder', '--timeout=60s');
 
-  const raw = await cluster.kubectl('get', '--raw', '/api/v1/nodes/node1/proxy/stats/summary');
-  const { pods } = JSON.parse(raw) as { pods: { podRef: { name: string }; volume: Volume[] }[] };
-  const volume = pods.find(({ podRef }) => podRef.name === 'hoarder')?.volume[0];
+  let volume: Volume | undefined;
+  const isSeen = () => (volume?.usedBytes ?? 0) >= 1_048_576;
+  // They are counted once a minute, and may be from before.
+  for (const end = Date.now() + 120_000; !isSeen() && Date.now() < end; ) {
+    const raw = await cluster.kubectl('get', '--raw', '/api/v1/nodes/node1/proxy/stats/summary');
+    const { pods } = JSON.parse(raw) as { pods: { podRef: { name: string }; volume: Volume[] }[] };
+    volume = pods.find(({ podRef }) => podRef.name === 'hoarder')?.volume[0];
+  }
   const metrics = await cluster.kubectl('get', '--raw', '/api/v1/nodes/node1/proxy/metrics');
   const conditions = '{.status.conditions[*].type}';
 

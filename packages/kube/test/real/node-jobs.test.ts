@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Job, JobSpec, Pod } from '@slipway/kube-objects';
 import { findCondition } from '@slipway/kube-objects';
+import { until } from '@slipway/kube-objects/testing';
 import { type NodeCluster, startNodeCluster } from '../node-cluster.ts';
 
 let cluster: NodeCluster;
@@ -196,6 +198,8 @@ suite('jobs of real pods', { concurrency: 4 }, () => {
     await reached(() =>
       podsOf('evicted').some(({ status }) => status.containerStatuses?.[0]?.ready),
     );
+    // Its script has begun: another pod would sleep in its place.
+    await until(() => existsSync(join(folder, 'once')));
     const [pod] = podsOf('evicted');
     assert.ok(pod);
     const { name } = pod.metadata;

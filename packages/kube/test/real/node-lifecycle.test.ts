@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { createServer as createGrpcServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { after, before, suite, test } from 'node:test';
+import { until } from '@slipway/kube-objects/testing';
 import { isReady, type NodeCluster, type Pod, startNodeCluster } from '../node-cluster.ts';
 
 /** Beginning and end of containers: hooks, probes, order, what is left to say. */
@@ -70,7 +71,7 @@ suite('the life of real containers', { concurrency: 4 }, () => {
   wget -q -O - http://${cluster.bridge}:${portOf(server)}/hook-has-run; ${FOREVER}`,
           volumeMounts: [{ name: 'out', mountPath: '/out' }],
           // It is told to stop together with the others, and has something to see before.
-          lifecycle: { preStop: { sleep: { seconds: 3 } } },
+          lifecycle: { preStop: { sleep: { seconds: 8 } } },
         },
       ],
     });
@@ -99,12 +100,9 @@ suite('the life of real containers', { concurrency: 4 }, () => {
       (pod) => first(pod)?.state?.terminated !== undefined,
     );
 
-    const events = await cluster.kubectl(
-      'get',
-      'events',
-      `--field-selector=involvedObject.uid=${metadata.uid}`,
-    );
-    assert.match(events, /FailedPostStartHook .*why/);
+    const events = () =>
+      cluster.kubectl('get', 'events', `--field-selector=involvedObject.uid=${metadata.uid}`);
+    await until(async () => /FailedPostStartHook .*why/.test(await events()), 'an event of it');
   });
 
   test('the stop signal is the one that the container asks for', async () => {

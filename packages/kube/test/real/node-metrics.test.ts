@@ -65,11 +65,14 @@ test('kubectl autoscale adds pods to a deployment that is too busy', async () =>
   await cluster.kubectl('autoscale', 'deployment', 'hot', '--min=1', '--max=2', '--cpu-percent=50');
   const { objects } = cluster.cluster;
   await new Promise<void>((resolve) => {
-    const watch = objects.watch<Deployment>('deployments.apps', ({ object }) => {
-      if (object.spec.replicas !== 2) return;
+    const look = (deployment: Deployment | undefined) => {
+      if (deployment?.metadata.name !== 'hot' || deployment.spec.replicas !== 2) return;
       watch[Symbol.dispose]();
       resolve();
-    });
+    };
+    const watch = objects.watch<Deployment>('deployments.apps', ({ object }) => look(object));
+    // It may have happened before.
+    look(objects.get<Deployment>('deployments.apps', 'hot', 'default'));
   });
 
   const table = await cluster.kubectl('get', 'hpa', 'hot');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
+import { until } from '@slipway/kube-objects/testing';
 import {
   type ConfigMap,
   type Event,
@@ -24,11 +25,16 @@ after(async () => {
 const FOREVER = 'trap "exit 0" TERM; while :; do sleep 1000 & wait $!; done';
 const state = ({ status }: Pod) => status.containerStatuses?.[0]?.state;
 const log = (pod: string, ...args: string[]) => cluster.kubectl('logs', pod, ...args);
-const eventsOf = (pod: string) =>
-  cluster.cluster.objects
-    .list<Event>('events')
-    .filter(({ involvedObject }) => involvedObject.name === pod)
-    .map(({ reason, message }) => `${reason}: ${message}`);
+/** Resolves when an event of a pod is told: events are written one after another, beside the status. */
+async function told(pod: string, wanted: RegExp): Promise<void> {
+  const all = () =>
+    cluster.cluster.objects
+      .list<Event>('events')
+      .filter(({ involvedObject }) => involvedObject.name === pod)
+      .map(({ reason, message }) => `${reason}: ${message}`)
+      .join('\n');
+  await until(() => wanted.test(all()), `${wanted} in the events of ${pod}`);
+}
 
 test('a pod without probes is ready when its container runs, and tells so', async () => {
   await cluster.createPod('plain', { containers: [{ script: FOREVER }] });
@@ -48,7 +54,7 @@ test('a pod without probes is ready when its container runs, and tells so', asyn
       'PodScheduled True',
     ],
   );
-  assert.ok(eventsOf('plain').includes('Started: Started container c'));
+  await told('plain', /^Started: Started container c$/m);
 });
 
 // conformance: InitContainer should invoke init containers on a RestartNever pod [NodeConformance]
@@ -153,8 +159,7 @@ test('a failed liveness probe restarts the container, a good readiness probe mak
   await cluster.kubectl('exec', 'probed', '--', 'rm', '/tmp/alive');
 
   await cluster.pod('probed', (it) => it.status.containerStatuses?.[0]?.restartCount === 1);
-  const events = eventsOf('probed').join('\n');
-  assert.match(events, /Killing: Container c failed liveness probe, will be restarted/);
+  await told('probed', /Killing: Container c failed liveness probe, will be restarted/);
 });
 
 test('a pod whose readiness probe fails is not ready and says why', async () => {
@@ -324,5 +329,5 @@ test('a sandbox that dies is replaced, and its containers start again in the new
     Boolean(isReady(it) && it.status.containerStatuses?.[0]?.restartCount),
   );
   assert.equal(status.containerStatuses?.[0]?.restartCount, 1);
-  assert.match(eventsOf('moved').join('\n'), /SandboxChanged/);
+  await told('moved', /SandboxChanged/);
 });

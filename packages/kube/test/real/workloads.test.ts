@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { HorizontalPodAutoscaler, Pod } from '@slipway/kube-objects';
+import type { HorizontalPodAutoscaler, Pod, ReplicationController } from '@slipway/kube-objects';
 import { until } from '@slipway/kube-objects/testing';
 import { type SimulatedCluster, startSimulatedCluster } from '../simulated-cluster.ts';
 
@@ -110,7 +110,10 @@ spec:
     metadata: { labels: { app: old } }
     spec: { containers: [{ name: c, image: 'web:1' }] }
 `);
-  await until(() => imagesOf('old').length === 2);
+  const counted = () =>
+    cluster.cluster.objects.get<ReplicationController>('replicationcontrollers', 'old', 'default')
+      ?.status.replicas;
+  await until(() => imagesOf('old').length === 2 && counted() === 2);
   assert.match(
     await cluster.kubectl('get', 'rc', 'old', '-o', 'wide'),
     /^old +2 +2 +\d .* app=old$/m,
@@ -151,7 +154,7 @@ test('kubectl create job, wait for it, and read its table', async () => {
     'wait',
     '--for=condition=complete',
     'job/hello',
-    '--timeout=20s',
+    '--timeout=60s',
   );
 
   assert.match(waited, /job.batch\/hello condition met/);
@@ -170,7 +173,7 @@ test('kubectl create job, wait for it, and read its table', async () => {
 test('a job deleted without a word about its pods keeps them, with the warning', async () => {
   await cluster.kubectl('create', 'job', 'bare', '--image=web:1');
   await endPods('bare', 'Succeeded');
-  await cluster.kubectl('wait', '--for=condition=complete', 'job/bare', '--timeout=20s');
+  await cluster.kubectl('wait', '--for=condition=complete', 'job/bare', '--timeout=60s');
   const token = (
     await cluster.kubectl('config', 'view', '--raw', '-o', 'jsonpath={.users[0].user.token}')
   ).trim();
@@ -204,7 +207,7 @@ test('kubectl create cronjob, and a job from it by hand', async () => {
 
   await cluster.kubectl('create', 'job', 'now', '--from=cronjob/nightly');
   await endPods('now', 'Succeeded');
-  await cluster.kubectl('wait', '--for=condition=complete', 'job/now', '--timeout=20s');
+  await cluster.kubectl('wait', '--for=condition=complete', 'job/now', '--timeout=60s');
 
   const made = await cluster.kubectl('get', 'job', 'now', '-o', 'json');
   const { metadata } = JSON.parse(made);

@@ -1,6 +1,6 @@
 import type { Files } from '@slipway/files';
 import { type Digest, digestOf, splitDigest } from '#protocol/digest';
-import { nameOf, readWhole } from '#storage/storage';
+import { type NewFile, nameOf, readWhole } from '#storage/storage';
 
 /** Bytes of all that is kept in memory together. */
 const mostBytes = 8 * 1024 * 1024;
@@ -27,7 +27,7 @@ export class KeptManifests {
       return known;
     }
     const bytes = await this.readFromDisk(digest);
-    if (bytes) this.#keep(digest, bytes);
+    if (bytes) this.keep(digest, bytes);
     return bytes;
   }
 
@@ -38,16 +38,22 @@ export class KeptManifests {
     return isWhole ? bytes : undefined;
   }
 
-  /** Stores one, or lets it count as new. */
-  async write(digest: Digest, bytes: Uint8Array): Promise<void> {
+  /** Stores one, or lets it count as new; answers what the journal is to write for that before it names it. */
+  async store(digest: Digest, bytes: Uint8Array): Promise<readonly NewFile[]> {
     const name = nameOf.blob(digest);
     const isStored = (await this.#files.facts(name)) && (await this.readFromDisk(digest));
-    if (isStored) await this.#files.renew(name);
-    else await this.#files.put(name, [bytes]);
-    this.#keep(digest, bytes);
+    if (isStored) {
+      await this.#files.renew(name);
+      return [];
+    }
+    const file = await this.#files.journaled(name, bytes);
+    if (file) return [file];
+    await this.#files.put(name, [bytes]);
+    return [];
   }
 
-  #keep(digest: Digest, bytes: Uint8Array): void {
+  /** Remembers what is stored. */
+  keep(digest: Digest, bytes: Uint8Array): void {
     if (bytes.length > largestBytes || this.#known.has(digest)) return;
     this.#known.set(digest, bytes);
     this.#bytes += bytes.length;

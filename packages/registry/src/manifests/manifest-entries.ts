@@ -38,16 +38,17 @@ export class ManifestEntries {
     return bytes && { digest, mediaType, bytes };
   }
 
-  /** Stores the bytes, then lets `write` write the entry, beside what else belongs to it. */
+  /** Lets `write` write, in this order, the bytes and the entry, before what else belongs to it. */
   async write(
     repository: string,
     { digest, mediaType, bytes }: StoredManifest,
-    write: (entry: NewFile) => Promise<void>,
+    write: (files: readonly NewFile[]) => Promise<void>,
   ): Promise<void> {
     const path = this.pathOf(repository, digest);
     await this.#types.change(path, async () => {
-      await this.#bytes.write(digest, bytes);
-      await write({ path, bytes: mediaType });
+      const content = await this.#bytes.store(digest, bytes);
+      await write([...content, { path, bytes: mediaType }]);
+      this.#bytes.keep(digest, bytes);
       return mediaType;
     });
   }

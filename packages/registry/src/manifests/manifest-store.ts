@@ -127,9 +127,9 @@ function createTaking(
     await renewNamed(repository, manifest);
     const referral = subject && referrerPath(layout, repository, { subject, digest });
     const referring = referral === undefined ? [] : [{ path: referral, bytes: '' }];
-    await entries.write(repository, { digest, mediaType, bytes }, (entry) =>
+    await entries.write(repository, { digest, mediaType, bytes }, (files) =>
       tags.set(repository, names, digest, (tagFiles) =>
-        writeDurably(place, [entry, ...referring, ...tagFiles]),
+        writeDurably(place, [...files, ...referring, ...tagFiles]),
       ),
     );
   }

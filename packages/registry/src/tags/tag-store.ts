@@ -36,17 +36,26 @@ const mostMeanings = 20_000;
 /** Other tags are set meanwhile: they wait for no more than so many. */
 const removedAtOnce = 250;
 
-/** Some at a time; one that stands for something else by now is left. */
+/** Some at a time, as they are found; one that stands for something else by now is left. */
 async function removeSaying(
   { journal }: SmallFiles,
-  paths: readonly string[],
+  found: AsyncIterable<readonly string[]>,
   ifSays: Digest,
 ): Promise<void> {
-  for (let start = 0; start < paths.length; start += removedAtOnce) {
-    const some = paths.slice(start, start + removedAtOnce);
-    await journal.runUnsynced(some.map((path) => ({ does: 'remove', path, ifSays })));
+  for await (const paths of found) {
+    for (let start = 0; start < paths.length; start += removedAtOnce) {
+      const some = paths.slice(start, start + removedAtOnce);
+      await journal.runUnsynced(some.map((path) => ({ does: 'remove', path, ifSays })));
+    }
   }
   await journal.run([]);
+}
+
+async function* pathsOf(
+  folder: string,
+  found: AsyncIterable<readonly string[]>,
+): AsyncGenerator<readonly string[]> {
+  for await (const tags of found) yield tags.map((tag) => join(folder, tag));
 }
 
 /** The tag store of one registry. */
@@ -127,7 +136,7 @@ export function createTagStore(place: SmallFiles): TagStore {
     async removeAllOf(repository, digest) {
       const folder = layout.tags(repository);
       await changing(repository, async () => {
-        const paths = (await thread.tagsOf(folder, digest)).map((tag) => join(folder, tag));
+        const paths = pathsOf(folder, thread.tagsOf(folder, digest));
         await removeSaying(place, paths, digest).finally(() => meanings.forgetAll());
       });
     },

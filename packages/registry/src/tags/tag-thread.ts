@@ -1,5 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { ReadableStream } from 'node:stream/web';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { guarded } from '@slipway/io';
 
@@ -14,14 +15,23 @@ interface Wish {
   readonly of?: string | undefined;
 }
 
-type Answer = { readonly texts: readonly string[] } | { readonly error: unknown };
+/** What it says of a wish: some, while it goes on, then the rest, or why it cannot. */
+type Answer =
+  | { readonly some: readonly string[] }
+  | { readonly texts: readonly string[] }
+  | { readonly error: unknown };
+
+interface Asker extends PromiseWithResolvers<readonly string[]> {
+  /** Told what comes before the rest. */
+  take(some: readonly string[]): void;
+}
 
 /** Reads all tags of a folder, which may be some ten thousand files, where that holds nobody up. */
 export interface TagThread {
   /** What the tags stand for, each once. */
   digestsIn(folder: string): Promise<readonly string[]>;
-  /** All tags that stand for a digest. */
-  tagsOf(folder: string, digest: string): Promise<readonly string[]>;
+  /** All tags that stand for a digest, some at a time: what is done with the first need not wait for the last. */
+  tagsOf(folder: string, digest: string): ReadableStream<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -29,19 +39,25 @@ export interface TagThread {
 export function createTagThread(): TagThread {
   let worker: Worker | undefined;
   let leave: NodeJS.Timeout | undefined;
-  const waiting: PromiseWithResolvers<readonly string[]>[] = [];
+  const waiting: Asker[] = [];
 
   function begin(): Worker {
     const begun = guarded(new Worker(new URL(import.meta.url), { workerData: { role } }));
     begun.on('message', (answer: Answer) => {
+      if ('some' in answer) return waiting[0]?.take(answer.some);
       const asker = waiting.shift();
       if ('texts' in answer) asker?.resolve(answer.texts);
       else asker?.reject(answer.error);
       if (waiting.length > 0) return;
       begun.unref();
-      leave = setTimeout(() => void begun.terminate(), idleMs).unref();
+      leave = setTimeout(() => {
+        // It ends a moment later: what is asked until then is another one's.
+        worker = undefined;
+        void begun.terminate();
+      }, idleMs).unref();
     });
     begun.once('exit', () => {
+      if (worker !== begun) return;
       worker = undefined;
       for (const asker of waiting.splice(0))
         asker.reject(new Error('the thread of tags has ended'));
@@ -49,11 +65,11 @@ export function createTagThread(): TagThread {
     return begun;
   }
 
-  function ask(wish: Wish): Promise<readonly string[]> {
+  function ask(wish: Wish, take: Asker['take'] = () => {}): Promise<readonly string[]> {
     clearTimeout(leave);
     worker ??= begin();
     worker.ref();
-    const asker = Promise.withResolvers<readonly string[]>();
+    const asker = { ...Promise.withResolvers<readonly string[]>(), take };
     waiting.push(asker);
     worker.postMessage(wish);
     return asker.promise;
@@ -61,13 +77,36 @@ export function createTagThread(): TagThread {
 
   return {
     digestsIn: (folder) => ask({ folder }),
-    tagsOf: (folder, digest) => ask({ folder, of: digest }),
+    tagsOf: (folder, digest) => streamOf((take) => ask({ folder, of: digest }, take)),
     async close() {
       clearTimeout(leave);
       await worker?.terminate();
     },
   };
 }
+
+/** What `begin` hands over, and what it answers at last; whoever has enough leaves. */
+function streamOf(
+  begin: (take: Asker['take']) => Promise<readonly string[]>,
+): ReadableStream<readonly string[]> {
+  let isLeft = false;
+  return new ReadableStream({
+    async start(controller) {
+      const rest = await begin((some) => {
+        if (!isLeft) controller.enqueue(some);
+      });
+      if (isLeft) return;
+      controller.enqueue(rest);
+      controller.close();
+    },
+    cancel() {
+      isLeft = true;
+    },
+  });
+}
+
+/** Tags that are read before those found among them are handed over. */
+const readAtOnce = 1000;
 
 /** In turn, so that answers come in the order of the wishes. */
 function serve(): void {
@@ -86,10 +125,17 @@ function digestsIn(folder: string): readonly string[] {
   return [...new Set(tagsIn(folder).map(read))].filter((text) => text !== undefined);
 }
 
+/** Hands over what it finds on its way; answers what is left. */
 function tagsOf(folder: string, digest: string): readonly string[] {
-  return tagsIn(folder).filter((tag) =>
-    unlessMissing(() => digestAt(join(folder, tag)) === digest),
-  );
+  const tags = tagsIn(folder);
+  let found: string[] = [];
+  for (const [index, tag] of tags.entries()) {
+    if (unlessMissing(() => digestAt(join(folder, tag)) === digest)) found.push(tag);
+    if ((index + 1) % readAtOnce !== 0 || found.length === 0) continue;
+    parentPort?.postMessage({ some: found } satisfies Answer);
+    found = [];
+  }
+  return found;
 }
 
 /** Longer than any digest. */

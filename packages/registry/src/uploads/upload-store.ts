@@ -44,6 +44,13 @@ export interface ReceivedFile {
   readonly sizeBytes: number;
 }
 
+/** Resolves when both have; a failure is told when nothing is under way any more, the first one's before the other's. */
+async function bothOf(first: Promise<void>, other: Promise<void>): Promise<void> {
+  for (const ended of await Promise.allSettled([first, other])) {
+    if (ended.status === 'rejected') throw ended.reason;
+  }
+}
+
 /** The uploads of one registry. */
 export function createUploadStore(files: Files, hashing: Hashing): UploadStore {
   const sessions = new UploadSessions(() => hashing.start('sha256'));
@@ -74,8 +81,7 @@ export function createUploadStore(files: Files, hashing: Hashing): UploadStore {
       const reason = 'another request finishes this upload';
       await uploads.during({ repository, id, reason }, async (upload) => {
         if (chunk) await content.take(upload, chunk);
-        await content.verify(upload, digest);
-        await upload.file.syncContent();
+        await bothOf(content.verify(upload, digest), upload.file.syncContent());
         await adopt({ name: nameOf.upload(id), sizeBytes: upload.file.sizeBytes });
         sessions.forget(id);
       });

@@ -32,6 +32,8 @@ export interface Executor {
   readonly features: Readonly<Record<string, boolean>>;
   /** Where the job sees its builds; undefined when it sees the host's own folders. */
   readonly buildsDirectory: string | undefined;
+  /** The registry whose images the server's registry brings, for what a job's tools pull: `docker.io`. */
+  readonly proxied?: string | undefined;
   /** How the log names a failed script: `exit status 1`. */
   describeExit(code: number): string;
   /** Rejects, with the reason, while no job could run here: jobs then wait with the server. */

@@ -6,6 +6,7 @@
  * a file system that can lay them over each other.
  */
 import type { JobPayload, Variable } from '@slipway/protocol';
+import { dependencyProxyOf } from './dependency-proxy.ts';
 import { internal, parseBoolean } from './variables.ts';
 
 /** Where containers/storage looks for layers, whoever runs it. */
@@ -37,10 +38,14 @@ export function builderVariables(payload: JobPayload, temporary: string): readon
   ];
 }
 
-/** The files that the variables name, for the folder `containers`. */
+/**
+ * The files that the variables name, for the folder `containers`. Images of the registry `proxied` are asked for in
+ * the server's registry, and where they belong only if that does not give them.
+ */
 export function builderFiles(
   payload: JobPayload,
   driver: StorageDriver,
+  proxied?: string,
 ): Readonly<Record<'registries.conf' | 'storage.conf', string>> {
   return {
     'storage.conf': [
@@ -58,9 +63,22 @@ export function builderFiles(
         `location = ${JSON.stringify(registry)}`,
         'insecure = true',
       ]),
+      ...mirrorOf(payload, proxied),
       '',
     ].join('\n'),
   };
+}
+
+function mirrorOf(payload: JobPayload, proxied: string | undefined): readonly string[] {
+  const proxy = dependencyProxyOf(payload);
+  if (proxied === undefined || proxy === undefined) return [];
+  return [
+    '[[registry]]',
+    `location = ${JSON.stringify(proxied)}`,
+    '[[registry.mirror]]',
+    `location = ${JSON.stringify(proxy)}`,
+    ...(plainRegistries(payload).length > 0 ? ['insecure = true'] : []),
+  ];
 }
 
 /** The server's registry speaks as its git does. */

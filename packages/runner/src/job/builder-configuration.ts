@@ -12,7 +12,8 @@ export async function writeBuilderConfiguration(job: RunnableJob): Promise<void>
   if (executor.buildsDirectory === undefined || !buildsWithoutEngine(payload)) return;
   const folder = `${host.temporary}/containers`;
   await mkdir(folder);
-  for (const [name, content] of Object.entries(builderFiles(payload, await driverFor(job)))) {
+  const files = builderFiles(payload, await driverFor(job), executor.proxied);
+  for (const [name, content] of Object.entries(files)) {
     await writeFile(`${folder}/${name}`, content);
     await chmod(`${folder}/${name}`, 0o644);
     await give(user, `${folder}/${name}`);

@@ -145,6 +145,7 @@ async function run(
   limits.start(timeoutSeconds(payload));
   let failure: JobFailure | undefined;
   let execution: JobExecution | undefined;
+  let telling: Promise<void> | undefined;
   if (!plan.isSound) {
     failure = toJobFailure(plan.error);
     log.error(failureText(failure));
@@ -155,7 +156,7 @@ async function run(
       ...{ ...job, ahead, confirmed, limits, log },
       onScript: () => trace.hurry(),
       onExecution: (told) => {
-        if (!execution) tellOf(told, payload, place.client);
+        telling ??= tellOf(told, payload, place.client);
         execution = told;
       },
     });
@@ -163,13 +164,19 @@ async function run(
     await ahead.close();
   }
   await log.end();
+  // Else what was known at first could come after the last of it.
+  await telling;
   const result = failure ? failedResult(failure, payload) : ({ state: 'success' } as const);
   return { ...result, ...(execution && { execution }) };
 }
 
-/** While the job runs; nobody waits for it, and the end tells all of it again. */
-function tellOf(execution: JobExecution, { id, token }: JobPayload, client: Client): void {
-  client.updateJob({ id, token }, { state: 'running', execution }).catch(() => undefined);
+/** While the job runs, which does not wait for it; the end tells all of it again. */
+async function tellOf(
+  execution: JobExecution,
+  { id, token }: JobPayload,
+  client: Client,
+): Promise<void> {
+  await client.updateJob({ id, token }, { state: 'running', execution }).catch(() => undefined);
 }
 
 type PlannedJob = Omit<

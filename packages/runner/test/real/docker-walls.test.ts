@@ -128,7 +128,7 @@ test('a bridge that is made while a job runs is closed to it', async () => {
           'echo here',
           `until wget -q -O - http://localhost:${port}/ | grep made; do sleep 0.1; done`,
           // It takes a moment.
-          `for i in $(seq 60); do wget -q -O - http://10.213.${middle}.1:${theirs.port}/ || { echo kept away; break; }; sleep 0.1; done`,
+          `for i in $(seq 300); do wget -q -O - http://10.213.${middle}.1:${theirs.port}/ || { echo kept away; break; }; sleep 0.1; done`,
         ]),
       );
       await eventually(() => traceText(spy).includes('\nhere\n'));

@@ -73,13 +73,14 @@ const endings: readonly Ending[] = [
   {
     title: 'a script that takes longer than it may',
     script,
-    rest: { variables: [variable('RUNNER_SCRIPT_TIMEOUT', '3s')] },
+    // Long enough for the script to have begun.
+    rest: { variables: [variable('RUNNER_SCRIPT_TIMEOUT', '10s')] },
     expected: { said: ['begun', 'caught', 'after timedout'], reason: 'job_execution_timeout' },
   },
   {
     title: 'a job that takes longer than it may',
     script,
-    rest: { runner_info: { timeout: 20, runner_session_url: null } },
+    rest: { runner_info: { timeout: 30, runner_session_url: null } },
     expected: { said: ['begun', 'caught'], reason: 'job_execution_timeout' },
   },
   {

@@ -190,6 +190,8 @@ test('a job’s containers have its folders, networks, volumes and ports, under 
           'docker volume create data',
           'docker run -d --name web --network front --network-alias www -v $PWD:/www:ro -p 8081:80 local httpd -f -p 80 -h /www',
           'docker run -d --name web2 -v $PWD:/www:ro -p 8082:80 local httpd -f -p 80 -h /www',
+          // They run before they listen.
+          'for p in 8081 8082; do until wget -q -O /dev/null http://localhost:$p/page.txt; do sleep 0.1; done; done',
           'docker run --rm --network front local wget -q -O - http://web/page.txt',
           'wget -q -O - http://www/page.txt; wget -q -O - http://localhost:8081/page.txt; wget -q -O - http://localhost:8082/page.txt',
           'echo "port $(docker port web 80)"',
@@ -233,7 +235,7 @@ test('a job’s containers have its folders, networks, volumes and ports, under 
   machine.close();
   const images = (await engine.images.list()).flatMap(({ RepoTags }) => RepoTags ?? []);
   assert.deepEqual(
-    images.filter((name) => name.startsWith('slipway.local/jobs/')),
+    images.filter((name) => name.startsWith(imagesOf({ key: 'rjobengined' }))),
     [],
   );
 });

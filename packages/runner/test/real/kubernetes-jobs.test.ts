@@ -30,12 +30,13 @@ async function run(
   script: readonly string[],
   rest: Partial<JobPayload>,
   limits = {},
+  serviceTimeoutSeconds = 3,
 ): Promise<FakeJob> {
   const executor = kubernetesExecutor({
     kubeconfig: { path: cluster.kubeconfig },
     helperImage: image.name,
     graceSeconds: 1,
-    serviceTimeoutSeconds: 3,
+    serviceTimeoutSeconds,
     limits,
   });
   await using harness = await startHarness(executor);
@@ -73,9 +74,8 @@ test('a service that fails is shown with its log, and the job goes on', async ()
 
 test('a job waits for the port that its service names, and both see /builds', async () => {
   const script = 'sleep 1; touch /builds/from-service; exec httpd -f -p 80 -h /builds';
-  const job = await run(['wget -qO- http://web/from-service && echo found'], {
-    services: [service('web', script, 80)],
-  });
+  const services = [service('web', script, 80)];
+  const job = await run(['wget -qO- http://web/from-service && echo found'], { services }, {}, 30);
 
   assert.match(traceText(job), /^found$/m);
   assert.doesNotMatch(traceText(job), /WARNING/);
@@ -158,7 +158,7 @@ test('the pod of a job has an engine of the job’s own, as docker jobs have, an
           'docker run --rm local cat /seen',
           'docker run --rm -v $PWD:/src local cat /src/page.txt',
           'docker run -d --name web -v $PWD:/www:ro -p 8081:80 local httpd -f -p 80 -h /www',
-          'wget -q -O - http://docker:8081/page.txt',
+          'until wget -q -O - http://docker:8081/page.txt; do sleep 0.1; done',
           'docker -H tcp://docker:2375 ps --format "container {{.Names}}"',
           'docker run --privileged local true || echo privileges refused',
           `nc -w 3 $(ip route | awk '/default/{print $3}') ${port} < /dev/null || echo machine closed`,

@@ -218,7 +218,6 @@ export class BuildContainer {
   async #terminate(ended: Promise<number>): Promise<void> {
     const { engine, graceMilliseconds } = this.#options;
     const isDone = new AbortController();
-    const grace = delay(graceMilliseconds, undefined, { signal: isDone.signal });
     try {
       // For a script that is about to begin.
       await this.#provideScript('exit 143\n');
@@ -226,11 +225,11 @@ export class BuildContainer {
       // As root, since a script may have become somebody else.
       const polite = await engine.exec(this.#id, { command, user: '0' });
       for await (const _ of polite.output);
-      await Promise.race([ended, grace]);
+      // From here on: an engine with much to do may have taken its time to tell the script.
+      await Promise.race([ended, delay(graceMilliseconds, undefined, { signal: isDone.signal })]);
     } catch {
       // Not running any more, or without a shell: the kill below settles both.
     } finally {
-      grace.catch(() => undefined);
       isDone.abort();
       await engine.containers.kill(this.#id).catch(() => undefined);
     }

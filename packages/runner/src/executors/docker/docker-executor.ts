@@ -69,6 +69,7 @@ export function dockerExecutor(options: DockerOptions): Executor {
       service_executor_opts: true,
     },
     buildsDirectory: '/builds',
+    proxied: options.proxied,
     describeExit: (code) => `exit code ${code}`,
     async check() {
       await engine.ping();

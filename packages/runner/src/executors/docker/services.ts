@@ -6,12 +6,12 @@ import type { Service } from '@slipway/protocol';
 import type { ExecutorJob } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
 import { serviceAliases, serviceVariables } from '../services/service.ts';
-import { showServiceLog, showsServices } from '../services/service-log.ts';
 import { confinement, createConfined } from './confinement.ts';
 import { settleNetwork } from './container-network.ts';
 import { provideImage } from './images.ts';
 import { labels } from './labels.ts';
 import type { LaterAddresses } from './later-addresses.ts';
+import { followServices } from './service-logs.ts';
 
 /** The services of a job. */
 export interface JobServices {
@@ -19,7 +19,7 @@ export interface JobServices {
   pause(): Promise<void>;
   /** Lets them go on. */
   resume(): Promise<void>;
-  /** Shows no more of their logs. */
+  /** Ends those whose logs are shown, once all of it is. */
   close(): Promise<void>;
 }
 
@@ -76,34 +76,8 @@ export async function startServices(
   return {
     pause: each((id) => engine.containers.pause(id)),
     resume: each((id) => engine.containers.unpause(id)),
-    close: followLogs(engine, job, started),
+    close: followServices(engine, job, started),
   };
-}
-
-/** Brings the services' logs into the job's, if it wants that; the answer ends it. */
-function followLogs(
-  engine: Engine,
-  job: ExecutorJob,
-  services: readonly StartedService[],
-): () => Promise<void> {
-  if (!showsServices(job.variables)) return async () => undefined;
-  const stop = new AbortController();
-  const shown = services.map(async ({ container, aliases }) => {
-    const chunks = engine.containers.logs(container, { follow: true, signal: stop.signal });
-    try {
-      await showServiceLog(aliases, bytesOf(chunks), job.log.stream);
-    } catch (error) {
-      if (!stop.signal.aborted) job.log.warn(`the log of a service ends here: ${String(error)}`);
-    }
-  });
-  return async () => {
-    stop.abort();
-    await Promise.all(shown);
-  };
-}
-
-async function* bytesOf(chunks: AsyncIterable<{ readonly data: Buffer }>): AsyncGenerator<Buffer> {
-  for await (const { data } of chunks) yield data;
 }
 
 function freeAliases(

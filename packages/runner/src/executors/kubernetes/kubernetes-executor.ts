@@ -47,6 +47,7 @@ export function kubernetesExecutor(options: KubernetesOptions): Executor {
       image_executor_opts: true,
     },
     buildsDirectory: '/builds',
+    proxied: options.proxied,
     describeExit: (code) => `command terminated with exit code ${code}`,
     check: async () => {
       if (kubeconfig === undefined && (await places?.isThere())) return;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { posix } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -39,23 +40,23 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
       signal.throwIfAborted();
       const said = { ...stage, variables: new Map([...stage.variables, ...pod.overrides]) };
       const ended = new AbortController();
+      const file = { path: script, isOver: `${script}.${randomUUID()}.over` };
       const run = execInPod(
         pod.client,
-        { ...at, ...scriptCommand(said, script), container: 'build', stdout: job.log.stream },
+        { ...at, ...scriptCommand(said, file), container: 'build', stdout: job.log.stream },
         ended.signal,
       );
       const lost = lostPod(pod.client, podPath(pod), hasRun, ended.signal);
       let terminated: Promise<void> | undefined;
+      let isLost = false;
       const abort = (): void => {
-        terminated = terminate(pod, at, script);
+        terminated = terminate(pod, at, file);
       };
       signal.addEventListener('abort', abort, { once: true });
       try {
         notes.note('Started', stage.name);
         using _usage = notes.watch(podUsage(pod.client, pod));
         const code = await orLost(run, lost);
-        // Its last signal must not meet the script that follows.
-        await terminated;
         hasRun = true;
         const type = code === 0 ? 'Normal' : 'Warning';
         notes.note('Ended', `${stage.name}: exit code ${code}`, type);
@@ -64,11 +65,14 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
         if (trouble) throw trouble;
         return code;
       } catch (error) {
+        isLost = error instanceof JobFailure;
         signal.throwIfAborted();
         throw (await findTrouble(pod, hasRun, error)) ?? error;
       } finally {
         ended.abort();
         signal.removeEventListener('abort', abort);
+        // Its last signal must not meet the script that follows; in a pod that is lost none does.
+        if (!isLost) await terminated;
       }
     },
 
@@ -113,30 +117,42 @@ async function findTrouble(
   return silence;
 }
 
+/** A script in its pod, and the file that says that it is over, though it may not have begun. */
+interface ScriptFile {
+  readonly path: string;
+  readonly isOver: string;
+}
+
 /** Brings a script over by its own input, then runs it with none. */
-function scriptCommand(stage: Stage, path: string): { command: string[]; stdin: Buffer } {
+function scriptCommand(
+  stage: Stage,
+  { path, isOver }: ScriptFile,
+): { command: string[]; stdin: Buffer } {
   const bytes = Buffer.from(composeScript(stage));
   const folder = quote(posix.dirname(path));
   const receive = `mkdir -p ${folder} && head -c ${bytes.length} > ${quote(path)}`;
   // The length is known because older clusters cannot close the input of a command.
-  const command = `${receive} && echo $$ > ${quote(pidPath(path))} && exec < /dev/null && ${detectShell(path)}`;
+  const begin = `echo $$ > ${quote(pidPath(path))} && { [ ! -e ${quote(isOver)} ] || exit 143; }`;
+  const command = `${receive} && ${begin} && exec < /dev/null && ${detectShell(path)}`;
   return { command: ['sh', '-c', command], stdin: bytes };
 }
 
 /**
  * SIGTERM to everything in the build container but its first process; SIGKILL when the script is
- * still there after the grace period.
+ * still there after the grace period. One that has not begun is told by a file: the cluster may start
+ * what it was asked for later first.
  */
 async function terminate(
   pod: RunningPod,
   at: { readonly namespace: string; readonly pod: string },
-  script: string,
+  { path, isOver }: ScriptFile,
 ): Promise<void> {
   const signal = AbortSignal.timeout(pod.graceMilliseconds + 60_000);
   const rounds = Math.ceil(pod.graceMilliseconds / 200);
-  const isGone = `! kill -0 "$(cat ${quote(pidPath(script))})" 2>/dev/null`;
+  const isGone = `! kill -0 "$(cat ${quote(pidPath(path))})" 2>/dev/null`;
   const wait = `i=0; while [ $i -lt ${rounds} ]; do ${isGone} && break; sleep 0.2; i=$((i+1)); done`;
-  const command = ['sh', '-c', `kill -TERM -1; ${wait}; kill -KILL -1`];
+  const over = `mkdir -p ${quote(posix.dirname(path))} && : > ${quote(isOver)}`;
+  const command = ['sh', '-c', `${over}; kill -TERM -1; ${wait}; kill -KILL -1`];
   const ignored = guarded(new PassThrough()).resume();
   await execInPod(
     pod.client,

@@ -4,14 +4,17 @@ import { type KubeClient, KubernetesError } from '../client/kube-client.ts';
 import type { Pod } from '../pod.ts';
 import { podTrouble } from './pod-wait.ts';
 
-/** How often a running pod is looked at, and how long a cluster may be silent. */
+/** How often a running pod is looked at, how long an answer may take, and how long a cluster may be silent. */
 export interface PulseTimes {
   readonly everyMilliseconds: number;
+  readonly answerMilliseconds: number;
   readonly silenceMilliseconds: number;
 }
 
 /** Together with the 40 s after which a cluster gives up a node this is within a minute. */
-const usualTimes: PulseTimes = { everyMilliseconds: 10_000, silenceMilliseconds: 40_000 };
+const usualTimes: PulseTimes = {
+  ...{ everyMilliseconds: 10_000, answerMilliseconds: 10_000, silenceMilliseconds: 40_000 },
+};
 
 /**
  * Looks after a pod while a command runs in it: the connection of the command alone does not tell that
@@ -23,14 +26,14 @@ export async function lostPod(
   path: string,
   hasRun: boolean,
   signal: AbortSignal,
-  { everyMilliseconds, silenceMilliseconds }: PulseTimes = usualTimes,
+  { everyMilliseconds, answerMilliseconds, silenceMilliseconds }: PulseTimes = usualTimes,
 ): Promise<JobFailure | undefined> {
   let heard = Date.now();
   while (!signal.aborted) {
     await delay(everyMilliseconds, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return undefined;
     try {
-      const pod = await client.get<Pod>(path, everyMilliseconds);
+      const pod = await client.get<Pod>(path, answerMilliseconds);
       heard = Date.now();
       const trouble = podTrouble(pod, hasRun) ?? lostNode(pod);
       if (trouble) return trouble;
