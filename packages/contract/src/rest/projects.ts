@@ -23,6 +23,8 @@ export interface Project {
   readonly allow_pipeline_trigger_approve_deployment?: boolean;
   /** A rollout that fails is followed by the state of the last deployment that went well. */
   readonly auto_rollback_enabled?: boolean;
+  /** A job that would bring something older than its environment has fails instead. */
+  readonly ci_forward_deployment_enabled?: boolean;
   readonly shared_runners_enabled?: boolean;
   readonly public_jobs?: boolean;
   /** `none` for one that began here. */

@@ -50,6 +50,25 @@ export interface ChangedObject extends NamedObject {
   readonly differences: readonly ObjectDifference[];
 }
 
+/** An image as a manifest names it, and what it is where the cluster has said so. */
+interface NamedImage {
+  readonly image: string;
+  readonly digest: string | null;
+}
+
+/** In what two deployments to one environment differ, in the cluster. */
+export interface DeploymentsCompared {
+  readonly objects: readonly ChangedObject[];
+  /** Of each container that runs another image what ran before and after; null where it was not there. */
+  readonly images: readonly {
+    readonly namespace: string;
+    readonly workload: string;
+    readonly container: string;
+    readonly before: NamedImage | null;
+    readonly after: NamedImage | null;
+  }[];
+}
+
 /** What a rollback would do with an object. */
 export interface PutBackObject extends ChangedObject {
   readonly action: 'replace' | 'create' | 'same' | 'leave';

@@ -124,7 +124,7 @@ function Status({ deployment }: { readonly deployment: Deployment }) {
   return (
     <>
       <StatusBadge status={status} {...(status === 'success' && { text: 'Deployed' })} />
-      {reason && <p className="problem">{reason}</p>}
+      {reason && <p className={status === 'skipped' ? 'muted' : 'problem'}>{reason}</p>}
       {status === 'blocked' && <p className="muted">{deployable?.hold ?? waiting(deployment)}</p>}
     </>
   );

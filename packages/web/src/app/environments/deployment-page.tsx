@@ -144,11 +144,11 @@ function factsOf(project: Project, it: Deployment): ObjectParts['facts'] {
   ];
 }
 
-function commandsFor({ id, iid, status, environment }: Deployment, path: string) {
-  const show = `slipway environment show ${environment?.name} --project ${path}`;
+function commandsFor({ iid, status, environment }: Deployment, path: string) {
+  const show = `slipway deployment show ${iid} --project ${path}`;
   const more =
     status === 'blocked'
-      ? [`slipway deployment approve ${id} --project ${path}`]
+      ? [`slipway deployment approve ${iid} --project ${path}`]
       : [`slipway rollback ${environment?.name} --to ${iid} --project ${path} --dry-run`];
   return [show, ...more] as const;
 }

@@ -39,4 +39,7 @@ export const sinceThen: readonly string[] = [
   `
   ALTER TABLE environments ADD COLUMN auto_delete_at INTEGER
   `,
+  `
+  ALTER TABLE projects ADD COLUMN refuses_outdated INTEGER NOT NULL DEFAULT 0
+  `,
 ];
