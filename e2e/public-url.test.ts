@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createEngine } from '@slipway/engine';
-import { bridgeAddress } from '#packages/cli/src/roles/engine-bridge';
+import { bridgeAddress } from '#packages/cli/src/roles/bridge/engine-bridge';
 import { lonelyPort } from './support/lonely-port.ts';
 import { Pipeline } from './support/pipeline.ts';
 import { run } from './support/run.ts';

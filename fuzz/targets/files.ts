@@ -83,7 +83,7 @@ export const fileTargets: readonly Target[] = [
     share: 8,
     words: ['A', '=', '\n', '\r\n', '"', '#', ' ', 'x=y\n', '\ufeff'],
     async open() {
-      const { parseDotenv } = await import('#packages/server/src/artifacts/dotenv');
+      const { parseDotenv } = await import('#packages/server/src/artifacts/dependencies/dotenv');
       return { run: (input) => parseDotenv(input.toString()), isRefusal: named('InvalidDotenv') };
     },
   },

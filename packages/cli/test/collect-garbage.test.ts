@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { collectGarbage } from '../src/roles/collect-garbage.ts';
+import { collectGarbage } from '../src/roles/images/collect-garbage.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
 const nothing = { uploads: 0, manifests: 0, blobs: 0, bytes: 0, inUse: 0 };

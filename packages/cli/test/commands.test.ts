@@ -316,6 +316,27 @@ test('environments are listed, stopped and deleted', async () => {
   assert.match(await slipway.run('environment list', ...shop), /^no environments yet/);
 });
 
+test('a deployment is shown by its number, and compared with another one', async () => {
+  const sha = (await git('rev-parse', 'refs/remotes/slipway/main')).stdout.trim();
+  const facts = ['environment=live', `sha=${sha}`, 'ref=main', 'tag=false', 'status=success'];
+  const fields = facts.flatMap((it) => ['-f', it]);
+  for (const _ of [1, 2]) {
+    await slipway.run('api', 'POST', '/projects/root%2Fshop/deployments', ...fields);
+  }
+
+  const shown = await slipway.run('deployment show', '#1', ...shop);
+  const compared = await slipway.run('deployment compare', '1', '2', ...shop);
+
+  assert.match(shown, /^deployment #1 to live: success$/m);
+  assert.match(shown, new RegExp(`commit ${sha.slice(0, 8)} of main, by root`));
+  assert.match(shown, /recorded by hand/);
+  assert.match(compared, /^from deployment #1 to #2:\n.*no commit.*\n.*the same in the cluster/);
+  const none = slipway.run('deployment show', '7', ...shop);
+  await assert.rejects(none, /there is no deployment 7: slipway environment show/);
+  await slipway.run('environment stop', 'live', ...shop);
+  await slipway.run('environment delete', 'live', ...shop);
+});
+
 test('any other address of the API is asked by its method and path', async () => {
   const { stdout } = { stdout: await slipway.run('api', 'get', 'projects', '-f', 'search=shop') };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PullDecision } from '@slipway/server';
-import { guardImages, imagesInUse } from '../src/roles/image-access.ts';
+import { guardImages, imagesInUse } from '../src/roles/images/image-access.ts';
 
 const login = { username: 'slipway-pod', password: 'signed' };
 

@@ -3,7 +3,7 @@ import type { DueHandler } from '#due/due-work';
 import { createDueWorker, type DueWorker } from '#due/due-worker';
 import type { Assignments } from '#handing-out/assignments';
 import type { RunningJobs } from '#handing-out/running-jobs';
-import type { Deliveries } from '#hooks/deliveries';
+import type { Deliveries } from '#hooks/sending/deliveries';
 import { mendDelays } from '#jobs/mend-delays';
 import { tryReactionsAgain } from '#outbox/again';
 import { createDispatcher } from '#outbox/dispatcher';

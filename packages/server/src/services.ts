@@ -12,7 +12,7 @@ import type { JobPlaces } from '#clusters/job-places';
 import type { Seal } from '#clusters/seal';
 import type { Approvals } from '#deployment-approvals/approvals';
 import type { Environments } from '#environments/environments';
-import type { Deliveries } from '#hooks/deliveries';
+import type { Deliveries } from '#hooks/sending/deliveries';
 import type { HookTeller } from '#hooks/tell-hooks';
 import type { ImageCatalog } from '#images/image-catalog';
 import type { Imports } from '#imports/imports';

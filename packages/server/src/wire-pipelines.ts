@@ -14,7 +14,7 @@ import { createEnvironments } from '#environments/environments';
 import { type Assignments, createAssignments } from '#handing-out/assignments';
 import { createPayloads } from '#handing-out/payloads';
 import { createRunningJobs, type RunningJobs } from '#handing-out/running-jobs';
-import { createDeliveries, type Deliveries } from '#hooks/deliveries';
+import { createDeliveries, type Deliveries } from '#hooks/sending/deliveries';
 import { createHookTeller, type HookTeller } from '#hooks/tell-hooks';
 import type { RemoteFiles } from '#includes/remote-files';
 import { type CoverageFinder, createCoverageFinder } from '#jobs/coverage';

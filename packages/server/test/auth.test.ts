@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
-import { hashPassword, verifyPassword } from '../src/sign-in/password.ts';
+import { hashPassword, verifyPassword } from '../src/sign-in/passwords/password.ts';
 import { ensureRoot } from '../src/sign-in/root.ts';
 import { root, startServer, type TestServer } from './harness.ts';
 

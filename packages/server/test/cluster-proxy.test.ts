@@ -208,3 +208,47 @@ test('a token that the cluster does not know any longer is made anew', async () 
   const asked = () => ask(server, job, `${place}/web`);
   assert.equal((await until(asked, ({ status }) => status !== 401)).status, 200);
 });
+
+test('a commit leads to the pods that run it in the cluster of its environment, and a pod back', async () => {
+  await using cluster = await keptCluster();
+  await using server = await startWith(cluster);
+  const project = await server.project('shop');
+  const { sha } = await project.push({ '.gitlab-ci.yml': file('staging') });
+  const runner = await server.runner();
+  const job = await nextJob(runner);
+  const { namespace } = kubeconfigOf(job);
+  const { store } = server.server.services;
+  const { id: deploymentId = 0 } = (await store.deployments.ofJob(job.id)) ?? {};
+  const [digest, other] = ['1', '2'].map((it) => `sha256:${it.repeat(64)}`);
+  const brought = { deploymentId, namespace, workload: 'statefulset/web', container: 'web' };
+  await store.deeds.putImages(deploymentId, [{ ...brought, image: 'web:1', digest: digest ?? '' }]);
+  const core = `/api/v1/namespaces/${namespace}`;
+  const ownerReferences = [{ kind: 'StatefulSet', name: 'web', uid: 'web' }];
+  const pod = (name: string, runs = '') => ({
+    metadata: { name, ownerReferences },
+    status: { containerStatuses: [{ name: 'web', imageID: `web@${runs}` }] },
+  });
+  const items = [pod('web-1', digest), pod('web-2', other)];
+  const list = { metadata: { name: 'pods' }, items };
+  assert.equal((await ask(server, job, core, list)).status, 201);
+  for (const it of items) assert.equal((await ask(server, job, `${core}/pods`, it)).status, 201);
+  interface Found {
+    readonly cluster: string;
+    readonly pods: readonly string[];
+    readonly commit: { readonly sha: string };
+  }
+  const trace = async (query: string) =>
+    (await server.api('GET', `/provenance?${query}`)) as readonly Found[];
+  const environment = await store.environments.byName(project.id, 'staging');
+
+  const [found] = await trace(`sha=${sha}`);
+  assert.deepEqual([found?.cluster, found?.pods], ['cloud', [`${namespace}/web-1`]]);
+
+  const of = `environment_id=${environment?.id}`;
+  const back = await trace(`pod=${namespace}/web-1&${of}`);
+  assert.deepEqual(
+    back.map(({ commit }) => commit.sha),
+    [sha],
+  );
+  assert.deepEqual(await trace(`pod=${namespace}/web-2&${of}`), [], 'of nobody that is known');
+});

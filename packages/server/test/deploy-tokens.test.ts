@@ -135,3 +135,26 @@ test('deploy tokens are for maintainers, and each for its own project', async ()
   });
   assert.equal(unknown.status, 400);
 });
+
+test('in a public project a deploy token of another one may what a stranger may', async () => {
+  await using server = await startServer();
+  const project = await server.project('shop');
+  const open = await server.project('open');
+  await server.api('PUT', `/projects/${open.id}`, { visibility: 'public' });
+  const { username, token } = await tokenFor(server, `/projects/${project.id}`, ['read_registry']);
+  const headers = basic(username, token);
+
+  assert.equal(await git(server, 'root/open', 'upload-pack', headers), 200);
+  assert.equal(await git(server, 'root/open', 'receive-pack', headers), 403);
+  assert.equal(await actions(server, 'root/open/web', headers), 'pull');
+});
+
+test('a deploy token pushes no images into a project that is archived', async () => {
+  await using server = await startServer();
+  const project = await server.project('shop');
+  const { username, token } = await tokenFor(server, `/projects/${project.id}`, ['write_registry']);
+
+  await server.api('POST', `/projects/${project.id}/archive`);
+
+  assert.equal(await actions(server, 'root/shop/web', basic(username, token)), 'pull');
+});

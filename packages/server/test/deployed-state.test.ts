@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { differencesOf } from '../src/deployed-state/difference-rules.ts';
+import { changedImages } from '../src/deployed-state/image-difference-rules.ts';
 import { decidePutBack } from '../src/deployed-state/put-back-rules.ts';
 import { stateAt } from '../src/deployed-state/state-rules.ts';
 import type { DeploymentChange, KubeObject } from '../src/rollouts/deed.ts';
@@ -106,4 +107,33 @@ test('what is gone is made again, and what must not be touched stays with a reas
   const secret = { ...target, apiGroup: '', plural: 'secrets' };
   assert.equal(decidePutBack({ target: secret, object: old }, old, true).action, 'leave');
   assert.equal(decidePutBack({ target, object: old }, web('x'), false).action, 'leave');
+});
+
+test('images differ by their names, by what a name has come to mean, and by being there', () => {
+  const image = (workload: string, container: string, name: string, digest: string | null) => ({
+    ...{ id: 1, deploymentId: 1, namespace: 'a', workload, container, image: name, digest },
+  });
+  const before = [
+    image('deployment/web', 'web', 'web:1', 'sha256:1'),
+    image('deployment/web', 'side', 'side:latest', 'sha256:2'),
+    image('deployment/old', 'old', 'old:1', null),
+    image('deployment/api', 'api', 'api:1', 'sha256:3'),
+  ];
+  const after = [
+    image('deployment/web', 'web', 'web:2', 'sha256:4'),
+    image('deployment/web', 'side', 'side:latest', 'sha256:5'),
+    image('deployment/api', 'api', 'api:1', 'sha256:3'),
+    image('deployment/new', 'new', 'new:1', null),
+  ];
+
+  const found = changedImages(before, after).map(
+    (it) => `${it.container} ${it.before?.digest} ${it.after?.digest}`,
+  );
+
+  assert.deepEqual(found, [
+    'web sha256:1 sha256:4',
+    'side sha256:2 sha256:5',
+    'old null undefined',
+    'new undefined null',
+  ]);
 });

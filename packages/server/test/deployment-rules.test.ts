@@ -53,13 +53,15 @@ for (const [before, jobStatus, reason, expected] of [
   ['blocked', 'manual', null, undefined],
   ['created', 'pending', null, undefined],
   ['running', 'success', 'nothing was taken', 'failed'],
+  ['skipped', 'success', 'it has changed nothing', undefined],
 ] as const) {
-  const known = reason === null ? '' : ', though the cluster took nothing';
+  const known = reason === null ? '' : `, though ${reason}`;
   test(`a deployment that is ${before} becomes ${expected ?? 'nothing else'} when its job is ${jobStatus}${known}`, () => {
     const change = deploymentChange(
       deployment({ status: before, reason }),
       job({ status: jobStatus }),
       after(1),
+      null,
     );
 
     assert.equal(change?.status, expected);
@@ -67,15 +69,25 @@ for (const [before, jobStatus, reason, expected] of [
 }
 
 test('a deployment ends when its job does, and not before', () => {
-  const ended = deploymentChange(deployment(), job({ status: 'failed' }), after(9));
+  const ended = deploymentChange(deployment(), job({ status: 'failed' }), after(9), null);
   const begun = deploymentChange(
     deployment({ status: 'created' }),
     job({ status: 'running' }),
     after(9),
+    null,
   );
 
   assert.deepEqual(ended?.finishedAt, after(9));
   assert.equal(begun?.finishedAt, null);
+});
+
+test('the deployment of a job that has merely named an environment is skipped, and says why', () => {
+  const why = 'it has changed nothing';
+  const ofGood = deploymentChange(deployment(), job({ status: 'success' }), after(9), why);
+  const ofBad = deploymentChange(deployment(), job({ status: 'failed' }), after(9), why);
+
+  assert.deepEqual([ofGood?.status, ofGood?.reason], ['skipped', why]);
+  assert.deepEqual([ofBad?.status, ofBad?.reason], ['failed', undefined]);
 });
 
 for (const [isBlocked, status, rollout] of [

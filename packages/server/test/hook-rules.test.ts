@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { backOffMs } from '../src/due/back-off.ts';
-import { after as afterAttempt, isGood } from '../src/hooks/attempts.ts';
 import { type Hook, isAtRest } from '../src/hooks/hook.ts';
 import { matchesBranch } from '../src/hooks/hook-rules.ts';
-import { headersOf, isSigningToken } from '../src/hooks/sign.ts';
+import { after as afterAttempt, isGood } from '../src/hooks/sending/attempts.ts';
+import { headersOf, isSigningToken } from '../src/hooks/sending/sign.ts';
 import { after, madeAt } from './records.ts';
 
 function attempt(attempts: number, failures: number, responseStatus: number | null) {

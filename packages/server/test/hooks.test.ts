@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import { after } from '../src/hooks/attempts.ts';
 import { matchesBranch } from '../src/hooks/hook-rules.ts';
+import { after } from '../src/hooks/sending/attempts.ts';
 import { nextJob, type Options, root, startServer, until } from './harness.ts';
 import { type Received, type Receiver, startReceiver } from './hook-receiver.ts';
 

@@ -1,3 +1,4 @@
+import { type DeployTokenScope, deployTokenScopes } from '../src/deploy-tokens/deploy-token.ts';
 import type { JobTokenPolicy } from '../src/rights/job-token-policies.ts';
 import { type Permission, ruleFor } from '../src/rights/permissions.ts';
 import { permits, type RightsSettings, type Standing } from '../src/rights/permits.ts';
@@ -36,11 +37,19 @@ export interface Actor {
     readonly projectId: number;
     readonly granted: 'nothing' | 'all' | readonly JobTokenPolicy[];
   };
+  /** Of a machine: which project its deploy token is for, and what for; a stranger besides. */
+  readonly machine?: {
+    readonly projectId: number;
+    readonly scopes: readonly DeployTokenScope[];
+    readonly isRevoked: boolean;
+  };
 }
 
 /** What an actor may, credentials and all; for a job, what its token reaches. */
 export function mayDo(actor: Actor, permission: Permission, project: MatrixProject): boolean {
-  if (!actor.isKnown || !permits(permission, actor.standing, project)) return false;
+  if (!actor.isKnown) return false;
+  if (actor.machine) return machineMayDo(actor.machine, permission, project);
+  if (!permits(permission, actor.standing, project)) return false;
   if (actor.job === undefined) return true;
   const { job: kind } = ruleFor(permission);
   if (kind === undefined) return false;
@@ -52,6 +61,18 @@ export function mayDo(actor: Actor, permission: Permission, project: MatrixProje
   if (granted === 'all' || kind === 'any') return true;
   // What may change something may read it.
   return granted.some((policy) => policy === kind || policy.replace('ADMIN', 'READ') === kind);
+}
+
+function machineMayDo(
+  { projectId, scopes, isRevoked }: NonNullable<Actor['machine']>,
+  permission: Permission,
+  project: MatrixProject,
+): boolean {
+  if (isRevoked) return false;
+  if (permits(permission, nobody, project)) return true;
+  const { machine: enough = [], archived } = ruleFor(permission);
+  const isClosed = project.isArchived && archived === 'refused';
+  return !isClosed && projectId === project.id && enough.some((scope) => scopes.includes(scope));
 }
 
 const nobody: Standing = { isUser: false, isExternal: false, isAdmin: false, level: 0 };
@@ -169,4 +190,38 @@ export async function makeJobs(
     });
   }
   return made;
+}
+
+/** Deploy tokens: one for each scope in a private project, some with all of them elsewhere, and one that was ended. */
+export async function makeMachines(
+  server: TestServer,
+  projects: readonly MatrixProject[],
+): Promise<readonly Actor[]> {
+  const make = async (
+    name: string,
+    project: MatrixProject,
+    scopes: readonly DeployTokenScope[],
+  ): Promise<Actor & { readonly id: number }> => {
+    const path = `/projects/${project.id}/deploy_tokens`;
+    const made = await server.api('POST', path, { name, scopes });
+    const { id, username, token } = made as { id: number; username: string; token: string };
+    return {
+      ...{ id, name, basic: `${username}:${token}`, headers: { 'deploy-token': token } },
+      ...{ isKnown: true, standing: nobody },
+      machine: { projectId: project.id, scopes, isRevoked: false },
+    };
+  };
+  const made: Actor[] = [];
+  const [first, ...others] = projects;
+  if (!first) throw new Error('there is no project');
+  for (const scope of deployTokenScopes) {
+    made.push(await make(`machine with ${scope}`, first, [scope]));
+  }
+  for (const project of others.filter(({ hasPublicJobs }) => hasPublicJobs)) {
+    made.push(await make(`machine of ${project.path}`, project, deployTokenScopes));
+  }
+  const ended = await make('machine that was ended', first, deployTokenScopes);
+  await server.api('DELETE', `/projects/${first.id}/deploy_tokens/${ended.id}`);
+  const machine = { projectId: first.id, scopes: deployTokenScopes, isRevoked: true };
+  return [...made, { ...ended, machine }];
 }

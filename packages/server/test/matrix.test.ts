@@ -9,6 +9,7 @@ import {
   type Actor,
   type MatrixProject,
   makeJobs,
+  makeMachines,
   makePeople,
   makeProjects,
   mayDo,
@@ -23,7 +24,7 @@ import {
 type ProjectRoute = ApiRoute & { readonly may: Permission };
 
 const routes = table.filter((route): route is ProjectRoute => route.may !== undefined);
-const kinds = ['people', 'jobs'] as const;
+const kinds = ['people', 'jobs', 'machines'] as const;
 
 describe('the matrix of permissions', () => {
   let server: TestServer;
@@ -35,6 +36,7 @@ describe('the matrix of permissions', () => {
     projects = await makeProjects(server);
     actors.set('people', await makePeople(server, projects));
     actors.set('jobs', await makeJobs(server, projects));
+    actors.set('machines', await makeMachines(server, projects));
   });
   after(() => server[Symbol.asyncDispose]());
 
@@ -43,12 +45,15 @@ describe('the matrix of permissions', () => {
     kind: (typeof kinds)[number],
     permission: Permission,
     tried: (actor: Actor, project: MatrixProject) => Promise<readonly string[]>,
+    takesMachines = true,
   ): Promise<void> {
     const wrong: string[] = [];
-    for (const actor of actors.get(kind) ?? []) {
-      const all = projects.filter((project) => matters(project, permission));
+    const all = actors.get(kind) ?? [];
+    // Where nobody looks at a deploy token, one is as good as another.
+    for (const actor of kind === 'machines' && !takesMachines ? all.slice(0, 1) : all) {
+      const mattering = projects.filter((project) => matters(project, permission));
       // What a scope keeps from somebody does not depend on the project.
-      const cells = actor.scopes ? all.slice(0, 1) : all;
+      const cells = actor.scopes ? mattering.slice(0, 1) : mattering;
       const answers = await Promise.all(cells.map((project) => tried(actor, project)));
       for (const [index, found] of answers.entries()) {
         wrong.push(...found.map((cell) => `${actor.name} in ${cells[index]?.path}: ${cell}`));
@@ -60,15 +65,20 @@ describe('the matrix of permissions', () => {
   for (const kind of kinds) {
     for (const route of routes) {
       test(`${route.method} ${route.path} takes ${kind} who have ${route.may}`, () =>
-        tryAll(kind, route.may, async (actor, project) => {
-          const expected = statusFor(actor, route, project);
-          const response = await server.fetch(addressOf(route, project), {
-            method: route.method,
-            headers: actor.headers,
-          });
-          await response.body?.cancel();
-          return response.status === expected ? [] : [`${response.status}, not ${expected}`];
-        }));
+        tryAll(
+          kind,
+          route.may,
+          async (actor, project) => {
+            const expected = statusFor(actor, route, project);
+            const response = await server.fetch(addressOf(route, project), {
+              method: route.method,
+              headers: actor.headers,
+            });
+            await response.body?.cancel();
+            return response.status === expected ? [] : [`${response.status}, not ${expected}`];
+          },
+          route.byDeployToken === true,
+        ));
     }
 
     for (const service of ['git-upload-pack', 'git-receive-pack'] as const) {
@@ -88,7 +98,7 @@ describe('the matrix of permissions', () => {
         const response = await server.fetch(`/jwt/auth?scope=${scope}`, {
           headers: basicOf(actor),
         });
-        if (!actor.isKnown) return response.status === 401 ? [] : ['let in'];
+        if (!holds(actor)) return response.status === 401 ? [] : ['let in'];
         const { token } = (await response.json()) as { token: string };
         const { access } = decodeJwt<{ access: { actions: string[] }[] }>(token);
         const given = access.flatMap(({ actions }) => actions);
@@ -115,13 +125,26 @@ function addressOf({ path }: ProjectRoute, { id }: MatrixProject): string {
 
 const letIn = 400;
 
+/** Whether their credentials are anybody's. */
+const holds = ({ isKnown, machine }: Actor) => isKnown && machine?.isRevoked !== true;
+
 function statusFor(actor: Actor, route: ProjectRoute, project: MatrixProject): number {
+  if (actor.machine) return statusForMachine(actor, route, project);
   if (!actor.isKnown) return 403;
   if (actor.job && !route.byJob) return 403;
   if (actor.scopes && !coversRoute(actor.scopes, route)) return 403;
   if (mayDo(actor, route.may, project)) return letIn;
   if (!actor.standing.isUser && ruleFor(route.may).open === undefined) return 401;
   return mayDo(actor, 'read_project', project) ? 403 : 404;
+}
+
+/** Elsewhere than where deploy tokens are taken they are strangers. */
+function statusForMachine(actor: Actor, route: ProjectRoute, project: MatrixProject): number {
+  const { machine, ...asStranger } = actor;
+  if (!route.byDeployToken || !machine) return statusFor(asStranger, route, project);
+  if (!holds(actor)) return 401;
+  if (mayDo(actor, route.may, project)) return letIn;
+  return machine.projectId === project.id ? 403 : 404;
 }
 
 function coversRoute(scopes: readonly string[], { method, scopes: more = [] }: ProjectRoute) {
@@ -138,7 +161,9 @@ function gitStatusFor(
   const enough = isPush
     ? ['write_repository', 'api']
     : ['read_repository', 'write_repository', 'api'];
-  if (!actor.isKnown) return 401;
+  if (!holds(actor)) return 401;
+  if (actor.machine && !mayDo(actor, 'read_code', project)) return 404;
+  if (actor.machine) return isPush ? 403 : 200;
   if (actor.scopes && !actor.scopes.some((scope) => enough.includes(scope))) return 403;
   if (mayDo(actor, isPush ? 'push_code' : 'read_code', project)) return 200;
   if (!actor.standing.isUser) return 401;

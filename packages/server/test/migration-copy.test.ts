@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { migrate } from '../src/store/sqlite/migrate.ts';
 import { copyBeforeMigration } from '../src/store/sqlite/migration-copy.ts';
-import { migrate } from '../src/store/sqlite/migrations.ts';
 
 const versionOf = (database: DatabaseSync) =>
   Number(database.prepare('PRAGMA user_version').get()?.user_version);

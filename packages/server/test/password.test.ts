@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createPasswordChecker, hashPassword, verifyPassword } from '../src/sign-in/password.ts';
+import {
+  createPasswordChecker,
+  hashPassword,
+  verifyPassword,
+} from '../src/sign-in/passwords/password.ts';
 
 test('a password fits its own hash only', async () => {
   const hash = await hashPassword('correct horse');

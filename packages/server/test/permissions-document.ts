@@ -19,11 +19,11 @@ export function permissionsDocument(): string {
     'Roles are GitLab’s: **G**uest 10, **P**lanner 15, **R**eporter 20, **S**ecurity manager 25,',
     '**D**eveloper 30, **M**aintainer 40, **O**wner 50. Administrators may do everything. *Open*: also for',
     'those who are no members, where the project is public, and for every user who is not external, where',
-    'it is internal. *Job*: also by a job’s token, as far as the user of the job may. ² Nobody, while the',
-    'project is archived.',
+    'it is internal. *Job*: also by a job’s token, as far as the user of the job may. *Deploy token*: one with',
+    'such a scope, in its project or the projects of its group. ² Nobody, while the project is archived.',
     '',
-    `| | ${roles.map(letter).join(' | ')} | Open | Job |`,
-    `|---|${'---|'.repeat(roles.length + 2)}`,
+    `| | ${roles.map(letter).join(' | ')} | Open | Job | Deploy token |`,
+    `|---|${'---|'.repeat(roles.length + 3)}`,
     ...allPermissions.map(row),
     '',
     '¹ Only with project-based pipeline visibility (`public_jobs`); without it from Reporter on.',
@@ -53,7 +53,7 @@ function row(permission: Permission): string {
   });
   const open = { always: '✓', 'public-jobs': '✓¹', never: '' }[rule.open ?? 'never'];
   const what = rule.archived === 'refused' ? `${rule.what}²` : rule.what;
-  return `| ${what} | ${cells.join(' | ')} | ${open} | ${jobCell(permission)} |`;
+  return `| ${what} | ${cells.join(' | ')} | ${open} | ${jobCell(permission)} | ${machineCell(permission)} |`;
 }
 
 function groupRow(permission: GroupPermission): string {
@@ -67,6 +67,11 @@ function jobCell(permission: Permission): string {
   if (job === undefined) return '';
   if (job === 'own') return 'in its own project';
   return job === 'any' ? '✓' : `✓ \`${job}\``;
+}
+
+function machineCell(permission: Permission): string {
+  const { machine = [] } = ruleFor(permission);
+  return machine.map((scope) => `\`${scope}\``).join(', ');
 }
 
 const notes = [
@@ -83,8 +88,9 @@ const notes = [
   '  that was invited have their own role, but no more than the invitation says. A membership that has',
   '  an end counts until then.',
   '- **Tokens** do what their users may, within their scopes. Tokens of projects and groups belong to a',
-  '  bot with a role of its own. Deploy tokens fetch code, pull or push images, and fetch or publish',
-  '  packages of their project or group, and cannot use the rest of the API.',
+  '  bot with a role of its own. Deploy tokens belong to nobody: they fetch code, pull or push images, and',
+  '  fetch or publish packages of their project or group, may elsewhere what strangers may, and cannot use',
+  '  the rest of the API.',
   '- **A job’s token** lives as long as the job, in its own project, and in those that have its project',
   '  or group on their allow list (`/projects/:id/job_token_scope`): there as far as its user is a',
   '  member, and for what was granted (`READ_JOBS`, …). What is open, jobs may read like everybody.',

@@ -7,7 +7,7 @@ import {
   type GroupPermission,
   permitsInGroup,
 } from '../src/rights/group-permissions.ts';
-import { allPermissions, type Permission } from '../src/rights/permissions.ts';
+import { allPermissions, type Permission, ruleFor } from '../src/rights/permissions.ts';
 import { permits } from '../src/rights/permits.ts';
 import { roleLevels, roles } from '../src/rights/roles.ts';
 import { permissionsDocument } from './permissions-document.ts';
@@ -128,6 +128,22 @@ test('what is in an archived project nobody changes, and its owners take it out 
   for (const permission of ['read_code', 'archive_project', 'delete_project'] as const) {
     assert.equal(permits(permission, owner, settings), true);
   }
+});
+
+/** GitLab's scopes of deploy tokens, and what they are for; nothing else is theirs. */
+test('deploy tokens may what GitLab has scopes for, and nothing else', () => {
+  const may = allPermissions.flatMap((permission) => {
+    const { machine } = ruleFor(permission);
+    return machine ? [[permission, machine.join(' ')]] : [];
+  });
+
+  assert.deepEqual(Object.fromEntries(may), {
+    read_code: 'read_repository',
+    read_images: 'read_registry write_registry',
+    read_packages: 'read_package_registry write_package_registry',
+    publish_packages: 'write_package_registry',
+    push_images: 'write_registry',
+  });
 });
 
 test('docs/permissions.md shows the table as it is', () => {

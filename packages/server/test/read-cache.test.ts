@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Database } from '../src/store/sqlite/database.ts';
-import { migrate } from '../src/store/sqlite/migrations.ts';
+import { migrate } from '../src/store/sqlite/migrate.ts';
 import { keptTables } from '../src/store/sqlite/read-cache.ts';
 import { integer, table, text } from '../src/store/sqlite/table.ts';
 import { everything } from '../src/store/sqlite/where.ts';

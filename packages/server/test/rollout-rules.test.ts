@@ -68,6 +68,20 @@ test('without a probe a container is believed when it has run for a while, longe
   assert.equal(judge(1, 15).outcome, 'ready');
 });
 
+test('after a restart a container without a probe is believed only when it has been looked at for a while', () => {
+  const bare = { spec: { containers: [{ name: 'web', image: 'web:2' }] } };
+  const startedAt = changedAt.toISOString();
+  const running = pod({ containerStatuses: [{ name: 'web', state: { running: { startedAt } } }] });
+  const judge = (of: typeof bare | typeof template, seconds: number) => {
+    const known = facts(deployment(ready, { template: of }), [running]);
+    return decideRollout({ ...known, template: of, takenUpAt: later(20) }, later(seconds)).outcome;
+  };
+
+  assert.equal(judge(bare, 25), 'waiting');
+  assert.equal(judge(bare, 26), 'ready');
+  assert.equal(judge(template, 20), 'ready', 'a probe has said so');
+});
+
 for (const [what, one, seconds, expected] of [
   ['an image that is not there', waitingFor('ErrImagePull', 'manifest unknown'), 0, 'failed'],
   ['a registry that is away', waitingFor('ErrImagePull', 'connection refused'), 59, 'waiting'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { objectionToPassword } from '../src/sign-in/password-rules.ts';
-import { createSignInLinks } from '../src/sign-in/sign-in-links.ts';
+import { objectionToPassword } from '../src/sign-in/passwords/password-rules.ts';
+import { createSignInLinks } from '../src/sign-in/sessions/sign-in-links.ts';
 import { root, startServer, type TestServer } from './harness.ts';
 import { makePerson } from './people.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dependenciesOf } from '../src/artifacts/dependencies.ts';
+import { dependenciesOf } from '../src/artifacts/dependencies/dependencies.ts';
 import { createSetBackWatch } from '../src/due/set-back.ts';
 import type { JobRecord } from '../src/jobs/job.ts';
 import { languageOf } from '../src/languages/language-table.ts';

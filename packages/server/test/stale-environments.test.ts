@@ -28,6 +28,53 @@ test('only what deploys makes a deployment: prepare, verify and access make none
   );
 });
 
+/** A change of a workload, as the cluster tells of it. */
+const changeOf = (jobId: number) => ({
+  ...{ type: 'changed' as const, jobId, before: null, after: { metadata: { name: 'web' } } },
+  target: { group: 'apps', version: 'v1', plural: 'deployments', namespace: 'shop', name: 'web' },
+});
+
+test('a job that merely names the environment that another one has deployed to is no deployment of it', async () => {
+  await using server = await startServer();
+  const project = await server.project('shop');
+  const runner = await server.runner();
+  const { rollouts } = server.server.services;
+  const named = { script: ['make'], environment: 'staging' };
+  const jobs = {
+    stages: ['deploy', 'test'],
+    deploy: { ...named, stage: 'deploy' },
+    test: { ...named, stage: 'test' },
+    assets: { ...named, stage: 'test', environment: { name: 'staging', url: 'http://shop.test' } },
+  };
+  const gitlab = new Gitlab({ host: server.url, token: root.token });
+  const statuses = async () => {
+    const all = await gitlab.Deployments.all(project.id, { orderBy: 'id', sort: 'asc' });
+    return all.map(({ deployable, status }) => `${deployable.name} ${status}`);
+  };
+  // A rollout is followed where the file does not say otherwise; here there is no cluster.
+  const variables = { SLIPWAY_FOLLOW_ROLLOUT: 'false' };
+
+  await project.push({ '.gitlab-ci.yml': JSON.stringify({ ...jobs, variables }) });
+  const deploy = await nextJob(runner);
+  await rollouts.note(changeOf(deploy.id));
+  await runner.finish(deploy);
+  for (const _ of ['test', 'assets']) await runner.finish(await nextJob(runner));
+  assert.deepEqual((await statuses()).toSorted(), [
+    'assets success',
+    'deploy success',
+    'test skipped',
+  ]);
+
+  // Whatever brings something otherwise than to a cluster is known by its job alone.
+  await project.push({ '.gitlab-ci.yml': JSON.stringify({ ...jobs, variables }) });
+  for (const _ of ['deploy', 'test', 'assets']) await runner.finish(await nextJob(runner));
+  assert.deepEqual((await statuses()).slice(3).toSorted(), [
+    'assets success',
+    'deploy success',
+    'test success',
+  ]);
+});
+
 test('a library stops what is stale: nothing that is new, nothing that is protected', async () => {
   let now = new Date('2026-01-01T00:00:00Z').getTime();
   await using server = await startServer({ clock: () => new Date(now) });
@@ -100,6 +147,58 @@ test('an environment stops by itself, later with each deployment, and not when i
   await deploy('1 second');
   now += hourMs;
   await until(shown, ({ state }) => state === 'stopped');
+});
+
+test('a time to stop that a job says nothing of stays; whoever prepares or uses a place begins it anew', async () => {
+  let now = new Date('2026-01-01T00:00:00Z').getTime();
+  await using server = await startServer({ clock: () => new Date(now) });
+  const project = await server.project('shop');
+  const runner = await server.runner();
+  /** When it stops after a job that began an hour after the one before. */
+  const stopsAfter = async (more: object) => {
+    const job = { script: ['make'], environment: { name: 'review/a', ...more } };
+    await project.push({ '.gitlab-ci.yml': JSON.stringify({ job }) });
+    await runner.finish(await nextJob(runner));
+    now += 3_600_000;
+    const all = await server.api('GET', `/projects/${project.id}/environments`);
+    const [found] = all as readonly { readonly auto_stop_at: string | null }[];
+    return found?.auto_stop_at?.slice(11, 16) ?? null;
+  };
+
+  assert.equal(await stopsAfter({ auto_stop_in: '5 hours' }), '05:00');
+  assert.equal(await stopsAfter({ action: 'verify' }), '05:00');
+  assert.equal(await stopsAfter({ action: 'access' }), '07:00');
+  assert.equal(await stopsAfter({ action: 'prepare' }), '08:00');
+  assert.equal(await stopsAfter({ action: 'verify', auto_stop_in: '8 hours' }), '12:00');
+  assert.equal(await stopsAfter({}), '12:00');
+  assert.equal(await stopsAfter({ auto_stop_in: 'never' }), null);
+});
+
+test('stopping undoes all that the last pipeline has brought, also what has failed', async () => {
+  await using server = await startServer();
+  const project = await server.project('shop');
+  const runner = await server.runner();
+  const name = 'review/a';
+  const bring = (on_stop: string) => ({ script: ['make'], environment: { name, on_stop } });
+  const undo = { script: ['make'], when: 'manual', environment: { name, action: 'stop' } };
+  const jobs = {
+    ...{ app: bring('stop app'), dns: bring('stop dns'), again: bring('stop dns') },
+    ...{ 'stop app': undo, 'stop dns': undo },
+  };
+  await project.push({ '.gitlab-ci.yml': JSON.stringify(jobs) });
+  const begun = [await nextJob(runner), await nextJob(runner), await nextJob(runner)];
+  for (const job of begun) {
+    await runner.finish(job, job.job_info.name === 'app' ? 'success' : 'failed');
+  }
+
+  const gitlab = new Gitlab({ host: server.url, token: root.token });
+  const [environment] = await gitlab.Environments.all(project.id);
+  const stopping = await gitlab.Environments.stop(project.id, environment?.id ?? 0);
+
+  assert.equal(stopping.state, 'stopping');
+  const run = [await nextJob(runner), await nextJob(runner)].map(({ job_info }) => job_info.name);
+  assert.deepEqual(run.toSorted(), ['stop app', 'stop dns']);
+  assert.equal(await runner.request(), undefined, 'each runs once');
 });
 
 test('a library deletes stopped review environments in a week, but for those that were started again', async () => {

@@ -8,7 +8,7 @@ const log = { debug() {}, info() {}, warn() {}, error() {} };
 const limitBytes = 4000;
 
 function tracesOn(files: Files, onAppend = () => {}): Traces {
-  return createTraces({ files, onAppend, log });
+  return createTraces({ files, onAppend, log, later: () => () => {} });
 }
 
 function append(traces: Traces, start: number, text: string) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTurns } from '../src/sign-in/turns.ts';
+import { createTurns } from '../src/sign-in/passwords/turns.ts';
 
 test('two work at once, three wait, the next is turned away, and all that waited get their turn', async () => {
   const inTurn = createTurns({ atOnce: 2, waiting: 3 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { InvalidDotenv, parseDotenv } from '../src/artifacts/dotenv.ts';
+import { InvalidDotenv, parseDotenv } from '../src/artifacts/dependencies/dotenv.ts';
 import { forwardedVariables } from '../src/downstream/forwarded-variables.ts';
 import type { Store } from '../src/store/store.ts';
 import { configuredVariables } from '../src/variables/configured-variables.ts';

@@ -62,6 +62,14 @@ export const deployments = {
     summary: 'the same as environment rollback',
     load: async () => ({ command: (await import('#commands/environment/rollback')).short }),
   },
+  'deployment show': {
+    summary: 'what it brought and changed',
+    load: async () => ({ command: (await import('#nouns/deployments/deployment')).show }),
+  },
+  'deployment compare': {
+    summary: 'in what two of them differ',
+    load: async () => ({ command: (await import('#nouns/deployments/deployment')).compare }),
+  },
   'deployment approve': {
     summary: 'let a deployment go on that waits for approval',
     load: async () => ({ command: (await import('#commands/environment/approval')).approve }),

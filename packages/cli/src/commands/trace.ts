@@ -1,6 +1,7 @@
 import { connectApi } from '#api/api';
-import { type Command, jsonOption } from '#command';
+import { type Command, jsonOption, projectOption } from '#command';
 import { readDataDir } from '#config';
+import { environmentOf } from '#environment/environment';
 import { print, printJson } from '#output';
 
 /** A deployment with what it comes from, as the API shows it. */
@@ -21,6 +22,8 @@ interface Traced {
     readonly image: string;
     readonly digest: string | null;
   }[];
+  /** Null for the built-in one. */
+  readonly cluster: string | null;
   readonly pods: readonly string[];
 }
 
@@ -36,11 +39,24 @@ export const command: Command = {
       value: 'NAME',
       description: 'namespace of the pod (default: default)',
     },
+    environment: {
+      type: 'string',
+      value: 'NAME',
+      description: 'whose cluster the pod is in, where that is not the built-in one',
+    },
+    ...projectOption,
   },
   example: 'slipway trace hello-5d8f7c-x2x4k -n staging',
-  async run({ positionals: [wanted = ''], flags }) {
+  async run(input) {
+    const { flags } = input;
+    const [wanted = ''] = input.positionals;
     const api = connectApi(readDataDir(flags));
     const query = new URLSearchParams(wishOf(wanted, flags.text('namespace')));
+    const environment = flags.text('environment');
+    if (environment !== undefined) {
+      const found = await environmentOf({ ...input, positionals: [environment] });
+      query.set('environment_id', String(found.environment.id));
+    }
     const traced = await api.get<readonly Traced[]>(`/provenance?${query}`);
     if (flags.isSet('json')) printJson(traced);
     else if (traced.length === 0) print(`no deployment is known that has to do with ${wanted}`);
@@ -69,5 +85,6 @@ function printTraced(it: Traced): void {
   for (const { workload, image, digest } of it.images) {
     print(`  image     ${image}${digest ? ` (${digest})` : ''} in ${workload}`);
   }
-  for (const pod of it.pods) print(`  pod       ${pod}`);
+  const where = it.cluster === null ? '' : ` in the cluster ${it.cluster}`;
+  for (const pod of it.pods) print(`  pod       ${pod}${where}`);
 }

@@ -1,11 +1,11 @@
 import { createEngine } from '@slipway/engine';
 import { publicClusterUrl, registryNames } from '#addresses';
 import { answerTaken, type TakenConnections } from '#http/taken-connections';
-import { startCluster } from './cluster.ts';
-import { accessFor, runnerAccess } from './cluster-access.ts';
-import { bridgeAddress, usualBridge } from './engine-bridge.ts';
-import { followBridge } from './follow-bridge.ts';
-import { guardImages } from './image-access.ts';
+import { bridgeAddress, usualBridge } from './bridge/engine-bridge.ts';
+import { followBridge } from './bridge/follow-bridge.ts';
+import { startCluster } from './cluster/cluster.ts';
+import { accessFor, runnerAccess } from './cluster/cluster-access.ts';
+import { guardImages } from './images/image-access.ts';
 import { socketOf } from './own-sockets.ts';
 import type { RoleContext, StartedRole } from './role.ts';
 

@@ -10,8 +10,8 @@ import { openFront } from '#http/front';
 import { isOwnHost, misdirected } from '#http/hosts/own-host';
 import { clientProtocolHeader } from '#http/proxied';
 import { proxyCheck } from '#public-binding';
-import { collectGarbage } from './collect-garbage.ts';
-import { imagesInUse } from './image-access.ts';
+import { collectGarbage } from './images/collect-garbage.ts';
+import { imagesInUse } from './images/image-access.ts';
 import { socketOf } from './own-sockets.ts';
 import type { RoleContext, StartedRole } from './role.ts';
 

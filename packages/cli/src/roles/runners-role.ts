@@ -5,12 +5,12 @@ import { createApi } from '#api/api';
 import { readCredentials } from '#data-folder/instance';
 import { keepDisk } from '#disk-keeper/keep-disk';
 import { pruneOwnImages } from '#disk-keeper/own-images';
-import { bridgeAddress, usualBridge } from './engine-bridge.ts';
-import { noteEngine } from './engine-note.ts';
-import { followBridge } from './follow-bridge.ts';
-import { podPlaces } from './pod-places.ts';
+import { bridgeAddress, usualBridge } from './bridge/engine-bridge.ts';
+import { followBridge } from './bridge/follow-bridge.ts';
 import type { RoleContext, StartedRole } from './role.ts';
-import { startRunners } from './runners.ts';
+import { noteEngine } from './runners/engine-note.ts';
+import { podPlaces } from './runners/pod-places.ts';
+import { startRunners } from './runners/runners.ts';
 
 /** The built-in runners: they know the server by its public protocol alone, and hold no database. */
 export async function startRunnersRole(context: RoleContext): Promise<StartedRole<'runners'>> {

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { diagnosticCodes } from '@slipway/ci';
 import { createServer, type Server, type ServerOptions } from '@slipway/server';
 import { createWeb } from '@slipway/web';
 import { nearWay, publicWay } from '#addresses';
@@ -16,12 +17,12 @@ import { agentServersOf, ownCertificate } from '#http/tls/own-tls';
 import { machinePlace } from '#machine/machine-place';
 import { createOwnImage } from '#own-image/own-image';
 import { proxyCheck } from '#public-binding';
-import { backupPlace } from './backup-place.ts';
-import { clusterApi } from './cluster-api.ts';
-import { bringCredentials } from './credentials.ts';
-import { catalogOf } from './image-catalog.ts';
+import { catalogOf } from './images/image-catalog.ts';
 import { socketOf } from './own-sockets.ts';
 import type { RoleContext, StartedRole } from './role.ts';
+import { backupPlace } from './server/backup-place.ts';
+import { clusterApi } from './server/cluster-api.ts';
+import { bringCredentials } from './server/credentials.ts';
 
 /** The edge and the server: everything on the main port but images and apps. */
 export async function startServerRole(context: RoleContext): Promise<StartedRole<'server'>> {
@@ -92,7 +93,7 @@ async function openEdge(
   const service = mainService({ machine: hostname(), hosts: config.hosts }, onlyTls);
   service.attach({
     server,
-    web: createWeb(),
+    web: createWeb({ isDiagnostic: (code) => Object.hasOwn(diagnosticCodes, code) }),
     registry: later(context, 'registry'),
     cluster: config.hasCluster
       ? networkInUse(later(context, 'network'), () => peers.cluster.usesNetwork())

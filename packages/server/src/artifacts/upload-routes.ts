@@ -7,7 +7,7 @@ import { checkAnnounced, withinRoom } from '#limits/file-room';
 import type { Route } from '#rights/route';
 import type { Artifact } from './artifact.ts';
 import { artifactLimit } from './artifact-limit.ts';
-import { keepDotenv } from './keep-dotenv.ts';
+import { keepDotenv } from './dependencies/keep-dotenv.ts';
 import { archiveForJob } from './read-artifacts.ts';
 import { takeUploadedFile } from './uploaded-file.ts';
 

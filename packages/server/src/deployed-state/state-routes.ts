@@ -53,11 +53,12 @@ async function difference(api: Api, call: ProjectCall): Promise<Response> {
   if (from.environmentId !== to.environmentId) {
     throw unprocessable('from', 'is a deployment to another environment');
   }
-  const compared = await compareDeployments(api, from, to);
+  const { objects, images } = await compareDeployments(api, from, to);
   return Response.json({
     from: briefDeploymentJson(from),
     to: briefDeploymentJson(to),
-    objects: compared.map((it) => comparedJson(it.target, it.differences)),
+    objects: objects.map((it) => comparedJson(it.target, it.differences)),
+    images,
   });
 }
 

@@ -1,12 +1,11 @@
-import { parseDuration } from '@slipway/contract';
 import type { Approvals } from '#deployment-approvals/approvals';
-import type { Environment } from '#environments/environment';
 import type { JobRecord } from '#jobs/job';
 import type { NewAttempt, Step } from '#jobs/job-store';
 import type { Pipeline } from '#pipelines/pipeline';
-import type { Change } from '#store/records';
 import type { Store } from '#store/store';
 import { deploymentChange, deploymentOf } from './deployment-rules.ts';
+import { type EnvironmentChangeOptions, environmentChange } from './environment-change.ts';
+import { whyNothing } from './only-named.ts';
 
 /** What job moves mean for deployments and environments. */
 export interface DeploymentMoves {
@@ -30,35 +29,14 @@ export interface DeploymentEffects {
 }
 
 /** Who knows what a job's moves mean for its deployment. */
-export interface DeploymentEffectsOptions {
+export interface DeploymentEffectsOptions extends EnvironmentChangeOptions {
   readonly store: Store;
   readonly approvals: Pick<Approvals, 'isMissing'>;
-  /** The job's `environment:url` with its variables (and dotenv report) worked in. */
-  readonly environmentUrl: (pipeline: Pipeline, job: JobRecord) => Promise<string | null>;
 }
 
 /** Deployments follow their jobs; environments follow their deployments. */
 export function createDeploymentEffects(options: DeploymentEffectsOptions): DeploymentEffects {
-  const { store, approvals, environmentUrl } = options;
-
-  async function environmentChange(
-    pipeline: Pipeline,
-    job: JobRecord,
-    now: Date,
-  ): Promise<Change<Environment> | undefined> {
-    const { environment } = job.definition;
-    if (!environment || job.status !== 'success') return undefined;
-    if (environment.action === 'stop')
-      return { state: 'stopped', updatedAt: now, autoStopAt: null };
-    if (environment.action === 'verify') return undefined;
-    const autoStopAt = autoStopTime(environment.auto_stop_in, now);
-    if (environment.action !== 'start') return { autoStopAt, updatedAt: now };
-    const externalUrl = await environmentUrl(pipeline, job);
-    return {
-      ...{ state: 'available', updatedAt: now, autoStopAt, autoDeleteAt: null },
-      ...(externalUrl && { externalUrl }),
-    };
-  }
+  const { store, approvals } = options;
 
   return {
     async of(pipeline, moved, now) {
@@ -73,20 +51,15 @@ export function createDeploymentEffects(options: DeploymentEffectsOptions): Depl
         const made = known ? undefined : deploymentOf(pipeline, job, now, isBlocked);
         if (made && isNew) ofAttempts.set(job.id, made);
         else if (made) fresh.push({ ...made, jobId: job.id });
-        const next = known && deploymentChange(known, job, now);
+        const nothing = known ? await whyNothing(store, job, known) : null;
+        const next = known && deploymentChange(known, job, now, nothing);
         if (known && next) changed.push({ id: known.id, change: next });
         // What the cluster did not take is not there.
-        const hasNothing = isNew || (known && known.reason !== null);
-        const place = hasNothing ? undefined : await environmentChange(pipeline, job, now);
+        const hasNothing = isNew || nothing !== null || (known && known.reason !== null);
+        const place = hasNothing ? undefined : await environmentChange(options, pipeline, job, now);
         if (place) environments.push({ id: job.environmentId, change: place });
       }
       return { changed, fresh, ofAttempts, environments };
     },
   };
-}
-
-function autoStopTime(text: string | null, now: Date): Date | null {
-  // `never` and `0` are no time.
-  const seconds = text === null ? undefined : parseDuration(text);
-  return !seconds ? null : new Date(now.getTime() + seconds * 1000);
 }

@@ -17,21 +17,28 @@ const deploymentStatuses: Partial<Record<JobStatus, DeploymentStatus>> = {
 
 const queued: ReadonlySet<JobStatus> = new Set(['waiting_for_resource', 'preparing', 'pending']);
 
-/** What a job's new state means for its deployment; undefined when nothing. */
+/**
+ * What a job's new state means for its deployment; undefined when nothing.
+ *
+ * @param nothing why a job that ended well has deployed nothing
+ */
 export function deploymentChange(
   deployment: Deployment,
   job: JobRecord,
   now: Date,
+  nothing: string | null,
 ): Change<Deployment> | undefined {
   const status = statusOf(deployment, job);
   if (status === undefined || status === deployment.status) return undefined;
   const finishedAt = finished.has(job.status) ? now : null;
-  return { status, updatedAt: now, finishedAt };
+  const change = { status, updatedAt: now, finishedAt };
+  if (nothing === null || status !== 'success') return change;
+  return { ...change, status: 'skipped', reason: nothing };
 }
 
 /** A job that ends well although the cluster took nothing of it has deployed nothing. */
 function statusOf({ reason, status }: Deployment, job: JobRecord): DeploymentStatus | undefined {
-  if (reason !== null && job.status === 'success') return 'failed';
+  if (reason !== null && job.status === 'success') return status === 'skipped' ? status : 'failed';
   // Nothing is left to approve.
   if (status === 'blocked' && queued.has(job.status)) return 'created';
   return deploymentStatuses[job.status];

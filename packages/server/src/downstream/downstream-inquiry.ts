@@ -1,5 +1,5 @@
 import { type Git, hasRef } from '@slipway/git';
-import { dependenciesOf, dotenvOf } from '#artifacts/dependencies';
+import { dependenciesOf, dotenvOf } from '#artifacts/dependencies/dependencies';
 import type { JobRecord } from '#jobs/job';
 import type { Clock } from '#log';
 import type { PipelineRequest } from '#pipeline-creation/pipeline-request';

@@ -1,10 +1,9 @@
-import { jobOfDeployment } from '#deployments/job-of-deployment';
-import type { JobRecord } from '#jobs/job';
 import type { Jobs } from '#jobs/jobs';
 import type { Clock } from '#log';
 import { notFound } from '#refused';
 import type { Store } from '#store/store';
 import type { Environment } from './environment.ts';
+import { deploymentsToUndo, stopJobsOf } from './undo-deployments.ts';
 
 /** What stops environments, and who remembers. */
 export interface EnvironmentsOptions {
@@ -15,24 +14,17 @@ export interface EnvironmentsOptions {
 
 /** What people do with environments. */
 export function createEnvironments({ store, jobs, clock }: EnvironmentsOptions): Environments {
-  /** The job that undoes what is deployed there, if it can still be started. */
-  async function stopJobOf(environment: Environment): Promise<JobRecord | undefined> {
-    const deployment = await store.deployments.last(environment.id);
-    if (!deployment || deployment.onStop === null) return undefined;
-    const deployed = await jobOfDeployment(store, deployment);
-    if (!deployed) return undefined;
-    const siblings = await store.jobs.ofPipeline(deployed.pipelineId);
-    return siblings.find(({ name }) => name === deployment.onStop);
-  }
-
   const stop: Environments['stop'] = async (environmentId, userId, isForced) => {
     const environment = await store.environments.get(environmentId);
     if (!environment) throw notFound('Environment');
-    const stopJob = isForced ? undefined : await stopJobOf(environment);
-    if (stopJob?.status === 'manual') await jobs.play(stopJob.id, userId);
-    else if (stopJob?.finishedAt) await jobs.retry(stopJob.id, userId);
+    const left = isForced ? [] : await deploymentsToUndo(store, environment);
+    const stopJobs = await stopJobsOf(store, left);
+    for (const { id, status, finishedAt } of stopJobs) {
+      if (status === 'manual') await jobs.play(id, userId);
+      else if (finishedAt) await jobs.retry(id, userId);
+    }
     const change = {
-      state: stopJob ? ('stopping' as const) : ('stopped' as const),
+      state: stopJobs.length > 0 ? ('stopping' as const) : ('stopped' as const),
       autoStopAt: null,
       updatedAt: clock(),
     };
@@ -45,7 +37,7 @@ export function createEnvironments({ store, jobs, clock }: EnvironmentsOptions):
       const environment = await store.environments.get(environmentId);
       if (environment?.state !== 'available' || environment.autoStopAt === null) return;
       if (environment.autoStopAt > clock()) return;
-      const last = await store.deployments.last(environmentId);
+      const [last] = await deploymentsToUndo(store, environment);
       await stop(environmentId, last?.userId ?? 0, false);
     },
   };
@@ -53,7 +45,7 @@ export function createEnvironments({ store, jobs, clock }: EnvironmentsOptions):
 
 /** What people do with environments. */
 export interface Environments {
-  /** Runs the stop job of what is deployed there, or just marks it stopped. */
+  /** Runs the stop jobs of what is deployed there, or just marks it stopped. */
   stop(environmentId: number, userId: number, isForced: boolean): Promise<Environment>;
   /** Stops one whose time is over, if it still is: due work. */
   stopItself(environmentId: number): Promise<void>;

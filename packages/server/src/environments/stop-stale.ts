@@ -1,8 +1,9 @@
 import { protectionsOf } from '#protected-environments/holding-protections';
-import { type Asker, requireMoves } from '#protection/run-rights';
+import type { Asker } from '#protection/run-rights';
 import { Refused } from '#refused';
 import type { Context } from '#services';
 import type { Environment } from './environment.ts';
+import { requireStop } from './stop-environment.ts';
 
 type StaleContext = Pick<Context, 'store' | 'auth' | 'environments' | 'clock'>;
 
@@ -53,8 +54,7 @@ async function isStale(
   const used = Math.max(environment.updatedAt.getTime(), last?.updatedAt.getTime() ?? 0);
   if (used >= before.getTime()) return false;
   if ((await protectionsOf(store, environment)).length > 0) return false;
-  if (!last) return true;
-  return requireMoves(auth, asker, last).then(
+  return requireStop({ store, auth }, asker, environment).then(
     () => true,
     (error: unknown) => {
       if (error instanceof Refused) return false;

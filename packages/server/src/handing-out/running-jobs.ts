@@ -101,7 +101,8 @@ export function createRunningJobs(options: RunningJobsOptions): RunningJobs {
         const { what } = entries.at(-1) ?? {};
         if (what?.type !== 'job' || what.status === 'running' || what.status === 'canceling')
           return;
-        if (known.delete(what.jobId)) await traces.release(what.jobId);
+        known.delete(what.jobId);
+        await traces.release(what.jobId);
       },
     },
   };

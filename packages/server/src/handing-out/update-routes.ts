@@ -53,8 +53,9 @@ function endOf(state: 'success' | 'failed', body: Body, at: Date): JobEvent {
   return { type: 'drop', at, reason, ...(exitCode !== undefined && { exitCode }) };
 }
 
-/** Whether size and checksum that the runner sends are those of what is stored. */
+/** Whether size and checksum that the runner sends are those of what is stored, and the disk has taken it so far. */
 async function isTraceWhole({ services }: RunnerApi, job: JobRecord, body: Body): Promise<boolean> {
+  if (services.traces.isDoubtful(job.id)) return false;
   const output = body.object('output');
   const { bytesize } = output;
   if (typeof bytesize === 'number' && bytesize > 0) {

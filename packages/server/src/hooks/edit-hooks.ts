@@ -1,9 +1,9 @@
 import { found } from '#refused';
 import type { Context } from '#services';
 import type { Change, Listed, New, Page } from '#store/records';
-import type { Delivery } from './delivery.ts';
 import type { Hook, HookOwner } from './hook.ts';
 import { checkHook } from './hook-rules.ts';
+import type { Delivery } from './sending/delivery.ts';
 
 type HookContext = Pick<Context, 'store'>;
 

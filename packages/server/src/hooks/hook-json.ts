@@ -1,5 +1,5 @@
-import type { Delivery } from './delivery.ts';
 import { eventsFor, type Hook } from './hook.ts';
+import type { Delivery } from './sending/delivery.ts';
 
 /** A hook in GitLab's shape; its tokens and the values of its headers are never shown again. */
 export function hookJson(hook: Hook) {

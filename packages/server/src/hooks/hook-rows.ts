@@ -2,8 +2,8 @@ import { cancelDue, planDue, planDueAtLatest } from '#due/due-rows';
 import type { Database } from '#store/sqlite/database';
 import { date, integer, json, nullable, table, text, word } from '#store/sqlite/table';
 import { and, byId, equals, type Where } from '#store/sqlite/where';
-import { type Delivery, type DeliveryStore, deliveryDueKind } from './delivery.ts';
 import type { Hook, HookOwner, HookStore } from './hook.ts';
+import { type Delivery, type DeliveryStore, deliveryDueKind } from './sending/delivery.ts';
 
 /** Addresses that are told of what happens. */
 const hooks = table<Hook>('hooks', {

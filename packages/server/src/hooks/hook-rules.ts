@@ -1,6 +1,6 @@
 import { unprocessable } from '#refused';
 import type { Hook, HookEvent, HookOwner } from './hook.ts';
-import { isSigningToken } from './sign.ts';
+import { isSigningToken } from './sending/sign.ts';
 
 /** A hook of the instance knows by this that it hears of all projects; the message tells the rest. */
 const systemHook = 'System Hook';

@@ -7,11 +7,11 @@ import type { Reactor } from '#outbox/reactor';
 import type { Project } from '#projects/project';
 import type { Release } from '#releases/release';
 import { userIdOf } from '#repository/git-http';
-import type { Deliveries } from './deliveries.ts';
 import { hearingHooks } from './hearing-hooks.ts';
 import type { Hook, HookEvent } from './hook.ts';
 import { eventNameFor, matchesBranch } from './hook-rules.ts';
 import { createHookSamples } from './hook-samples.ts';
+import type { Deliveries } from './sending/deliveries.ts';
 import { tellSystemEvent } from './tell-system-event.ts';
 
 /** What messages are made of, and who sends them. */

@@ -1,9 +1,9 @@
 import type { SystemHappening } from '#outbox/happening';
 import type { Store } from '#store/store';
-import type { Deliveries } from './deliveries.ts';
 import { groupsAround } from './hearing-hooks.ts';
 import type { Hook, HookEvent } from './hook.ts';
 import { eventNameFor } from './hook-rules.ts';
+import type { Deliveries } from './sending/deliveries.ts';
 
 export interface SystemEventTeller {
   readonly store: Pick<Store, 'hooks' | 'namespaces'>;

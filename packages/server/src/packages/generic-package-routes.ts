@@ -10,7 +10,7 @@ import { type Publisher, publishFile, publishingRoom } from './publish-file.ts';
 import { fileAt, noteDownload } from './read-packages.ts';
 
 const path = '/projects/:id/packages/generic/:package_name/:package_version/*file_name';
-const common = { path, byJob: true, byBasic: true } as const;
+const common = { path, byJob: true, byBasic: true, byDeployToken: true } as const;
 
 /** Files that any client sends and fetches by HTTP alone: `curl --upload-file`. */
 export const genericPackageRoutes: readonly ApiRoute[] = [
@@ -18,17 +18,10 @@ export const genericPackageRoutes: readonly ApiRoute[] = [
     method: 'PUT',
     ...common,
     may: 'publish_packages',
-    byDeployToken: ['write_package_registry'],
     streamsBody: true,
     handle: publish,
   },
-  {
-    method: 'GET',
-    ...common,
-    may: 'read_packages',
-    byDeployToken: ['read_package_registry', 'write_package_registry'],
-    handle: download,
-  },
+  { method: 'GET', ...common, may: 'read_packages', handle: download },
 ];
 
 function addressIn({ params }: ProjectCall): FileAddress {

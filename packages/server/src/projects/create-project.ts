@@ -63,6 +63,7 @@ export async function createProject(
       keepLatestArtifact: true,
       letsAuthorsApprove: false,
       rollsBackByItself: false,
+      refusesOutdated: false,
       hasPublicJobs: true,
       isJobTokenLimited: true,
       pipelineVariablesRole: 'developer' as const,

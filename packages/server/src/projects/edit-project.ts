@@ -23,6 +23,7 @@ export type ProjectSettings = {
     | 'keepLatestArtifact'
     | 'letsAuthorsApprove'
     | 'rollsBackByItself'
+    | 'refusesOutdated'
     | 'hasPublicJobs'
     | 'pipelineVariablesRole']?: Project[K] | undefined;
 };

@@ -32,6 +32,7 @@ export function settingsGiven(
     sharedRunnersEnabled: args.boolean('shared_runners_enabled'),
     keepLatestArtifact: args.boolean('keep_latest_artifact'),
     rollsBackByItself: args.boolean('auto_rollback_enabled'),
+    refusesOutdated: args.boolean('ci_forward_deployment_enabled'),
     letsAuthorsApprove: args.boolean('allow_pipeline_trigger_approve_deployment'),
     // The older name says the same.
     pipelineVariablesRole:

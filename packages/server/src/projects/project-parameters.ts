@@ -32,7 +32,8 @@ const settings =
   'name path description visibility default_branch ci_config_path build_timeout ' +
   'ci_default_git_depth shared_runners_enabled keep_latest_artifact public_jobs public_builds ' +
   'ci_pipeline_variables_minimum_override_role restrict_user_defined_variables ' +
-  'allow_pipeline_trigger_approve_deployment auto_rollback_enabled';
+  'allow_pipeline_trigger_approve_deployment auto_rollback_enabled ' +
+  'ci_forward_deployment_enabled';
 
 const listed =
   'search search_namespaces owned membership min_access_level simple visibility archived active ' +

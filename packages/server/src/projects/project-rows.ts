@@ -28,6 +28,7 @@ export const projects = table<Project>('projects', {
   pipelineVariablesRole: word(),
   letsAuthorsApprove: bool,
   rollsBackByItself: bool,
+  refusesOutdated: bool,
   importStatus: word(),
   importUrl: nullable(text),
   importError: nullable(text),

@@ -29,6 +29,8 @@ export interface Project {
   readonly letsAuthorsApprove: boolean;
   /** A rollout that fails is followed by the state of the last deployment that went well. */
   readonly rollsBackByItself: boolean;
+  /** A job that would bring something older than its environment has fails instead. */
+  readonly refusesOutdated: boolean;
   /** How far bringing it from elsewhere is. */
   readonly importStatus: ImportStatus;
   /** Where it was brought from, without a name and password; null for one that began here. */

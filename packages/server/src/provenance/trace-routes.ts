@@ -19,7 +19,7 @@ function wishOf({ args }: UserCall): TraceWish {
   if (pod !== undefined) {
     const [namespace = '', name = ''] = pod.split('/');
     if (name === '') throw new HttpError(400, 'pod is named as NAMESPACE/NAME');
-    return { type: 'pod', namespace, name };
+    return { type: 'pod', namespace, name, environmentId: args.integer('environment_id') };
   }
   if (image !== undefined) return { type: 'image', image };
   if (sha === undefined) throw new HttpError(400, 'pod, image or sha is missing');
@@ -28,7 +28,7 @@ function wishOf({ args }: UserCall): TraceWish {
 }
 
 function tracedJson(
-  { project, environment, deployment, job, images, pods }: Traced,
+  { project, environment, deployment, job, images, cluster, pods }: Traced,
   { url }: Addresses,
 ) {
   const web = `${url}/${project.fullPath}/-`;
@@ -47,6 +47,7 @@ function tracedJson(
     job: job ? { id: job.id, name: job.name, web_url: `${web}/jobs/${job.id}` } : null,
     pipeline: job ? { id: job.pipelineId, web_url: `${web}/pipelines/${job.pipelineId}` } : null,
     images: images.map(imageJson),
+    cluster,
     pods,
   };
 }

@@ -1,5 +1,4 @@
 import type { DeployToken } from '#deploy-tokens/deploy-token';
-import { deployTokenCovers } from '#deploy-tokens/deploy-token-rights';
 import {
   type ImageProtection,
   levelsFor,
@@ -8,6 +7,7 @@ import {
 import { meets } from '#image-protection/protected-images';
 import type { Project } from '#projects/project';
 import type { Access } from '#rights/access';
+import { machineMay } from '#rights/machine-rights';
 import type { Permission } from '#rights/permissions';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
@@ -122,19 +122,15 @@ function isAdministrator(bearer: Bearer): boolean {
   return bearer.identity.user.isAdmin;
 }
 
-/** What may push may pull what it has pushed. */
 async function deployTokenMay(
   store: Store,
   token: DeployToken,
   project: Project,
   action: string,
 ): Promise<boolean> {
-  if (action === '*' || !Object.hasOwn(rights, action)) return false;
-  const scopes =
-    action === 'pull'
-      ? (['read_registry', 'write_registry'] as const)
-      : (['write_registry'] as const);
-  return deployTokenCovers(store, token, project, scopes);
+  const right = Object.hasOwn(rights, action) ? rights[action] : undefined;
+  if (action === '*' || right === undefined) return false;
+  return machineMay(store, token, project, right.permission);
 }
 
 async function mayDo(

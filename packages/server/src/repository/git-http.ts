@@ -2,7 +2,7 @@ import type { Authorize, Decision } from '@slipway/git';
 import type { Credential } from '#audit/audit-event';
 import { credentialOf } from '#audit/audit-log';
 import type { DeployToken } from '#deploy-tokens/deploy-token';
-import { deployTokenCovers, deployTokenIn } from '#deploy-tokens/deploy-token-rights';
+import { deployTokenIn } from '#deploy-tokens/deploy-token-rights';
 import type { Client } from '#http/call';
 import type { Sender, Throttle } from '#limits/throttle';
 import type { Clock } from '#log';
@@ -11,6 +11,7 @@ import { type Project, repositoryName } from '#projects/project';
 import { Refused } from '#refused';
 import { closedTo } from '#rights/access';
 import type { Auth } from '#rights/auth';
+import { machineMay } from '#rights/machine-rights';
 import type { Permission } from '#rights/permissions';
 import { hasScope, type Identity } from '#sign-in/identity';
 import type { Store } from '#store/store';
@@ -78,10 +79,15 @@ export function gitAuthorize(options: GitAuthorizeOptions): Authorize {
 
   return async (request, path, service) => {
     const header = request.headers.get('authorization');
-    const deployToken = await deployTokenIn(store, options.clock, header);
-    if (deployToken === 'wrong') return denied();
-    if (deployToken !== 'none') return byDeployToken(store, deployToken, path, service);
     const client = options.clientOf(request);
+    const deployToken = await deployTokenIn(store, options.clock, header);
+    if (deployToken !== 'none') {
+      const machine = { userId: undefined, address: client?.address ?? '' };
+      const isTooMany = await tooManyOf(options.throttle, machine);
+      if (isTooMany) return isTooMany;
+      if (deployToken === 'wrong') return denied();
+      return byDeployToken(store, deployToken, path, service);
+    }
     const identity = await auth.authenticate.fromBasic(header, client);
     // What a job fetches it was told to fetch.
     const sender = { userId: identity?.user.id, address: client?.address ?? '' };
@@ -126,7 +132,7 @@ async function createFor(
   });
 }
 
-/** Such a token fetches; what it was not made for is not there. */
+/** Such a token fetches; what neither it nor a stranger may fetch is not there. */
 async function byDeployToken(
   store: Store,
   token: DeployToken,
@@ -134,7 +140,7 @@ async function byDeployToken(
   service: 'upload-pack' | 'receive-pack',
 ): Promise<Decision> {
   const project = await store.projects.byPath(path);
-  if (!project || !(await deployTokenCovers(store, token, project, ['read_repository']))) {
+  if (!project || !(await machineMay(store, token, project, 'read_code'))) {
     return refuse(404, missing);
   }
   if (service === 'receive-pack') return refuse(403, 'Deploy tokens cannot push code.');

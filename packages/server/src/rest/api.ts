@@ -114,7 +114,7 @@ function bound(api: Api, row: ApiRoute): Route {
     return { ...call, args: await readArgs(call.request, call.url, options) };
   }
   if (row.may !== undefined) {
-    const { may, byJob = false, byBasic = false, byDeployToken, handle } = row;
+    const { may, byJob = false, byBasic = false, byDeployToken = false, handle } = row;
     const handler = async (call: AdmittedCall) => {
       const repository = api.git.repository(repositoryName(call.project));
       const whole = { ...(await withArgs(call)), repository };

@@ -133,7 +133,8 @@ async function standingOf(
   return { isUser: true, isExternal, isAdmin, level: await level(user, project) };
 }
 
-const stranger: Standing = { isUser: false, isExternal: false, isAdmin: false, level: 0 };
+/** Somebody of whom nothing is known. */
+export const stranger: Standing = { isUser: false, isExternal: false, isAdmin: false, level: 0 };
 
 function protectionsOfRef(store: Store, project: Project, ref: string) {
   const name = ref.replace(/^refs\/(heads|tags)\//, '');

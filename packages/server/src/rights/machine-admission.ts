@@ -7,6 +7,8 @@ import type { Project } from '#projects/project';
 import { forbidden, notFound, unauthenticated } from '#refused';
 import type { Store } from '#store/store';
 import { closedTo, projectAt } from './access.ts';
+import { machineMay } from './machine-rights.ts';
+import { ruleFor } from './permissions.ts';
 import type { MachineRoute } from './route.ts';
 import { insufficientScope } from './scope-access.ts';
 
@@ -33,19 +35,16 @@ export async function admitMachine(
   { may, byDeployToken }: MachineRoute,
   { request, params, client }: Call,
 ): Promise<AdmittedMachine | undefined> {
-  if (byDeployToken === undefined) return undefined;
+  if (!byDeployToken) return undefined;
   const deployToken = await deployTokenOfRequest(store, clock, request.headers);
   if (deployToken === 'none') return undefined;
   await throttle?.({ userId: undefined, address: client.address }, 'api');
   if (deployToken === 'wrong') throw unauthenticated();
   const project = await projectAt(store, params.id ?? '');
-  if (!project || !(await deployTokenReaches(store, deployToken, project))) {
-    throw notFound('Project');
-  }
-  if (!byDeployToken.some((scope) => deployToken.scopes.includes(scope))) {
-    throw insufficientScope(byDeployToken);
-  }
-  const closed = closedTo(may, project);
-  if (closed !== undefined) throw forbidden(closed);
-  return { deployToken, project };
+  if (!project) throw notFound('Project');
+  if (await machineMay(store, deployToken, project, may)) return { deployToken, project };
+  if (!(await deployTokenReaches(store, deployToken, project))) throw notFound('Project');
+  const { machine: scopes = [] } = ruleFor(may);
+  if (!scopes.some((scope) => deployToken.scopes.includes(scope))) throw insufficientScope(scopes);
+  throw forbidden(closedTo(may, project));
 }

@@ -1,3 +1,4 @@
+import type { DeployTokenScope } from '#deploy-tokens/deploy-token';
 import type { JobTokenPolicy } from './job-token-policies.ts';
 import type { Role } from './roles.ts';
 
@@ -20,6 +21,8 @@ export interface Rule {
    * `own` never reaches another project.
    */
   readonly job?: 'own' | 'any' | JobTokenPolicy;
+  /** A deploy token with one of these scopes may, in the projects that it is for. */
+  readonly machine?: readonly DeployTokenScope[];
   /** Whether nobody may while the project is archived: it changes what is in it. */
   readonly archived?: 'refused';
 }
@@ -42,6 +45,7 @@ export const permissions = {
     from: ['planner', 'reporter'],
     open: 'always',
     job: 'any',
+    machine: ['read_repository'],
   },
   read_commit_statuses: {
     what: 'See what pipelines say of a commit',
@@ -67,7 +71,13 @@ export const permissions = {
     open: 'public-jobs',
     job: 'READ_JOBS',
   },
-  read_images: { what: 'Pull images', from: ['reporter'], open: 'always', job: 'any' },
+  read_images: {
+    what: 'Pull images',
+    from: ['reporter'],
+    open: 'always',
+    job: 'any',
+    machine: ['read_registry', 'write_registry'],
+  },
   read_environments: {
     what: 'See environments',
     from: ['reporter'],
@@ -91,6 +101,7 @@ export const permissions = {
     from: ['reporter'],
     open: 'always',
     job: 'READ_PACKAGES',
+    machine: ['read_package_registry', 'write_package_registry'],
   },
   upload_files: {
     what: 'Upload files to link to',
@@ -160,12 +171,14 @@ export const permissions = {
     what: 'Publish files of packages',
     from: ['developer'],
     job: 'ADMIN_PACKAGES',
+    machine: ['write_package_registry'],
     archived: 'refused',
   },
   push_images: {
     what: 'Push and delete images',
     from: ['developer'],
     job: 'own',
+    machine: ['write_registry'],
     archived: 'refused',
   },
   read_audit_events: {

@@ -1,4 +1,4 @@
-import type { DeployToken, DeployTokenScope } from '#deploy-tokens/deploy-token';
+import type { DeployToken } from '#deploy-tokens/deploy-token';
 import type { Call, Handler } from '#http/call';
 import type { Address } from '#http/router';
 import type { Project } from '#projects/project';
@@ -31,8 +31,8 @@ export type Scopes = readonly [TokenScope, ...TokenScope[]];
 /** What a route says of machines. */
 export interface MachineRoute {
   readonly may: Permission;
-  /** A deploy token with one of these scopes is taken too, as a header or as the password of HTTP's own sign-in. */
-  readonly byDeployToken?: readonly DeployTokenScope[] | undefined;
+  /** Deploy tokens are taken too, as a header or as the password of HTTP's own sign-in. */
+  readonly byDeployToken?: boolean;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ClusterOfAgent } from '#cluster-ways/cluster-of-agent';
 import { isFinal } from '#cluster-ways/cluster-way';
 import { ClusterRefused } from '#deployed-state/kube-client';
 import { putBack } from '#deployed-state/put-back';
-import { reachOf } from '#deployed-state/reach';
+import { type Reach, reachOf } from '#deployed-state/reach';
 import type { Deployment, Rollout } from '#deployments/deployment';
 import type { Clock } from '#log';
 import { Refused } from '#refused';
@@ -12,6 +12,7 @@ import { type DeploymentChange, titleOf } from './deed.ts';
 import { followRollout, type RolloutEnd } from './follow-rollout.ts';
 import { endLines, jobFailed, jobSucceeded } from './rollout-log.ts';
 import { isFollowed } from './script-end.ts';
+import type { SharedLists } from './shared-lists.ts';
 
 /** Whose objects are followed, and where what there is to say goes. */
 export interface FollowDeploymentOptions {
@@ -22,6 +23,10 @@ export interface FollowDeploymentOptions {
   readonly say: (lines: readonly string[]) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Those of all rollouts. */
+  readonly lists: SharedLists;
+  /** When it was taken up after a restart. */
+  readonly takenUpAt?: Date | undefined;
 }
 
 /** How the rollouts of a deployment have ended, all together. */
@@ -36,13 +41,13 @@ export async function followDeployment(
   deployment: Deployment,
 ): Promise<DeploymentEnd> {
   const { store, clock, kubernetes, say } = options;
+  const reach = await reachOf(options, kubernetes, deployment.environmentId);
   if (deployment.rollbackOf !== null) {
-    const reach = await reachOf(options, kubernetes, deployment.environmentId);
     const problem = await putBack({ store, clock }, reach, deployment).catch(problemIn);
     if (problem !== undefined) return { rollout: 'failed', reason: problem };
   }
   const changes = (await store.deeds.changes(deployment.id)).filter(isFollowed);
-  const ends = await Promise.all(changes.map((it) => followOne(options, deployment, it)));
+  const ends = await Promise.all(changes.map((it) => followOne(options, reach, deployment, it)));
   const images = changes.flatMap((change, index) => {
     const end = ends[index];
     const { namespace } = change;
@@ -63,30 +68,29 @@ export async function followDeployment(
 
 async function followOne(
   options: FollowDeploymentOptions,
+  reach: Reach,
   deployment: Deployment,
   change: DeploymentChange,
 ): Promise<RolloutEnd> {
-  const end = await lookOn(options, deployment, change);
+  const end = await lookOn(options, reach, deployment, change);
   options.say(endLines(change, end));
   return end;
 }
 
 async function lookOn(
-  { store, clock, kubernetes, clusterOfAgent, say, signal }: FollowDeploymentOptions,
+  { store, clock, say, signal, lists, takenUpAt }: FollowDeploymentOptions,
+  reach: Reach,
   deployment: Deployment,
   change: DeploymentChange,
 ): Promise<RolloutEnd> {
-  const { agentId } = change;
-  const { jobId } = deployment;
-  const byAgent = agentId !== null && jobId !== null && clusterOfAgent(agentId, jobId);
-  const api = byAgent || (agentId === null ? kubernetes?.api : undefined);
+  const api = reach.apiOf(change, deployment.jobId);
   if (!api) return { outcome: 'left', why: 'its cluster is not connected any longer' };
   const newest = await store.deeds.lastChange(change);
   if (newest && newest.deploymentId !== deployment.id) {
     return { outcome: 'left', why: 'a later deployment has changed it' };
   }
   const print = (line: string) => say([line]);
-  return followRollout({ api, change, say: print, clock, signal });
+  return followRollout({ api, change, say: print, clock, signal, lists, takenUpAt });
 }
 
 /** What the cluster says is the end of it; what is in the way is tried again. */

@@ -1,6 +1,7 @@
 import type { ClusterApi } from '#clusters/cluster-api';
 import type { Clock } from '#log';
 import { type DeploymentChange, titleOf } from './deed.ts';
+import type { SharedLists } from './shared-lists.ts';
 import { type Seen, Watched } from './watched-rollout.ts';
 import type { ContainerStatus, Pod, Workload } from './workload.ts';
 import { digestIn } from './workload.ts';
@@ -13,6 +14,9 @@ export interface FollowOptions {
   readonly say: (line: string) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly lists: SharedLists;
+  /** When it was taken up after a restart. */
+  readonly takenUpAt?: Date | undefined;
 }
 
 /** An image that runs. */
@@ -32,8 +36,8 @@ const linesOfOutput = 20;
 
 /** Looks on until the objects of one workload are as the deployment wanted them, or never will be. */
 export async function followRollout(options: FollowOptions): Promise<RolloutEnd> {
-  const { api, change, say, clock, signal } = options;
-  using watched = new Watched({ change, say, clock });
+  const { api, change, say, clock, signal, lists, takenUpAt } = options;
+  using watched = new Watched({ change, say, clock, lists, takenUpAt });
   return endOf(options, await watched.follow(api, signal));
 }
 

@@ -22,6 +22,8 @@ export interface RolloutFacts {
   readonly template: PodTemplate | undefined;
   /** When it was written. */
   readonly changedAt: Date;
+  /** When it was taken up after a restart; undefined when it was looked on at from the beginning. */
+  readonly takenUpAt?: Date | undefined;
 }
 
 /** Something to say about a rollout; the same again is not said. */
@@ -56,6 +58,8 @@ export type Verdict = {
 const patienceMs = { soon: 3_000, later: 60_000 } as const;
 /** How long a container without a probe has to run until it is believed. */
 const provenMs = { first: 3_000, again: 15_000 } as const;
+/** After a restart a cluster may tell for a while of containers that have ended meanwhile. */
+const freshMs = 6_000;
 /** For kinds that have no deadline of their own; Deployments' default is the same. */
 const deadlineMs = 600_000;
 
@@ -83,7 +87,7 @@ export function decideRollout(facts: RolloutFacts, now: Date): Verdict {
   const pods = ownPods(facts, workload);
   const troubles = pods.flatMap((pod) => podTrouble(pod) ?? []);
   const remarks = remarksOf(troubles, pods, facts);
-  const provenAt = standing.isReady ? provenSince(workload, pods, troubles) : undefined;
+  const provenAt = standing.isReady ? provenSince(facts, workload, pods, troubles) : undefined;
   if (provenAt && provenAt <= now) return { outcome: 'ready', standing: standing.text, remarks };
   const failure = failureOf(facts, workload, troubles, now);
   if (failure.failed) return { ...failure.failed, remarks };
@@ -98,6 +102,7 @@ const byTime = (a: Date, b: Date) => a.getTime() - b.getTime();
  * once. Undefined while something is wrong.
  */
 function provenSince(
+  { takenUpAt }: RolloutFacts,
   { kind, spec }: Workload,
   pods: readonly Pod[],
   troubles: readonly PodTrouble[],
@@ -117,7 +122,8 @@ function provenSince(
       return since + (restartCount > 0 ? provenMs.again : provenMs.first);
     }),
   );
-  return new Date(Math.max(0, ...times));
+  const isUnsure = takenUpAt !== undefined && unprobed.size > 0;
+  return new Date(Math.max(0, ...times, isUnsure ? takenUpAt.getTime() + freshMs : 0));
 }
 
 interface Standing {

@@ -14,6 +14,7 @@ import { goBack, wayBack } from './roll-back-by-itself.ts';
 import { asText, goesOn, putsBack } from './rollout-log.ts';
 import { hasRollout, type ScriptEndOptions } from './script-end.ts';
 import { type SettleOptions, settle } from './settle.ts';
+import { SharedLists } from './shared-lists.ts';
 
 /** What deployments do in clusters, and what becomes of it. */
 export interface Rollouts {
@@ -41,8 +42,10 @@ export interface RolloutsOptions extends Omit<ScriptEndOptions, 'clusterOf'>, Se
   readonly log: Log;
 }
 
-/** Work that nobody does any longer is taken up again after this. */
+/** Work that nobody does any longer is taken up again after this, or a little later: */
 const lookMs = 30_000;
+/** whoever looks after many does it for all at once, with one write. */
+const togetherMs = 10_000;
 
 /** Follows rollouts, each deployment's on its own. */
 export const createRollouts = (options: RolloutsOptions): Rollouts => new FollowedRollouts(options);
@@ -56,12 +59,16 @@ interface Followed {
 class FollowedRollouts implements Rollouts {
   readonly reactor: Reactor;
   readonly #options: RolloutsOptions;
+  readonly #lists = new SharedLists();
+  /** What is older was begun by a process before this one. */
+  readonly #startedAt: Date;
   readonly #followed = new Map<number, Followed>();
   /** Deployments by the jobs that wait for them. */
   readonly #ofJobs = new Map<number, number>();
 
   constructor(options: RolloutsOptions) {
     this.#options = options;
+    this.#startedAt = options.clock();
     this.reactor = {
       name: 'rollouts',
       reach: 'everywhere',
@@ -84,7 +91,7 @@ class FollowedRollouts implements Rollouts {
     const kubernetes = await this.#clusterOf(deployment);
     const looking = { ...this.#options, clusterOf: (it: Deployment) => this.#clusterOf(it) };
     if (!(await hasRollout(looking, job, deployment, kubernetes))) return false;
-    await store.deployments.follow(deployment.id, this.#later(lookMs));
+    await store.deployments.follow(deployment.id, this.#later());
     await traces.note(job.id, asText([goesOn]));
     this.follow({ ...deployment, rollout: 'following' });
     return true;
@@ -116,7 +123,7 @@ class FollowedRollouts implements Rollouts {
     if (deployment?.rollout !== 'following') return undefined;
     if (deployment.rollbackOf !== null) {
       this.follow(deployment);
-      return this.#later(lookMs);
+      return this.#later();
     }
     const job = await jobOfDeployment(store, deployment);
     // Who follows it has ended the job, and does what is to follow.
@@ -125,7 +132,7 @@ class FollowedRollouts implements Rollouts {
     const end = (job.startedAt ?? job.updatedAt).getTime() + job.timeoutSeconds * 1000;
     if (clock().getTime() < end) {
       this.follow(deployment);
-      return new Date(Math.min(end, this.#later(lookMs).getTime()));
+      return new Date(Math.min(end, this.#later().getTime()));
     }
     const text = 'ERROR: Job failed: the rollout was not over at the timeout of the job';
     await traces.note(job.id, asText([text]));
@@ -150,7 +157,9 @@ class FollowedRollouts implements Rollouts {
       void traces.note(jobId, asText(lines));
     };
     const kubernetes = await this.#clusterOf(deployment);
-    const looking = { store, kubernetes, clusterOfAgent, say, clock, signal };
+    const lists = this.#lists;
+    const takenUpAt = deployment.createdAt < this.#startedAt ? clock() : undefined;
+    const looking = { store, kubernetes, clusterOfAgent, say, clock, signal, lists, takenUpAt };
     const end = await followDeployment(looking, deployment);
     if (kubernetes) await this.#keepSleep(deployment, kubernetes);
     const target = end.rollout === 'failed' ? await wayBack(store, deployment) : undefined;
@@ -209,7 +218,8 @@ class FollowedRollouts implements Rollouts {
     else if (job.finishedAt !== null) await this.look(deploymentId);
   }
 
-  #later(ms: number): Date {
-    return new Date(this.#options.clock().getTime() + ms);
+  #later(): Date {
+    const at = this.#options.clock().getTime() + lookMs;
+    return new Date(Math.ceil(at / togetherMs) * togetherMs);
   }
 }

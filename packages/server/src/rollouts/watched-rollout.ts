@@ -2,6 +2,7 @@ import type { ClusterApi } from '#clusters/cluster-api';
 import type { Clock } from '#log';
 import { collectionOf, type DeploymentChange, type KubeObject, titleOf } from './deed.ts';
 import { decideRollout, type Verdict } from './rollout-rules.ts';
+import type { SharedLists } from './shared-lists.ts';
 import { type ListAddress, mayNotLook, watchList } from './watch-list.ts';
 import type { KubeEvent, Pod, Workload } from './workload.ts';
 
@@ -21,6 +22,10 @@ export interface WatchedOptions {
   readonly change: DeploymentChange;
   readonly say: (line: string) => void;
   readonly clock: Clock;
+  /** When it was taken up after a restart. */
+  readonly takenUpAt?: Date | undefined;
+  /** Of what happens in a namespace all rollouts in it are told. */
+  readonly lists: SharedLists;
 }
 
 /** The objects of one rollout, kept current; judged anew after each change, and when time makes a difference. */
@@ -66,9 +71,7 @@ export class Watched implements Disposable {
       keep<Pod>({ path: `${core}/pods`, ...ofPods }, (items) => {
         this.#pods = items;
       }),
-      keep<KubeEvent>({ path: `${core}/events`, fields: { reason: 'Unhealthy' } }, (items) => {
-        this.#events = items;
-      }),
+      this.#keepEvents(api, `${core}/events`, signal),
       ...(this.#replicaSets
         ? []
         : [
@@ -92,15 +95,35 @@ export class Watched implements Disposable {
     return watchList(api, where, { changed, troubled: (it) => this.#troubled(it) }, signal);
   }
 
+  /** Those of others in the namespace are no reason to judge anew. */
+  #keepEvents(api: ClusterApi, path: string, signal: AbortSignal): Promise<void> {
+    const { lists } = this.#options;
+    const where = { path, fields: { reason: 'Unhealthy' } };
+    const changed = (items: readonly KubeEvent[]) => {
+      const before = this.#ownEvents();
+      this.#events = items;
+      const own = this.#ownEvents();
+      const isNews = own.length !== before.length || own.some((it, at) => it !== before[at]);
+      if (isNews) this.#look();
+    };
+    const troubled = (error: Error | undefined) => this.#troubled(error);
+    return lists.watch<KubeEvent>(api, where, { changed, troubled }, signal);
+  }
+
+  #ownEvents(): readonly KubeEvent[] {
+    const names = new Set(this.#pods?.map(({ metadata }) => metadata.name));
+    return this.#events.filter(({ involvedObject }) => names.has(involvedObject?.name ?? ''));
+  }
+
   #look(): void {
     clearTimeout(this.#timer);
-    const { change, clock } = this.#options;
+    const { change, clock, takenUpAt } = this.#options;
     const [replicaSets, pods, events] = [this.#replicaSets, this.#pods, this.#events];
     if (!this.#workloads || !replicaSets || !pods) return;
     const template = (change.after as Workload | null)?.spec?.template;
     const [workload] = this.#workloads;
     const { changedAt } = change;
-    const facts = { workload, replicaSets, pods, events, template, changedAt };
+    const facts = { workload, replicaSets, pods, events, template, changedAt, takenUpAt };
     const verdict = decideRollout(facts, clock());
     for (const { key, text } of verdict.remarks) this.#say(key, text);
     if (verdict.outcome !== 'waiting') {

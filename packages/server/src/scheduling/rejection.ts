@@ -31,6 +31,10 @@ export function heldBack({ job, event }: Move): Move {
   }
 }
 
+/** Whether a job comes nearer to being run by a move: to wait in line, or from there. */
+export const isQueued = ({ event }: Move): boolean =>
+  event !== undefined && queuing.has(event.type);
+
 /** What no runner could do; undefined for a job that may be queued. */
 export function rejectionOf(job: JobRecord, event: JobEvent): Rejection | undefined {
   if (event.type !== 'enqueue') return undefined;
@@ -39,3 +43,9 @@ export function rejectionOf(job: JobRecord, event: JobEvent): Rejection | undefi
   }
   return undefined;
 }
+
+/** What would take an environment back; who tries the job again wants just that. */
+export const outdatedRejection = (why: string): Rejection => ({
+  reason: 'failed_outdated_deployment_job',
+  remark: `ERROR: Job failed: ${why}. Run the job again to deploy this commit all the same.`,
+});

@@ -1,6 +1,7 @@
 import { decideMoves } from '@slipway/ci';
 import type { Approvals } from '#deployment-approvals/approvals';
 import type { DeploymentEffects } from '#deployments/deployment-effects';
+import { whyOutdated } from '#deployments/outdated';
 import type { JobRecord } from '#jobs/job';
 import type { Applied } from '#jobs/job-store';
 import type { Clock } from '#log';
@@ -10,7 +11,7 @@ import type { Traces } from '#traces/traces';
 import { Draft, type Move } from './draft.ts';
 import type { Patience } from './job-deadlines.ts';
 import type { PipelineCache } from './pipeline-cache.ts';
-import { heldBack, isTurn, rejectionOf } from './rejection.ts';
+import { heldBack, isQueued, isTurn, outdatedRejection, rejectionOf } from './rejection.ts';
 import { stepOf } from './step.ts';
 
 /**
@@ -136,9 +137,13 @@ export class Steps {
 
   /** What can't be run at all fails when its turn comes, and says why in its log; what others have to approve waits. */
   async #admitted(move: Move): Promise<Move> {
-    const { approvals, traces } = this.#options;
+    const { approvals, traces, store } = this.#options;
     if (isTurn(move) && (await approvals.isMissing(move.job))) return heldBack(move);
-    const rejection = move.event && rejectionOf(move.job, move.event);
+    const outdated = isQueued(move) ? await whyOutdated(store, move.job) : undefined;
+    const rejection =
+      outdated === undefined
+        ? move.event && rejectionOf(move.job, move.event)
+        : outdatedRejection(outdated);
     if (!move.event || !rejection) return move;
     await traces.note(move.job.id, `${rejection.remark}\n`);
     return { ...move, event: { type: 'drop', at: move.event.at, reason: rejection.reason } };

@@ -7,7 +7,7 @@ import { hashToken, personalTokenPrefix } from '#tokens/token';
 import type { User } from '#users/user';
 import { credentialsIn, parseBasic } from './credentials.ts';
 import type { Identity } from './identity.ts';
-import { createPasswordChecker } from './password.ts';
+import { createPasswordChecker } from './passwords/password.ts';
 import { bearerOfToken, mayAct } from './token-bearer.ts';
 
 /** What finding out who asks needs. */

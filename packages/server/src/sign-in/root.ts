@@ -3,8 +3,8 @@ import type { Clock, Log } from '#log';
 import type { Store } from '#store/store';
 import { hashToken, tokenScopes } from '#tokens/token';
 import type { User } from '#users/user';
-import { hashPassword, verifyPassword } from './password.ts';
-import { objectionToPassword } from './password-rules.ts';
+import { hashPassword, verifyPassword } from './passwords/password.ts';
+import { objectionToPassword } from './passwords/password-rules.ts';
 
 /** The first administrator's credentials; they are given, so that they can be kept in a file. */
 export interface RootCredentials {

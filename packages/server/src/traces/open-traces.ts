@@ -9,6 +9,13 @@ export interface OpenTraces {
   ifAny(jobId: number): Promise<TraceFile | undefined>;
   /** One that is open already. */
   known(jobId: number): TraceFile | undefined;
+  /** It is to be closed when it has been synced, unless somebody means it to `stay`. */
+  leave(jobId: number): void;
+  stay(jobId: number): void;
+  /** Closes it if it was left. */
+  closeLeft(jobId: number): Promise<void>;
+  /** Brings one that is open to the disk, if that can be done at all. */
+  sync(jobId: number): Promise<void>;
   release(jobId: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -21,6 +28,7 @@ export function traceName(jobId: number): string {
 /** Whoever asks sees to it that nobody else asks for the same job meanwhile. */
 export function createOpenTraces(files: Files): OpenTraces {
   const opened = new Map<number, TraceFile>();
+  const left = new Set<number>();
 
   async function open(jobId: number): Promise<TraceFile> {
     const known = opened.get(jobId);
@@ -33,6 +41,7 @@ export function createOpenTraces(files: Files): OpenTraces {
   async function release(jobId: number): Promise<void> {
     const trace = opened.get(jobId);
     opened.delete(jobId);
+    left.delete(jobId);
     await trace?.close();
   }
 
@@ -43,6 +52,16 @@ export function createOpenTraces(files: Files): OpenTraces {
       return isThere ? open(jobId) : undefined;
     },
     known: (jobId) => opened.get(jobId),
+    leave: (jobId) => void left.add(jobId),
+    stay: (jobId) => void left.delete(jobId),
+    closeLeft: async (jobId) => {
+      if (left.has(jobId)) await release(jobId);
+    },
+    sync: async (jobId) => {
+      const trace = opened.get(jobId);
+      // What a failed sync has lost, another one would only seem to bring.
+      if (!trace?.isDoubtful) await trace?.sync();
+    },
     release,
     async close() {
       await Promise.all([...opened.keys()].map(release));

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Appender, Files } from '@slipway/files';
-import { createTail, findTail } from './trace-tail.ts';
+import { createSyncing } from './syncing.ts';
+import { createTail, findTail, type TraceTail } from './trace-tail.ts';
 
 /** The log of one job while it grows. */
 export interface TraceFile {
@@ -16,7 +17,10 @@ export interface TraceFile {
   remark(text: string): Promise<void>;
   /** Puts the end of a log that was too long behind its beginning. */
   seal(): Promise<void>;
+  /** Resolves when all that has come survives a power cut. After one that failed each fails, until it begins anew. */
   sync(): Promise<void>;
+  /** Whether a sync has failed: what it lost, no later one brings. */
+  readonly isDoubtful: boolean;
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -30,6 +34,7 @@ export async function openTraceFile(files: Files, name: string): Promise<TraceFi
   const main = await files.append(name);
   let tail = await findTail(files, folder, 2 ** 19).catch(closing(main));
   let isSealed = false;
+  const syncing = createSyncing();
   const crc = tail ? undefined : await crcOf(files, name, main.sizeBytes).catch(closing(main));
   const received = createCount(tail?.endsAt ?? main.sizeBytes, crc);
 
@@ -68,12 +73,8 @@ export async function openTraceFile(files: Files, name: string): Promise<TraceFi
 
   async function seal(): Promise<void> {
     if (!tail) return;
-    const { leftOutBytes, content } = await tail.kept();
-    // A kill may have come in between: it begins anew.
-    await main.truncate(tail.mainBytes);
-    await main.write([Buffer.from(leftOut(leftOutBytes))]);
-    for await (const chunk of content) await main.write([chunk]);
-    await main.sync();
+    await putBehind(main, tail);
+    await syncing.all([main]);
     await tail.delete();
     tail = undefined;
     isSealed = true;
@@ -92,12 +93,16 @@ export async function openTraceFile(files: Files, name: string): Promise<TraceFi
     write: writeCounted,
     remark,
     seal,
-    sync: () => main.sync(),
+    sync: () => syncing.all([tail, main]),
+    get isDoubtful() {
+      return syncing.hasFailed;
+    },
     async restart() {
       await tail?.delete();
       tail = undefined;
       isSealed = false;
       await main.truncate(0);
+      syncing.beginAnew();
       received.restart();
     },
     async close() {
@@ -105,6 +110,14 @@ export async function openTraceFile(files: Files, name: string): Promise<TraceFi
       await main.close();
     },
   };
+}
+
+async function putBehind(main: Appender, tail: TraceTail): Promise<void> {
+  const { leftOutBytes, content } = await tail.kept();
+  // A kill may have come in between: it begins anew.
+  await main.truncate(tail.mainBytes);
+  await main.write([Buffer.from(leftOut(leftOutBytes))]);
+  for await (const chunk of content) await main.write([chunk]);
 }
 
 /** What has come, kept or not. */

@@ -12,6 +12,8 @@ export interface TraceTail {
   write(chunks: readonly Uint8Array[]): Promise<void>;
   /** What is kept, oldest first, and how many bytes before it are not. */
   kept(): Promise<{ readonly leftOutBytes: number; readonly content: AsyncIterable<Uint8Array> }>;
+  /** Resolves when what is kept survives a power cut; others may write, and delete it, meanwhile. */
+  sync(): Promise<void>;
   delete(): Promise<void>;
   close(): Promise<void>;
 }
@@ -75,10 +77,19 @@ async function tailOf(
   const newest = segments.at(-1);
   let file: Appender | undefined = newest && (await files.append(newest.name));
   let endsAt = newest && file ? newest.start + file.sizeBytes : beginsAt;
+  /** The piece before, until it has been synced or goes. */
+  let full: Appender | undefined;
+  let isGone = false;
+
+  async function close(): Promise<void> {
+    const open = [full, file];
+    [full, file] = [undefined, undefined];
+    for (const each of open) await each?.close();
+  }
 
   async function next(): Promise<Appender> {
-    await file?.close();
-    file = undefined;
+    await full?.close();
+    [full, file] = [file, undefined];
     const name = `${folder}/${mainBytes}-${beginsAt}-${endsAt}`;
     file = await files.append(name);
     segments.push({ name, start: endsAt });
@@ -104,15 +115,21 @@ async function tailOf(
         content: contentOf(files, segments),
       };
     },
+    async sync() {
+      const before = full;
+      await Promise.all([before?.sync(), file?.sync()]).catch((error: unknown) => {
+        if (!isGone) throw error;
+      });
+      if (before === undefined || full !== before) return;
+      full = undefined;
+      await before.close();
+    },
     async delete() {
-      await file?.close();
-      file = undefined;
+      isGone = true;
+      await close();
       await files.deleteAll(folder);
     },
-    async close() {
-      await file?.close();
-      file = undefined;
-    },
+    close,
   };
 }
 

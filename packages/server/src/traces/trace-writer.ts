@@ -1,6 +1,7 @@
 import type { Appended, AppendTerms } from './append.ts';
 import type { OpenTraces } from './open-traces.ts';
 import type { TraceFile } from './trace-file.ts';
+import type { TraceSyncs } from './trace-syncs.ts';
 
 /** Told after bytes were stored that can be read now. */
 export type OnAppend = (jobId: number, offset: number, length: number) => void;
@@ -20,8 +21,12 @@ export interface TraceWriter {
   seal(jobId: number, trace: TraceFile): Promise<void>;
 }
 
-/** Over the traces that are open. */
-export function createTraceWriter(traces: OpenTraces, onAppend: OnAppend): TraceWriter {
+/** Over the traces that are open; `syncs` hears of what is not on the disk yet. */
+export function createTraceWriter(
+  traces: OpenTraces,
+  syncs: Pick<TraceSyncs, 'changed'>,
+  onAppend: OnAppend,
+): TraceWriter {
   async function telling(jobId: number, trace: TraceFile, work: () => Promise<void>) {
     const before = trace.storedBytes;
     await work();
@@ -33,12 +38,17 @@ export function createTraceWriter(traces: OpenTraces, onAppend: OnAppend): Trace
     async putAt(jobId, at, chunks, { isWanted, limitBytes }) {
       if (!isWanted()) return { result: 'over', size: at };
       const trace = await traces.open(jobId);
+      traces.stay(jobId);
       if (at !== trace.receivedBytes) return { result: 'elsewhere', size: trace.receivedBytes };
+      if (chunks.length > 0) syncs.changed(jobId);
       await telling(jobId, trace, () => trace.write(chunks, limitBytes));
       return { result: 'appended', size: trace.receivedBytes };
     },
     async remark(jobId, text) {
+      // Nobody else may ever have to do with it: of a trigger job, or one that no runner took.
+      if (!traces.known(jobId)) traces.leave(jobId);
       const trace = await traces.open(jobId);
+      syncs.changed(jobId);
       await telling(jobId, trace, () => trace.remark(text));
     },
     seal: (jobId, trace) => telling(jobId, trace, () => trace.seal()),

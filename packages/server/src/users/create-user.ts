@@ -1,6 +1,6 @@
 import { ensureNamespace } from '#groups/own-namespace';
 import type { Context } from '#services';
-import { hashPassword } from '#sign-in/password';
+import { hashPassword } from '#sign-in/passwords/password';
 import { makeToken } from '#tokens/token';
 import type { User } from './user.ts';
 import { checkPassword, checkPlainLine, checkUsername, usernameTaken } from './user-rules.ts';

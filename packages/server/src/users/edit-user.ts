@@ -2,7 +2,7 @@ import { given } from '#given';
 import { movingImages } from '#images/move-images';
 import { forbidden, found, unprocessable } from '#refused';
 import type { Context } from '#services';
-import { hashPassword } from '#sign-in/password';
+import { hashPassword } from '#sign-in/passwords/password';
 import type { User } from './user.ts';
 import { checkPassword, checkPlainLine, checkUsername, usernameTaken } from './user-rules.ts';
 

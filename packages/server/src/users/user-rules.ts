@@ -1,7 +1,7 @@
 import { isReservedPath } from '#groups/reserved-paths';
 import { isPlainLine } from '#plain-text';
 import { unprocessable } from '#refused';
-import { objectionToPassword, type Person } from '#sign-in/password-rules';
+import { objectionToPassword, type Person } from '#sign-in/passwords/password-rules';
 import { StoreConflict } from '#store/records';
 
 /** Throws for what cannot be a user name: it is also the path of the user's own space. */

@@ -1,6 +1,6 @@
 import { type CiVariable, layer } from '@slipway/ci';
 import type { Way } from '#addresses';
-import { dotenvOf } from '#artifacts/dependencies';
+import { dotenvOf } from '#artifacts/dependencies/dependencies';
 import type { AccessWish } from '#cluster-access/environment-grants';
 import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';

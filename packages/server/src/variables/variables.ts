@@ -2,7 +2,7 @@ import { type CiVariable, expandVariables, type VariableLayers } from '@slipway/
 import type { Variable } from '@slipway/protocol';
 import { proxyFor } from '#agents/agent-servers';
 import type { Agents } from '#agents/agents';
-import { dependenciesOf } from '#artifacts/dependencies';
+import { dependenciesOf } from '#artifacts/dependencies/dependencies';
 import type { ClusterAccess } from '#cluster-access/cluster-access';
 import type { AccessWish } from '#cluster-access/environment-grants';
 import { given } from '#given';

@@ -3,6 +3,7 @@ import { connectApi } from '#api/api';
 import { type Command, CommandFailed, type Input, jsonOption, projectOption } from '#command';
 import { readDataDir } from '#config';
 import type { Deployment } from '#environment/environment';
+import { numberedDeployment } from '#environment/numbered-deployment';
 import { print, printJson } from '#output';
 import { projectOf } from '#project/project';
 
@@ -56,14 +57,11 @@ async function deploymentOf({ positionals: [given = ''], flags }: Input) {
   const api = connectApi(readDataDir(flags));
   const name = projectOf(flags, api);
   const project = `/projects/${encodeURIComponent(name)}`;
-  const number = given.replace(/^#/, '');
-  const newest = `${project}/deployments?order_by=id&sort=desc&per_page=100`;
-  const all = await api.get<readonly Deployment[]>(newest);
-  const deployment = all.find(({ iid }) => String(iid) === number);
+  const deployment = await numberedDeployment(api, project, given);
   if (deployment) return { api, deployment, path: `${project}/deployments/${deployment.id}` };
-  const blocked = all.filter(({ status }) => status === 'blocked').map(({ iid }) => `#${iid}`);
-  const waiting = blocked.length > 0 ? blocked.join(', ') : 'none';
+  const blocked = await api.get<readonly Deployment[]>(`${project}/deployments?status=blocked`);
+  const waiting = blocked.map(({ iid }) => `#${iid}`).join(', ') || 'none';
   throw new CommandFailed(
-    `there is no deployment #${number} in ${name}; of its newest ones these wait for approval: ${waiting}`,
+    `there is no deployment ${given} in ${name}; these wait for approval: ${waiting}`,
   );
 }

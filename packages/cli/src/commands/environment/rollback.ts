@@ -8,6 +8,8 @@ import {
   environmentOf,
   type FoundEnvironment,
 } from '#environment/environment';
+import { numberedDeployment } from '#environment/numbered-deployment';
+import { wayBack } from '#environment/way-back';
 import { print, printJson } from '#output';
 
 /** What a rollback would do, as the API shows it. */
@@ -64,16 +66,13 @@ export const short: Command = { ...command, example: 'slipway rollback staging -
 
 /** By number; else the newest that succeeded before the state that was deployed last. */
 async function targetOf(found: FoundEnvironment, number: string | undefined): Promise<Deployment> {
-  const all = await deploymentsTo(found, { per_page: '100' });
+  const { api, project, environment } = found;
   if (number !== undefined) {
-    const named = all.find(({ iid }) => String(iid) === number.replace(/^#/, ''));
-    if (named) return named;
-    throw new CommandFailed(`there is no deployment #${number} to ${found.environment.name}`);
+    const named = await numberedDeployment(api, project, number);
+    if (named?.environment?.id === environment.id) return named;
+    throw new CommandFailed(`there is no deployment ${number} to ${environment.name}`);
   }
-  const [last, ...before] = all.filter(({ status }) => status === 'success');
-  const newest = all[0];
-  // When the last one has failed, the way back is to what ran before it.
-  const target = newest && newest.status !== 'success' ? last : before[0];
+  const target = wayBack(await deploymentsTo(found, { per_page: '100' }));
   if (target) return target;
   throw new CommandFailed('there is no earlier deployment to go back to');
 }

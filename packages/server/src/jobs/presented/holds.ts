@@ -1,6 +1,7 @@
 import { decide } from '@slipway/ci';
 import { deploys } from '#deployment-approvals/approval-rules';
 import type { Approvals } from '#deployment-approvals/approvals';
+import { whyOutdated } from '#deployments/outdated';
 import { frozenText, frozenUntilBy } from '#freeze-periods/freeze-rules';
 import { explainPending } from '#handing-out/matching';
 import { placed } from '#handing-out/placed-project';
@@ -79,8 +80,9 @@ async function heldTexts(
       const isManual = job.status === 'manual';
       const approval = isManual ? await approvals.holdOf(job) : undefined;
       const freeze = isManual && deploys(job) ? await freezeOf(job) : undefined;
-      const text = approval ?? hold.text;
-      texts.set(job.id, freeze === undefined ? text : `${text}; ${freeze}`);
+      const outdated = isManual ? await whyOutdated(store, job) : undefined;
+      const fails = outdated && `it would fail: ${outdated}`;
+      texts.set(job.id, [approval ?? hold.text, freeze, fails].filter(Boolean).join('; '));
     }
   }
   return texts;

@@ -12,7 +12,6 @@ export const projectConstants = {
   build_git_strategy: 'fetch',
   builds_access_level: 'enabled',
   ci_allow_fork_pipelines_to_run_in_parent_project: false,
-  ci_forward_deployment_enabled: true,
   ci_forward_deployment_rollback_allowed: true,
   ci_push_repository_for_job_token_allowed: false,
   ci_separated_caches: true,

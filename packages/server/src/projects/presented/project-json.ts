@@ -82,6 +82,7 @@ export function projectJson(project: Project, facts: ProjectFacts, addresses: Ad
     keep_latest_artifact: project.keepLatestArtifact,
     allow_pipeline_trigger_approve_deployment: project.letsAuthorsApprove,
     auto_rollback_enabled: project.rollsBackByItself,
+    ci_forward_deployment_enabled: project.refusesOutdated,
     public_jobs: project.hasPublicJobs,
     ci_pipeline_variables_minimum_override_role: project.pipelineVariablesRole,
     restrict_user_defined_variables: project.pipelineVariablesRole !== 'developer',

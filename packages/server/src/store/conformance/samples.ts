@@ -58,6 +58,7 @@ export async function madeProject(store: Store): Promise<{ user: User; project: 
     keepLatestArtifact: true,
     letsAuthorsApprove: false,
     rollsBackByItself: false,
+    refusesOutdated: false,
     hasPublicJobs: true,
     isJobTokenLimited: true,
     pipelineVariablesRole: 'developer',

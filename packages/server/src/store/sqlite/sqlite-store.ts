@@ -38,7 +38,7 @@ import { sqliteResourceGroups } from '#resource-groups/resource-group-rows';
 import { sqliteDeeds } from '#rollouts/deed-rows';
 import { sqliteRunners } from '#runners/runner-rows';
 import { sqliteSchedules } from '#schedules/schedule-rows';
-import { sessions, sqliteSessions } from '#sign-in/session-rows';
+import { sessions, sqliteSessions } from '#sign-in/sessions/session-rows';
 import { sqliteStars } from '#stars/star-rows';
 import type { Store } from '#store/store';
 import { systemEventNotes } from '#system-events/system-event-rows';

@@ -5,7 +5,7 @@ import { Listing } from '#ui/list/listing.tsx';
 import { Table } from '#ui/list/table.tsx';
 
 /** An image that a deployment has brought. */
-export interface DeployedImage {
+interface DeployedImage {
   readonly namespace: string;
   readonly workload: string;
   readonly container: string;

@@ -1,16 +1,13 @@
-import type { ChangedObject, Deployment, Project } from '@slipway/contract';
+import type { Deployment, DeploymentsCompared, Project } from '@slipway/contract';
 import { useState } from 'react';
-import { get, getAll, projectApi } from '#data/api.ts';
+import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Dialog } from '#ui/form/dialog.tsx';
 import { SelectField } from '#ui/form/form.tsx';
 import { Failure, Loading } from '#ui/state/states.tsx';
-import type { DeployedImage } from './deployed-images.tsx';
 import { ObjectDifferences } from './differences.tsx';
 
-interface Difference {
-  readonly objects: readonly ChangedObject[];
-  readonly images: readonly (readonly [name: string, before: string, after: string])[];
+interface Difference extends DeploymentsCompared {
   readonly commits: readonly { readonly id: string; readonly title: string }[];
 }
 
@@ -92,11 +89,13 @@ export function Differing({
         <>
           <h3>Images</h3>
           <ul className="differences">
-            {data.images.map(([name, before, after]) => (
-              <li key={name}>
-                <code>{name}</code>
+            {data.images.map(({ namespace, workload, container, before, after }) => (
+              <li key={`${namespace} ${workload} ${container}`}>
+                <code>
+                  {workload} {container}
+                </code>
                 <span>
-                  <del>{before || 'none'}</del> → <ins>{after || 'none'}</ins>
+                  <del>{textOf(before)}</del> → <ins>{textOf(after)}</ins>
                 </span>
               </li>
             ))}
@@ -119,35 +118,17 @@ async function differenceOf(
   to: Deployment,
   signal: AbortSignal,
 ): Promise<Difference> {
-  const imagesOf = ({ id }: Deployment) =>
-    getAll<DeployedImage>(`${api}/deployments/${id}/images`, signal);
   const query = new URLSearchParams({ from: from.sha, to: to.sha, straight: 'true' });
-  const [{ objects }, before, after, { commits }] = await Promise.all([
-    get<Pick<Difference, 'objects'>>(
-      `${api}/deployments/${to.id}/difference?from=${from.id}`,
-      signal,
-    ),
-    imagesOf(from),
-    imagesOf(to),
+  const [compared, { commits }] = await Promise.all([
+    get<DeploymentsCompared>(`${api}/deployments/${to.id}/difference?from=${from.id}`, signal),
     get<Pick<Difference, 'commits'>>(`${api}/repository/compare?${query}`, signal),
   ]);
-  return { objects, commits, images: changedImages(before, after) };
+  return { ...compared, commits };
 }
 
-/** Of each container what ran before and after, by digest where that is known. */
-function changedImages(
-  before: readonly DeployedImage[],
-  after: readonly DeployedImage[],
-): Difference['images'] {
-  const known = (images: readonly DeployedImage[]) =>
-    new Map(
-      images.map((it) => [
-        `${it.workload} ${it.container}`,
-        `${it.image}${it.digest ? ` (${it.digest.slice(0, 19)})` : ''}`,
-      ]),
-    );
-  const [old, fresh] = [known(before), known(after)];
-  return [...new Set([...old.keys(), ...fresh.keys()])]
-    .map((name) => [name, old.get(name) ?? '', fresh.get(name) ?? ''] as const)
-    .filter(([, was, is]) => was !== is);
-}
+type Image = DeploymentsCompared['images'][number]['before'];
+
+const textOf = (image: Image) =>
+  image === null
+    ? 'none'
+    : `${image.image}${image.digest ? ` (${image.digest.slice(0, 19)})` : ''}`;

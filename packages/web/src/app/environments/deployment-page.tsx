@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { get, getPage, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { PipelineLink } from '#pipelines/pipeline-link.tsx';
 import { useWhyNot } from '#tokens/use-why-not.ts';
 import { Verb } from '#ui/form/verb.tsx';
@@ -144,11 +144,11 @@ function factsOf(project: Project, it: Deployment): ObjectParts['facts'] {
   ];
 }
 
-function commandsFor({ id, iid, status, environment }: Deployment, path: string) {
-  const show = `slipway environment show ${environment?.name} --project ${path}`;
+function commandsFor({ iid, status, environment }: Deployment, path: string) {
+  const show = `slipway deployment show ${iid} --project ${path}`;
   const more =
     status === 'blocked'
-      ? [`slipway deployment approve ${id} --project ${path}`]
+      ? [`slipway deployment approve ${iid} --project ${path}`]
       : [`slipway rollback ${environment?.name} --to ${iid} --project ${path} --dry-run`];
   return [show, ...more] as const;
 }

@@ -28,6 +28,7 @@ export function GeneralPage({ project, level, onChange }: SettingsProps) {
       shared_runners_enabled: fields.isChecked('shared_runners'),
       public_jobs: fields.isChecked('public_jobs'),
       auto_rollback_enabled: fields.isChecked('auto_rollback'),
+      ci_forward_deployment_enabled: fields.isChecked('forward_deployment'),
     });
     setSaved(true);
     onChange();
@@ -102,6 +103,11 @@ function GeneralFields({ project }: Pick<SettingsProps, 'project'>) {
         name="auto_rollback"
         label="A deployment whose rollout fails is rolled back by itself"
         isChecked={project.auto_rollback_enabled ?? false}
+      />
+      <CheckField
+        name="forward_deployment"
+        label="A job that would deploy something older than its environment has fails instead"
+        isChecked={project.ci_forward_deployment_enabled ?? false}
       />
     </>
   );
