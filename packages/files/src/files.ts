@@ -58,7 +58,6 @@ export interface Appender {
   sync(): Promise<void>;
   /** The same but for the name, which is about to be another one. */
   syncContent(): Promise<void>;
-  /** Rejects when the disk has lost some of what was written, and nobody has heard of that. */
   close(): Promise<void>;
 }
 

@@ -54,20 +54,3 @@ test('a disk that was made read-only refuses pushes in the words of OCI, and pul
   assert.match(errors[0]?.message ?? '', /takes no writes/);
   assert.deepEqual(Buffer.from(await pulled.arrayBuffer()), content);
 });
-
-test('an upload of which the disk has lost a part is over', async () => {
-  const files = createMemoryFiles();
-  await using harness = await startRegistry({ files });
-  const begun = await harness.call('/v2/shop/web/blobs/uploads/', { method: 'POST' });
-  const upload = begun.headers.get('location') ?? '';
-  const append = files.append.bind(files);
-  const lost = () => Promise.reject(Object.assign(new Error('lost'), { code: 'EIO' }));
-  Object.assign(files, {
-    append: async (name: string) => Object.assign(await append(name), { close: lost }),
-  });
-
-  const sent = await harness.call(upload, { method: 'PATCH', body: 'a part' });
-  const asked = await harness.call(upload);
-
-  assert.deepEqual([sent.status, asked.status], [507, 404]);
-});

@@ -3,22 +3,11 @@ import { dirname } from 'node:path';
 import { makeFolder, syncFolder } from '@slipway/io';
 import { StorageFull } from '../file-errors.ts';
 import type { Appender } from '../files.ts';
-import { type EarlySyncs, SyncedFile } from './early-syncs.ts';
 import type { Room } from './room.ts';
 
-/** What appenders of one folder share. */
-export interface AppenderPlace {
-  readonly room: Room;
-  readonly earlySyncs: EarlySyncs;
-}
-
 /** Opens a file at its end, and makes it with its folder when it is not there. */
-export async function openAppender(
-  path: string,
-  { room, earlySyncs }: AppenderPlace,
-): Promise<Appender> {
+export async function openAppender(path: string, room: Room): Promise<Appender> {
   const file = await openAtEnd(path);
-  const synced = new SyncedFile(file, earlySyncs);
   let { size } = await file.stat();
 
   /** A full disk takes a part, or says so: either way the file ends where it did before. */
@@ -33,7 +22,6 @@ export async function openAppender(
       throw error;
     }
     size += bytes;
-    synced.wrote(bytes);
   }
 
   return {
@@ -46,14 +34,12 @@ export async function openAppender(
       size = sizeBytes;
     },
     async sync() {
-      await synced.sync();
+      await file.datasync();
       // The file may be as new as its bytes.
       await syncFolder(dirname(path));
     },
-    syncContent: () => synced.sync(),
-    async close() {
-      await synced.end().finally(() => file.close());
-    },
+    syncContent: () => file.datasync(),
+    close: () => file.close(),
   };
 }
 

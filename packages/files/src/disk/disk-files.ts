@@ -16,7 +16,6 @@ import type { Files } from '../files.ts';
 import { createIntake } from '../received.ts';
 import { openAppender } from './disk-appender.ts';
 import { diskFacts, openReader, orMissing } from './disk-reader.ts';
-import { EarlySyncs } from './early-syncs.ts';
 import { createRoom, freeBytesOf, type Room, usualReserve } from './room.ts';
 
 export interface DiskFilesOptions {
@@ -46,7 +45,6 @@ export async function createDiskFiles(
   await mkdir(incoming, { recursive: true, mode: 0o700 });
   await forgetAbandoned(incoming);
   const space = room ?? (await diskRoom(directory));
-  const earlySyncs = new EarlySyncs();
   const pathOf = (name: string) => join(directory, checkedName(name));
   const folderOf = (name: string) => join(directory, checkedFolder(name));
   const place = (temporary: string, path: string) =>
@@ -84,7 +82,7 @@ export async function createDiskFiles(
       await space.take(bytes.length);
       return { path: pathOf(name), bytes };
     },
-    append: (name) => openAppender(pathOf(name), { room: space, earlySyncs }),
+    append: (name) => openAppender(pathOf(name), space),
     move: (from, to) => place(pathOf(from), pathOf(to)),
     async renew(name) {
       const now = new Date();

@@ -1,5 +1,4 @@
-import type { Appender, Files } from '@slipway/files';
-import { diskTroubleIn } from '@slipway/io';
+import { type Appender, type Files, isStorageFull } from '@slipway/files';
 import { RegistryError } from '#protocol/error';
 import { nameOf } from '#storage/storage';
 import { isUploadOf } from './upload-id.ts';
@@ -63,25 +62,15 @@ export class OpenUploads {
       if (this.#sessions.known(id) !== session) await this.sizeOf(repository, id);
       const file = await this.#files.append(nameOf.upload(id));
       try {
-        return await closing(file, async () => {
-          if (file.sizeBytes < session.hashedBytes) throw unknownUpload(id);
-          return work({ id, file, session });
-        });
+        if (file.sizeBytes < session.hashedBytes) throw unknownUpload(id);
+        return await work({ id, file, session });
       } catch (error) {
-        // A disk in trouble may refuse to delete, too: the first trouble is told.
-        if (isHopeless(error)) await this.forget(id).catch(() => undefined);
+        if (isStorageFull(error) || isOver(error)) await this.forget(id);
         throw error;
+      } finally {
+        await file.close();
       }
     });
-  }
-}
-
-/** Closing tells of what the disk has lost, too. */
-async function closing<T>(file: Appender, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } finally {
-    await file.close();
   }
 }
 
@@ -89,9 +78,8 @@ async function closing<T>(file: Appender, work: () => Promise<T>): Promise<T> {
 export const unknownUpload = (id: string): RegistryError =>
   new RegistryError('BLOB_UPLOAD_UNKNOWN', { upload: id });
 
-/** What can become nothing any more; on a full disk its bytes are needed, and a broken one may have lost some. */
-const isHopeless = (error: unknown): boolean =>
-  diskTroubleIn(error) !== undefined ||
-  (error instanceof RegistryError && overCodes.has(error.code));
+/** What can become nothing any more. */
+const isOver = (error: unknown): boolean =>
+  error instanceof RegistryError && overCodes.has(error.code);
 
 const overCodes: ReadonlySet<string> = new Set(['BLOB_TOO_LARGE', 'DIGEST_INVALID']);
