@@ -212,6 +212,22 @@ test('a secret is shown when it is asked for', async () => {
   await page.getByText('hunter2', { exact: true }).waitFor();
 });
 
+test('whether somebody may do something in the cluster is asked in the page', async () => {
+  const ask = () => page.getByRole('button', { name: 'Ask', exact: true }).click();
+  const answer = (word: string) => page.getByRole('status').getByText(word, { exact: true });
+  await page.goto('/-/cluster/rights');
+  await page.getByLabel('do', { exact: true }).fill('delete');
+  await ask();
+  await answer('Yes').waitFor();
+
+  await page.getByLabel('May', { exact: true }).selectOption('service-account');
+  await page.getByLabel('Name', { exact: true }).fill('default/default');
+  await ask();
+
+  await answer('No').waitFor();
+  assert.deepEqual(await barriers(page), []);
+});
+
 test('no page of the cluster reads anything twice', async () => {
   for (const path of [
     '/-/cluster',

@@ -26,6 +26,12 @@ interface Named {
   readonly name: string;
 }
 
+/** What lies on the machine, as far as its pages are walked. */
+interface OnMachine {
+  readonly images: readonly { readonly id: string; readonly tags: readonly string[] }[];
+  readonly networks: readonly { readonly id: string }[];
+}
+
 /** A person who sets things up in the pages; each test goes on where the one before stopped. */
 let slipway: Slipway;
 let person: Person;
@@ -39,10 +45,13 @@ before(async () => {
 
 /** What the machine is to be rid of at the end. */
 const madeContainers: string[] = [];
+const madeVolumes: string[] = [];
 
 after(async () => {
   for (const id of madeContainers)
     await slipway?.api.request('DELETE', `/admin/machine/containers/${id}`);
+  for (const name of madeVolumes)
+    await slipway?.api.request('DELETE', `/admin/machine/volumes/${name}`);
   await person?.[Symbol.asyncDispose]();
   await slipway?.[Symbol.asyncDispose]();
 });
@@ -81,6 +90,10 @@ test('the address that slipway sign-in prints signs a browser in, and its secret
 
   await other.getByRole('heading', { name: 'Home', exact: true }).waitFor({ timeout: 60_000 });
   assert.equal(new URL(other.url()).hash, '');
+  await other.evaluate("fetch('/-/session', { method: 'DELETE' })");
+  await other.getByRole('link', { name: 'Administration', exact: true }).click();
+  await other.waitForURL('**/-/sign_in?from=%2Fadmin');
+  await other.getByText('Your session has ended. Sign in again.').waitFor();
   await context?.close();
 });
 
@@ -527,12 +540,18 @@ test('a folder of one’s own machine is tried with what is not committed', asyn
 
 test('what waits for a person is played from Home', async () => {
   const pipeline = await slipway.project('root/corner-shop').push({
-    '.gitlab-ci.yml': 'later: {tags: [shell], when: manual, script: [echo played]}',
+    '.gitlab-ci.yml':
+      'later: {tags: [shell], when: manual, manual_confirmation: Is it late?, script: [echo played]}',
   });
   await page.goto('/');
   await page.getByText(/^Container engine: /).waitFor();
 
   await press('Play later of root/corner-shop');
+  const question = page.getByRole('dialog');
+  await question.getByText('Is it late?').waitFor();
+  assert.equal((await pipeline.job('later')).status, 'manual');
+  await question.getByRole('button', { name: 'Play', exact: true }).click();
+  await question.waitFor({ state: 'detached' });
 
   await until('it to be played', async () => (await pipeline.job('later')).status === 'success');
   assert.deepEqual(await barriers(page), []);
@@ -653,6 +672,13 @@ test('each message about a pipeline has its page in the help', async () => {
     await page.getByRole('heading', { level: 1 }).getByText(code).waitFor();
     assert.equal((await fetch(slipway.url + address)).status, 200);
   }
+
+  const wrong = '/help/diagnostics/unknown-ned';
+  assert.equal((await fetch(slipway.url + wrong)).status, 404);
+  await page.goto(wrong);
+  await page.getByRole('link', { name: 'About unknown-need', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'unknown-need', exact: true }).waitFor();
+  await page.goto('/help/diagnostics');
 });
 
 test('a group is made', async () => {
@@ -662,6 +688,35 @@ test('a group is made', async () => {
   await press('Make group');
 
   await row('shops').waitFor();
+});
+
+test('a group has a page of its own, with its people, its variables and its settings', async () => {
+  await row('shops').getByRole('link', { name: 'shops', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'shops', exact: true }).waitFor();
+  await page.getByText('No projects yet').waitFor();
+  await page.getByRole('link', { name: 'Members', exact: true }).click();
+  await field('User name').fill('ann');
+  await press('Add member');
+  await row('Ann Marie').getByText('this group', { exact: true }).waitFor();
+  assert.deepEqual(await barriers(page), []);
+
+  await page.getByRole('link', { name: 'Variables', exact: true }).click();
+  await field('Name').fill('SHARED');
+  await field(/^Value/).fill('of all of us');
+  await press('Add variable');
+  await row('SHARED').waitFor();
+
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
+  await field(/^Description/).fill('Every shop of ours');
+  await press('Save');
+  await page.getByRole('status').getByText('Saved').waitFor();
+  await page.locator('p.why').getByText('Every shop of ours').waitFor();
+  assert.deepEqual(await barriers(page), []);
+
+  await press('New project');
+  await page.waitForURL('**/projects/new?namespace_id=*');
+  const chosen = field('Where').locator('option:checked', { hasText: 'shops (group)' });
+  await chosen.waitFor({ state: 'attached' });
 });
 
 test('a runner is registered by a command that is shown, and paused', async () => {
@@ -772,6 +827,13 @@ test('a container is made from an image, read, stopped and removed; a pod’s wo
   await page.keyboard.type('test -t 0 && echo $((6 * 7)) is typed\n');
   await shell.locator('.xterm-rows').getByText('42 is typed').waitFor();
   await press('Close');
+  await row(name).getByRole('link', { name, exact: true }).click();
+  await page.getByRole('link', { name: 'Usage', exact: true }).click();
+  await page
+    .getByRole('definition')
+    .filter({ hasText: / of .*B$/ })
+    .waitFor();
+  await page.goto('/-/machine');
   await press(`Stop ${name}`);
   await row(name).getByText('Exited', { exact: false }).waitFor();
   assert.deepEqual(await barriers(page), []);
@@ -875,13 +937,19 @@ async function onePageOfEach(): Promise<readonly string[]> {
     ...{ name: 'walked', environment_scope: 'walked/*', platform_kubernetes_attributes: platform },
   });
   const [runner] = await api.get<readonly Named[]>('/runners/all');
+  const [ofGroup] = await api.get<readonly Named[]>('/groups/lakes/clusters');
   const engine = createEngine();
   const busybox = await busyboxImage(engine);
+  const volume = `slipway-e2e-${randomUUID()}`;
+  await engine.volumes.create({ Name: volume });
+  madeVolumes.push(volume);
   engine.close();
   const container = await api.post<{ id: string }>('/admin/machine/containers', {
     ...{ image: busybox, name: `slipway-e2e-${randomUUID()}`, command: ['true'] },
   });
   madeContainers.push(container.id);
+  const { images, networks } = await api.get<OnMachine>('/admin/machine');
+  const local = images.find(({ tags }) => tags.includes(busybox))?.id.replace('sha256:', '');
   const environment = `/root/long/-/environments/${deployment.environment.id}`;
   return [
     '/root/long',
@@ -894,7 +962,12 @@ async function onePageOfEach(): Promise<readonly string[]> {
     `/root/long/-/packages/${packageId}`,
     `/admin/clusters/${cluster.id}`,
     `/admin/runners/${runner?.id}`,
+    `/groups/lakes/-/clusters/${ofGroup?.id}`,
+    '/groups/lakes',
     `/-/machine/containers/${container.id}`,
+    `/-/machine/images/${local}`,
+    `/-/machine/volumes/${volume}`,
+    `/-/machine/networks/${networks[0]?.id}`,
     '/admin/users/root',
   ];
 }

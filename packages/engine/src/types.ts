@@ -237,6 +237,8 @@ export interface ContainerStats {
   readonly cpu_stats: { readonly cpu_usage: { readonly total_usage: number } };
   readonly memory_stats: {
     readonly usage?: number;
+    /** What the machine has, where the container has no limit. */
+    readonly limit?: number;
     readonly stats?: Readonly<Record<string, number>>;
   };
 }

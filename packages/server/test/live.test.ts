@@ -9,6 +9,8 @@ interface Told {
     readonly status?: string;
     readonly text?: string;
     readonly holds?: Readonly<Record<string, string | null>>;
+    readonly stage_statuses?: readonly { readonly name: string; readonly status: string }[];
+    readonly manual_jobs?: readonly { readonly name: string }[];
     readonly downstream_pipeline?: { readonly status: string } | null;
   };
 }
@@ -224,3 +226,76 @@ for (const since of ['', 'elsewhere.3', '0.x']) {
     assert.equal(heard[0]?.name, 'stale');
   });
 }
+
+/** Where the server is: who listens from there misses nothing of what follows. */
+async function positionOf(server: TestServer): Promise<string> {
+  const headers = { 'private-token': 'glpat-test-root-token' };
+  const answer = await server.fetch('/api/v4/projects', { headers });
+  return answer.headers.get('x-slipway-position') ?? '';
+}
+
+const inLists = 'with_stages=true&with_manual_jobs=true';
+
+test('who shows a list of pipelines hears with each how its stages do and what waits for a person', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  const since = await positionOf(server);
+  await project.push({
+    '.gitlab-ci.yml':
+      'stages: [one, two]\na: {stage: one, script: [make]}\nb: {stage: two, when: manual, script: [make]}\n',
+  });
+  const job = await nextJob(runner);
+  const ended = new AbortController();
+  const stagesOf = ({ data }: Told) => data.stage_statuses?.map(({ status }) => status).join(' ');
+
+  const events = listen(server, `project=${project.id}&${inLists}&since=${since}`, ended.signal);
+  const first = await collect(events, (told) => stagesOf(told) === 'running created');
+  const rest = collect(
+    listen(server, `project=${project.id}&${inLists}&since=${since}`, ended.signal),
+    (told) => stagesOf(told) === 'success manual',
+  );
+  await runner.finish(job);
+  const all = [...first, ...(await rest)];
+  ended.abort();
+
+  assert.ok(all.every(({ name, data }) => name === 'pipeline' && data.id === 1));
+  assert.deepEqual(first.at(-1)?.data.manual_jobs, []);
+  assert.deepEqual(
+    all.at(-1)?.data.manual_jobs?.map(({ name }) => name),
+    ['b'],
+  );
+});
+
+test('who shows a list of pipelines hears nothing of those that another one has started', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  const since = await positionOf(server);
+  await project.push({
+    '.gitlab-ci.yml': 'child:\n  trigger: {include: child.yml, strategy: depend}\n',
+    'child.yml': 'a:\n  script: [make]\n',
+  });
+  await runner.finish(await nextJob(runner));
+  const ended = new AbortController();
+
+  const heard = await collect(
+    listen(server, `project=${project.id}&${inLists}&since=${since}`, ended.signal),
+    ({ data }) => data.status === 'success',
+  );
+  ended.abort();
+
+  assert.deepEqual([...new Set(heard.map(({ data }) => data.id))], [1]);
+});
+
+test('what lists show cannot be asked for of one pipeline', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  await project.push({ '.gitlab-ci.yml': 'a:\n  script: [make]\n' });
+  const headers = { 'private-token': 'glpat-test-root-token' };
+
+  const refused = await server.fetch('/-/events?pipeline=1&with_stages=true', { headers });
+
+  assert.equal(refused.status, 400);
+  assert.match(await refused.text(), /with_stages and with_manual_jobs are for projects/);
+});

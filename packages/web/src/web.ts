@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { Readable } from 'node:stream';
-import { match } from '#frame/routes.ts';
+import { match } from '#frame/match.ts';
+import { isInContents } from '#help/contents.ts';
 
 /** The pages that `vite build` made. */
 export interface Web {
@@ -37,13 +38,30 @@ function isPage(pathname: string): boolean {
   return match(pathname).page !== 'not-found';
 }
 
+/** What only the caller knows of the pages. */
+export interface WebOptions {
+  /** Where `vite build` has put them. */
+  readonly directory?: string;
+  /** Whether there is a message about pipelines of this code: the help has a page for each. */
+  readonly isDiagnostic: (code: string) => boolean;
+}
+
+/** Whether something is at this path, and not only a page that says that nothing is. */
+function isThere(pathname: string, { isDiagnostic }: WebOptions): boolean {
+  const route = match(pathname);
+  if (route.page !== 'help') return route.page !== 'not-found';
+  const [, code] = /^diagnostics\/(.+)$/.exec(route.document) ?? [];
+  return code === undefined ? isInContents(route.document) : isDiagnostic(code);
+}
+
 /** Whether a page that belongs to no project lies at this path. */
 export function isOwnPage(pathname: string): boolean {
   return isPage(pathname) && !('project' in match(pathname));
 }
 
-/** Serves the pages below `directory`. */
-export function createWeb(directory = join(import.meta.dirname, '..', 'dist')): Web {
+/** Serves the pages. */
+export function createWeb(options: WebOptions): Web {
+  const { directory = join(import.meta.dirname, '..', 'dist') } = options;
   return {
     async fetch(request) {
       if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -63,7 +81,7 @@ export function createWeb(directory = join(import.meta.dirname, '..', 'dist')): 
             );
       }
       // The script draws "not found"; programs see it by the status.
-      const status = asset || isPage(path) ? 200 : 404;
+      const status = asset || isThere(path, options) ? 200 : 404;
       const body = request.method === 'HEAD' ? null : Readable.toWeb(createReadStream(sent.file));
       return new Response(body as ReadableStream | null, {
         status,

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { contents, helpAddress } from '../src/app/help/contents.ts';
+import { likeNames } from '../src/app/help/like-names.ts';
 
 const docs = join(import.meta.dirname, '../../../docs');
 
@@ -25,5 +26,18 @@ for (const [path, address] of [
 ] as const) {
   test(`a link to ${path} leads to ${address ?? 'nothing'}`, () => {
     assert.equal(helpAddress(path), address);
+  });
+}
+
+const names = ['unknown-need', 'unknown-stage', 'later-need', 'invalid-yaml', 'duplicate-key'];
+
+for (const [wrong, like] of [
+  ['unknown-stag', ['unknown-stage', 'unknown-need']],
+  ['unknown-needs', ['unknown-need', 'unknown-stage', 'later-need']],
+  ['yaml', ['invalid-yaml']],
+  ['toto', []],
+] as const) {
+  test(`whoever asks for ${wrong} is shown ${like.join(', ') || 'nothing like it'}`, () => {
+    assert.deepEqual(likeNames(names, wrong), like);
   });
 }

@@ -17,10 +17,15 @@ before(() => {
   writeFileSync(join(directory, 'dist/assets/index-1a2b.js'), 'run()');
   writeFileSync(join(directory, 'dist/assets/index-1a2b.js.br'), 'by brotli');
   writeFileSync(join(directory, 'dist/assets/index-1a2b.js.gz'), 'by gzip');
-  web = createWeb(join(directory, 'dist'));
+  web = pagesIn(join(directory, 'dist'));
 });
 
 after(() => rmSync(directory, { recursive: true }));
+
+/** Of all messages about pipelines it knows one. */
+function pagesIn(from: string): Web {
+  return createWeb({ directory: from, isDiagnostic: (code) => code === 'unknown-need' });
+}
 
 const get = (path: string, init?: RequestInit) =>
   web.fetch(new Request(`http://localhost${path}`, init));
@@ -46,6 +51,22 @@ test('an address that no page has gets the page that says so, with the status', 
     assert.equal(await response.text(), '<!doctype html>');
   }
 });
+
+for (const [path, status] of [
+  ['/help', 200],
+  ['/help/jobs', 200],
+  ['/help/nothing', 404],
+  ['/help/diagnostics', 200],
+  ['/help/diagnostics/unknown-need', 200],
+  ['/help/diagnostics/unknown-ned', 404],
+] as const) {
+  test(`${path} is answered ${status}`, async () => {
+    const response = await get(path);
+
+    assert.equal(response.status, status);
+    assert.equal(await response.text(), '<!doctype html>');
+  });
+}
 
 test('assets are kept for ever, the favicon is not', async () => {
   const asset = await get('/assets/index-1a2b.js');
@@ -94,7 +115,7 @@ test('HEAD has no body; other methods are refused', async () => {
 });
 
 test('without built pages the answer says how to build them', async () => {
-  const empty = createWeb(join(directory, 'nothing'));
+  const empty = pagesIn(join(directory, 'nothing'));
 
   const response = await empty.fetch(new Request('http://localhost/'));
 

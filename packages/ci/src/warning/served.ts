@@ -21,7 +21,6 @@ const unserved: ReadonlyMap<string, readonly Unserved[]> = byKeyword([
   ['inputs', 'job inputs are not offered when the job is played'],
   ['pages', 'the site is kept as an artifact, but not published'],
   ['release:milestones', 'there are no milestones to add the release to'],
-  ['manual_confirmation', 'the job is played without a question'],
   ['artifacts:expose_as', 'merge requests show no link to the artifacts'],
   ['artifacts:reports:scip', 'the report is not uploaded'],
   ['environment:kubernetes:agent', noAgent],

@@ -10,6 +10,7 @@ import { lookAt } from './look.ts';
 import { whyKept, whyNoTerminal } from './owner.ts';
 import { planPrune } from './prune-plan.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
+import { usageOf } from './usage.ts';
 
 /** The machine that Slipway runs on, by its engine. */
 export function machinePlace(
@@ -50,6 +51,7 @@ export function machinePlace(
     create: (wish) => told(() => createContainer(engine, wish)),
     start: (id) => told(async () => engine.containers.start(await ownContainer(id))),
     stop: (id) => told(async () => engine.containers.stop(await ownContainer(id))),
+    usage: (id) => told(() => usageOf(engine, id)),
     logs: (id, lines) => told(() => logsOf(engine, id, lines)),
     terminal: (id, program) => told(() => open(id, program)),
     terminals,

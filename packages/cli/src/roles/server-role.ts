@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { diagnosticCodes } from '@slipway/ci';
 import { createServer, type Server, type ServerOptions } from '@slipway/server';
 import { createWeb } from '@slipway/web';
 import { nearWay, publicWay } from '#addresses';
@@ -92,7 +93,7 @@ async function openEdge(
   const service = mainService({ machine: hostname(), hosts: config.hosts }, onlyTls);
   service.attach({
     server,
-    web: createWeb(),
+    web: createWeb({ isDiagnostic: (code) => Object.hasOwn(diagnosticCodes, code) }),
     registry: later(context, 'registry'),
     cluster: config.hasCluster
       ? networkInUse(later(context, 'network'), () => peers.cluster.usesNetwork())

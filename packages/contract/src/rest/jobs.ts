@@ -29,6 +29,8 @@ export interface Job {
   readonly hold: string | null;
   /** Names of the jobs it starts after. Left out for a job that waits for the stages before its own. */
   readonly needs?: readonly string[];
+  /** What is asked before it is played. */
+  readonly manual_confirmation?: string;
   readonly when: string;
   readonly environment: string | null;
   readonly exit_code: number | null;

@@ -22,6 +22,17 @@ export interface MachineContainer {
   readonly ports: readonly string[];
 }
 
+/** What a container takes, as the engine counts it at one moment. */
+export interface ContainerUsage {
+  readonly at: string;
+  /** Of the processor, since it was started. */
+  readonly cpu_seconds: number;
+  /** In bytes, without files that are only kept for speed. */
+  readonly memory: number;
+  /** What it may take, or all that the machine has. */
+  readonly memory_limit: number;
+}
+
 /** An image that lies on the machine. */
 export interface MachineImage {
   readonly id: string;

@@ -22,7 +22,7 @@ export interface PipelineSummary {
   /** Only where it was asked for. */
   readonly commit?: Commit | null;
   /** Only where they were asked for: jobs that wait for a person. */
-  readonly manual_jobs?: readonly { readonly id: number; readonly name: string }[];
+  readonly manual_jobs?: readonly WaitingJob[];
   /** Only where they were asked for, in the order in which they run. */
   readonly stage_statuses?: readonly {
     readonly name: string;
@@ -30,4 +30,12 @@ export interface PipelineSummary {
     /** A job failed that was allowed to. */
     readonly has_warnings: boolean;
   }[];
+}
+
+/** A job that waits for a person, in lists. */
+export interface WaitingJob {
+  readonly id: number;
+  readonly name: string;
+  /** What is asked before it is played. */
+  readonly manual_confirmation?: string;
 }

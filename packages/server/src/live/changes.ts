@@ -28,7 +28,7 @@ export function watchChanges(
     if (mayChangeHolds(topic, event)) changes.areHoldsOld = true;
     else if (trigger === undefined && !concerns(topic, event)) return;
     if (trigger !== undefined) changes.job.add(trigger);
-    else if (concerns(topic, event)) note(changes, event);
+    else if (concerns(topic, event)) note(changes, event, topic);
     onChange();
   };
   const subscription = events.subscribe(hear);
@@ -53,8 +53,10 @@ function mayChangeHolds(topic: Topic, event: ServerEvent): boolean {
   return event.type === 'job' && event.pipelineId === topic.pipelineId;
 }
 
-function note(changes: Changes, event: ServerEvent): void {
+function note(changes: Changes, event: ServerEvent, { inList }: Topic): void {
   if (event.type === 'pipeline') changes.pipeline.add(event.pipelineId);
+  // A list shows no job, but how stages do, and who waits.
+  else if (event.type === 'job' && inList) changes.pipeline.add(event.pipelineId);
   else if (event.type === 'job') changes.job.add(event.jobId);
   else if (event.type === 'deployment') changes.deployment.add(event.deploymentId);
   else if (event.type === 'import') changes.import.add(event.projectId);

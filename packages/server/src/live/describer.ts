@@ -1,6 +1,7 @@
 import type { Deployment } from '#deployments/deployment';
 import type { JobRecord } from '#jobs/job';
 import type { Pipeline } from '#pipelines/pipeline';
+import { shownInLists } from '#pipelines/shown-in-lists';
 import type { Auth } from '#rights/auth';
 import { mayReadLog } from '#rights/log-rights';
 import type { Services } from '#services';
@@ -11,6 +12,7 @@ import type { Topic } from './topic.ts';
 /** How records are shown. */
 export interface Shown {
   pipeline(record: Pipeline): Promise<unknown>;
+  pipelines(records: readonly Pipeline[]): Promise<readonly object[]>;
   jobs(records: readonly JobRecord[]): Promise<readonly unknown[]>;
   deployment(record: Deployment): Promise<unknown>;
 }
@@ -21,9 +23,14 @@ export function describer(
   present: Shown,
 ): Describe {
   return {
-    async pipeline(id) {
+    async pipeline(id, inList) {
       const record = await store.pipelines.get(id);
-      return record && present.pipeline(record);
+      if (!record || !inList) return record && present.pipeline(record);
+      // Lists show no pipeline that another one has started in its own project.
+      if (record.source === 'parent_pipeline') return undefined;
+      const [summary] = await present.pipelines([record]);
+      const shownOf = await shownInLists(store, [record], inList);
+      return { ...summary, ...shownOf(id) };
     },
     async jobs(ids) {
       const records = await Promise.all(ids.map((id) => store.jobs.get(id)));

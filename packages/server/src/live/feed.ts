@@ -1,4 +1,5 @@
 import type { Events, ServerEvent } from '#events';
+import type { ListWish } from '#pipelines/shown-in-lists';
 import type { Traces } from '#traces/traces';
 import { type Changes, watchChanges } from './changes.ts';
 import { createHoldsNews, type TellHolds } from './holds-news.ts';
@@ -14,7 +15,8 @@ export interface Told {
 
 /** Turns ids into the JSON of the REST API; undefined for what is gone. */
 export interface Describe {
-  pipeline(id: number): Promise<unknown>;
+  /** `inList`: with what lists show beside it, and undefined for one that stands in none. */
+  pipeline(id: number, inList?: ListWish): Promise<unknown>;
   jobs(ids: readonly number[]): Promise<readonly unknown[]>;
   deployment(id: number): Promise<unknown>;
   /** How far the import of a project is. */
@@ -124,7 +126,7 @@ async function* subjects(
   }
   for (const name of ['import', 'deployment', 'pipeline'] as const) {
     for (const id of taken(changes[name])) {
-      const data = await describe[name](id);
+      const data = await describe[name](id, topic.inList);
       if (data !== undefined) yield { name, data };
     }
   }

@@ -40,6 +40,9 @@ const placesOfStrangers = { each: 20, altogether: 200 } as const;
  * `{pipeline_id, holds: {JOB_ID: text | null}}` says why jobs wait, first all of it, then what reads
  * differently (null: waits no more), so that nobody need ask again.
  *
+ * Of projects, `with_stages=true` and `with_manual_jobs=true` tell each pipeline with what lists show beside it
+ * (`stage_statuses`, `manual_jobs`), as often as that changes, and no jobs; as in lists, without child pipelines.
+ *
  * Begins with the state of what was asked for. A trace begins at `offset`, or where `Last-Event-ID`
  * says, else at its present end: to miss nothing, subscribe first and then read. Or read first, and give
  * the `x-slipway-position` of the answer as `since`: then only what happened after it is told, without a

@@ -1,4 +1,5 @@
 import type { Call } from '#http/call';
+import type { ListWish } from '#pipelines/shown-in-lists';
 import { notFound, Refused } from '#refused';
 import type { Access } from '#rights/access';
 import type { Identity } from '#sign-in/identity';
@@ -11,6 +12,11 @@ export interface Topic {
   readonly deploymentsOf: readonly number[];
   /** Also of a job: its pipeline. */
   readonly pipelineId?: number;
+  /**
+   * Of projects, for whoever shows a list: instead of its jobs each pipeline is told with what lists show
+   * beside it. Pipelines that others have started stand in no list.
+   */
+  readonly inList?: ListWish;
   /** With a job the bytes of its trace are told, too. */
   readonly jobId?: number;
 }
@@ -40,6 +46,10 @@ export async function topicOf(
   const pipelineId = job?.pipelineId ?? number('pipeline');
   const pipeline = pipelineId === undefined ? undefined : await store.pipelines.get(pipelineId);
   if (pipelineId !== undefined && !pipeline) throw nothingThere();
+  const inList = listWishIn(call);
+  if (inList && pipeline) {
+    throw new Refused('invalid', '400 with_stages and with_manual_jobs are for projects');
+  }
   const wanted = pipeline
     ? [String(pipeline.projectId)]
     : call.url.searchParams.getAll('project').slice(0, mostProjects);
@@ -52,9 +62,17 @@ export async function topicOf(
   return {
     projectIds,
     deploymentsOf: projectIds.filter((_, index) => seen[index]),
+    ...(inList && { inList }),
     ...(pipelineId !== undefined && { pipelineId }),
     ...(job && { jobId: job.id }),
   };
+}
+
+/** As lists of the API are asked for the same. */
+function listWishIn({ url }: Call): ListWish | undefined {
+  const isSet = (name: string) => url.searchParams.get(name) === 'true';
+  const wish = { stages: isSet('with_stages'), manualJobs: isSet('with_manual_jobs') };
+  return wish.stages || wish.manualJobs ? wish : undefined;
 }
 
 /** As if it were another's: ids tell strangers nothing. */

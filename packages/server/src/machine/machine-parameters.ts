@@ -13,6 +13,7 @@ export const machineParameters: Declarations = {
   [`POST ${base}/containers/:container/stop`]: {},
   [`POST ${base}/containers/:container/terminal`]: { takes: 'program' },
   [`GET ${base}/containers/:container/logs`]: { takes: 'tail' },
+  [`GET ${base}/containers/:container/usage`]: {},
   [`DELETE ${base}/containers/:machine_id`]: {},
   [`DELETE ${base}/images/:machine_id`]: {},
   [`DELETE ${base}/volumes/:machine_id`]: {},

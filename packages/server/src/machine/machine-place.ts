@@ -1,4 +1,11 @@
-import type { DoctorFinding, Machine, MachineDisk, Pruned, PruneItem } from '@slipway/contract';
+import type {
+  ContainerUsage,
+  DoctorFinding,
+  Machine,
+  MachineDisk,
+  Pruned,
+  PruneItem,
+} from '@slipway/contract';
 import { Refused } from '#refused';
 
 /** A container that somebody wants beside those of jobs and pods. */
@@ -28,6 +35,8 @@ export interface MachinePlace {
   stop(container: string): Promise<void>;
   /** The address of a WebSocket that opens a program in it, once; the protocol is `v4.channel.k8s.io`. */
   terminal(container: string, program: string): Promise<string>;
+  /** What a running one takes now. */
+  usage(container: string): Promise<ContainerUsage>;
   /** The last lines that it has printed. */
   logs(container: string, lines: number): Promise<string>;
   remove(kind: MachineKind, id: string): Promise<void>;

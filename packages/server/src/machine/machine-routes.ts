@@ -31,6 +31,12 @@ export const machineRoutes: readonly ApiRoute[] = [
   { method: 'POST', path: `${one}/stop`, who, handle: stop },
   { method: 'POST', path: `${one}/terminal`, who, handle: terminal },
   { method: 'GET', path: `${one}/logs`, who, handle: logs },
+  {
+    method: 'GET',
+    path: `${one}/usage`,
+    who,
+    handle: async (api, call) => Response.json(await of(api).usage(containerOf(call))),
+  },
   ...kinds.map(
     (kind): ApiRoute => ({
       method: 'DELETE',

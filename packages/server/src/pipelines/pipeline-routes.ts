@@ -18,7 +18,7 @@ import {
 import type { Pipeline } from './pipeline.ts';
 import type { PipelineFilter } from './pipeline-store.ts';
 import { latestPipeline, pipelineOfProject, pipelinesWanted } from './read-pipelines.ts';
-import { stagesOf } from './stages-of.ts';
+import { shownInLists } from './shown-in-lists.ts';
 
 const base = '/projects/:id/pipelines';
 const reading = 'read_pipelines';
@@ -75,11 +75,12 @@ async function list(api: Api, call: ProjectCall): Promise<Response> {
   const json = await api.present.pipelines(items);
   const isWithCommit = args.boolean('with_commit') ?? false;
   const commits = isWithCommit ? await api.present.commits(project, items) : undefined;
-  const stages = args.boolean('with_stages') ? await stagesOf(api.store, items) : undefined;
+  const wish = { stages: args.boolean('with_stages') ?? false, manualJobs: false };
+  const shownOf = await shownInLists(api.store, items, wish);
   const all = json.map((it, index) => ({
     ...it,
     ...(commits && { commit: commits[index] }),
-    ...(stages && { stage_statuses: stages.get(it.id) ?? [] }),
+    ...shownOf(it.id),
   }));
   return paged(url, args, all, { total });
 }

@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'react';
+import { to } from '#frame/addresses.ts';
 import { Frame } from '#frame/frame.tsx';
+import { match } from '#frame/match.ts';
 import { PageBoundary } from '#frame/page-boundary.tsx';
+import { needsSession } from '#frame/places.ts';
 import { navigate, usePathname } from '#frame/router.tsx';
-import { match, type Route, to } from '#frame/routes.ts';
 import { SessionProvider, useSession } from '#sign-in/session.tsx';
 import { NoticesProvider } from '#ui/state/notices.tsx';
 import { Failure } from '#ui/state/states.tsx';
@@ -53,25 +55,4 @@ function Pages() {
       )}
     </Frame>
   );
-}
-
-/** Pages that tell strangers nothing; what is in a project, the project's own page finds out. */
-function needsSession({ page }: Route): boolean {
-  return [
-    'home',
-    'projects',
-    'new-project',
-    'me',
-    'admin',
-    'user',
-    'runner',
-    'connected-cluster',
-    'machine',
-    'container',
-    'cluster',
-    'usage',
-    'applications',
-    'kind',
-    'object',
-  ].includes(page);
 }

@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { match } from '#frame/routes.ts';
+import { match } from '#frame/match.ts';
 import { rememberScroll } from '#frame/scroll-memory.ts';
 import { applyPreferences } from '#ui/time/preferences.ts';
 import { App } from './app.tsx';

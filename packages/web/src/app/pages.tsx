@@ -1,9 +1,11 @@
 import type { Project } from '@slipway/contract';
 import { NotFoundPage } from '#frame/not-found-page.tsx';
-import type { Route } from '#frame/routes.ts';
-import { ProjectShell } from '#projects/project-shell.tsx';
+import type { Route } from '#frame/route.ts';
 import { onDemand } from '#ui/state/on-demand.tsx';
 
+const ProjectShell = onDemand(
+  async () => (await import('#projects/project-shell.tsx')).ProjectShell,
+);
 const ProjectsPage = onDemand(
   async () => (await import('#projects/projects-page.tsx')).ProjectsPage,
 );
@@ -47,14 +49,27 @@ const UsagePage = onDemand(async () => (await import('#cluster/usage/usage-page.
 const ApplicationsPage = onDemand(
   async () => (await import('#applications/applications-page.tsx')).ApplicationsPage,
 );
+const GroupsPage = onDemand(async () => (await import('#groups/groups-page.tsx')).GroupsPage);
+const GroupPage = onDemand(async () => (await import('#groups/group-page.tsx')).GroupPage);
+const GroupClusterPage = onDemand(
+  async () => (await import('#groups/group-cluster-page.tsx')).GroupClusterPage,
+);
+const RightsPage = onDemand(
+  async () => (await import('#cluster/rights/rights-page.tsx')).RightsPage,
+);
 const UserPage = onDemand(async () => (await import('#admin/user-page.tsx')).UserPage);
 const RunnerPage = onDemand(async () => (await import('#runners/runner-page.tsx')).RunnerPage);
 const ConnectedClusterPage = onDemand(
   async () => (await import('#clusters/connected-cluster-page.tsx')).ConnectedClusterPage,
 );
 const ContainerPage = onDemand(
-  async () => (await import('#machine/container-page.tsx')).ContainerPage,
+  async () => (await import('#machine/containers/container-page.tsx')).ContainerPage,
 );
+const LocalImagePage = onDemand(
+  async () => (await import('#machine/local-image-page.tsx')).LocalImagePage,
+);
+const VolumePage = onDemand(async () => (await import('#machine/volume-page.tsx')).VolumePage);
+const NetworkPage = onDemand(async () => (await import('#machine/network-page.tsx')).NetworkPage);
 const DeploymentPage = onDemand(
   async () => (await import('#environments/deployment-page.tsx')).DeploymentPage,
 );
@@ -80,6 +95,7 @@ const components: Partial<Readonly<Record<Route['page'], { begin(): void }>>> = 
   cluster: ClusterPage,
   usage: UsagePage,
   applications: ApplicationsPage,
+  rights: RightsPage,
   kind: KindPage,
   object: KubeObjectPage,
   project: ProjectPage,
@@ -94,17 +110,24 @@ const components: Partial<Readonly<Record<Route['page'], { begin(): void }>>> = 
   packages: PackagesPage,
   package: PackagePage,
   deployment: DeploymentPage,
+  groups: GroupsPage,
+  group: GroupPage,
+  'group-cluster': GroupClusterPage,
   user: UserPage,
   runner: RunnerPage,
   container: ContainerPage,
+  'local-image': LocalImagePage,
+  volume: VolumePage,
+  network: NetworkPage,
   editor: EditorPage,
   settings: SettingsPlace,
   environments: EnvironmentsPage,
 };
 
 /** Brings the page of a route, while something else is still to be found out. */
-export function beginPage({ page }: Route): void {
-  components[page]?.begin();
+export function beginPage(route: Route): void {
+  if ('project' in route) ProjectShell.begin();
+  components[route.page]?.begin();
 }
 
 /** The page of a route. */
@@ -122,6 +145,17 @@ export function Page({ route }: { readonly route: Route }) {
       return <MachinePlace tab={route.tab} />;
     case 'admin':
       return <AdminPlace tab={route.tab} />;
+    case 'groups':
+      return (
+        <>
+          <title>Groups · Slipway</title>
+          <GroupsPage />
+        </>
+      );
+    case 'group':
+      return <GroupPage path={route.group} tab={route.tab} />;
+    case 'group-cluster':
+      return <GroupClusterPage path={route.group} id={route.id} />;
     case 'user':
       return <UserPage username={route.username} />;
     case 'runner':
@@ -130,6 +164,12 @@ export function Page({ route }: { readonly route: Route }) {
       return <ConnectedClusterPage id={route.id} />;
     case 'container':
       return <ContainerPage id={route.id} />;
+    case 'local-image':
+      return <LocalImagePage id={route.id} />;
+    case 'volume':
+      return <VolumePage name={route.name} />;
+    case 'network':
+      return <NetworkPage id={route.id} />;
     case 'projects':
       return <ProjectsPage />;
     case 'sign-in':
@@ -140,6 +180,8 @@ export function Page({ route }: { readonly route: Route }) {
       return <UsagePage />;
     case 'applications':
       return <ApplicationsPage />;
+    case 'rights':
+      return <RightsPage />;
     case 'kind':
       return <KindPage resource={route.resource} />;
     case 'object':

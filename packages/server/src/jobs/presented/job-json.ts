@@ -28,7 +28,7 @@ export interface JobFacts {
   readonly url: string;
 }
 
-/** A job as GitLab shows it; `hold` and `needs` are ours. */
+/** A job as GitLab shows it; `hold`, `needs` and `manual_confirmation` are ours. */
 export function jobJson(job: JobRecord, facts: JobFacts) {
   const { project, pipeline, user, commit, url } = facts;
   const projectUrl = `${url}/${project.fullPath}`;
@@ -67,11 +67,17 @@ export function jobJson(job: JobRecord, facts: JobFacts) {
     hold: facts.hold,
     ...(definition.needs && { needs: definition.needs.map((need) => need.job) }),
     when: definition.when,
+    ...confirmationJson(definition),
     environment: facts.environmentName,
     exit_code: job.exitCode,
     retried: job.isRetried,
     ...(facts.downstream !== undefined && { downstream_pipeline: facts.downstream }),
   };
+}
+
+/** What a person is asked before they play it, where the file says so: ours, too. */
+export function confirmationJson({ manual_confirmation: question }: JobRecord['definition']) {
+  return question ? { manual_confirmation: question } : {};
 }
 
 /** Whether the pipeline goes on although this job failed as it did. */

@@ -1,17 +1,12 @@
 import type { Environment } from '#environments/environment';
-import type { Pipeline } from '#pipelines/pipeline';
 import { pipelineJson } from '#pipelines/pipeline-json';
-import { stagesOf } from '#pipelines/stages-of';
+import { type ListWish, shownInLists } from '#pipelines/shown-in-lists';
 import type { Project } from '#projects/project';
 import type { Store } from '#store/store';
 
-/** What a list of projects can show beside each project. */
-export interface OverviewWish {
+/** What a list of projects can show beside each project: of the last pipeline, too. */
+export interface OverviewWish extends ListWish {
   readonly lastPipeline: boolean;
-  /** With the jobs of the last pipeline that wait for a person. */
-  readonly manualJobs: boolean;
-  /** With how the stages of the last pipeline do. */
-  readonly stages: boolean;
   /** Ids of the projects whose environments may be shown. */
   readonly environmentsOf: ReadonlySet<number>;
 }
@@ -39,8 +34,7 @@ export async function overviewOf(
     ),
   ]);
   const newest = new Map(pipelines.map((pipeline) => [pipeline.projectId, pipeline]));
-  const manual = wish.manualJobs ? await manualJobsOf(store, pipelines) : undefined;
-  const stages = wish.stages ? await stagesOf(store, pipelines) : undefined;
+  const shownOf = await shownInLists(store, pipelines, wish);
   const places = Map.groupBy(environments, ({ projectId }) => projectId);
   const deployed = await deploymentsOf(store, environments);
   return new Map(
@@ -51,11 +45,7 @@ export async function overviewOf(
         {
           ...(wish.lastPipeline && {
             last_pipeline: last
-              ? {
-                  ...pipelineJson(last, project, url),
-                  ...manual?.get(last.id),
-                  ...(stages && { stage_statuses: stages.get(last.id) ?? [] }),
-                }
+              ? { ...pipelineJson(last, project, url), ...shownOf(last.id) }
               : null,
           }),
           ...(wish.environmentsOf.has(project.id) && {
@@ -73,23 +63,6 @@ export async function overviewOf(
       ];
     }),
   );
-}
-
-/** Jobs that wait for a person, by the pipeline's id. */
-async function manualJobsOf(
-  store: Store,
-  pipelines: readonly Pipeline[],
-): Promise<ReadonlyMap<number, { readonly manual_jobs: readonly object[] }>> {
-  const lists = await Promise.all(
-    pipelines.map(async ({ id }) => {
-      const waiting = (await store.jobs.ofPipeline(id)).filter(({ status }) => status === 'manual');
-      return [
-        id,
-        { manual_jobs: waiting.map(({ id: jobId, name }) => ({ id: jobId, name })) },
-      ] as const;
-    }),
-  );
-  return new Map(lists);
 }
 
 async function deploymentsOf(store: Store, environments: readonly Environment[]) {

@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
+import { to } from '#frame/addresses.ts';
 import { Place } from '#frame/place.tsx';
-import { type AdminTab, adminTabs, to } from '#frame/routes.ts';
+import { type AdminTab, adminTabs } from '#frame/route.ts';
+import { GroupsPage } from '#groups/groups-page.tsx';
 import { TiersPage } from '#protections/tiers-page.tsx';
 import { AuditLogPage } from './audit-log-page.tsx';
 import { BackupsPage } from './backups-page.tsx';
 import { ClustersPage } from './clusters-page.tsx';
 import { ForAdministrators } from './for-administrators.tsx';
-import { GroupsPage } from './groups-page.tsx';
 import { LimitsPage } from './limits-page.tsx';
 import { OverviewPage } from './overview-page.tsx';
 import { RunnersPage } from './runners-page.tsx';

@@ -1,10 +1,11 @@
 import type { Group } from '@slipway/contract';
 import { useState } from 'react';
-import { ClusterList } from '#clusters/cluster-list.tsx';
+import { ClusterList, clusterCommands } from '#clusters/cluster-list.tsx';
 import { getAll } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { to } from '#frame/routes.ts';
+import { to } from '#frame/addresses.ts';
 import { SelectField } from '#ui/form/form.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
 
 /** Clusters for the environments of all projects, or of those in a group. */
 export function ClustersPage() {
@@ -27,13 +28,16 @@ export function ClustersPage() {
   );
   const api = group ? `/api/v4/groups/${group.id}/clusters` : '/api/v4/admin/clusters';
   return (
-    <ClusterList
-      key={api}
-      {...{ api, whose }}
-      add={group ? 'user' : 'add'}
-      flag={group ? ` --group ${group.full_path}` : ''}
-      why={undefined}
-      {...(!group && { address: (id: number) => to.connectedCluster(id) })}
-    />
+    <>
+      <h1>Clusters</h1>
+      <ClusterList
+        key={api}
+        {...{ api, whose }}
+        add={group ? 'user' : 'add'}
+        why={undefined}
+        address={(id) => (group ? to.groupCluster(group.full_path, id) : to.connectedCluster(id))}
+      />
+      <AsCommand lines={clusterCommands(group ? ` --group ${group.full_path}` : '')} />
+    </>
   );
 }

@@ -1,8 +1,8 @@
 import type { Runner } from '@slipway/contract';
 import { get, getAll, getPage } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { AsCommand } from '#ui/object/as-command.tsx';
 import { Failure, Loading } from '#ui/state/states.tsx';
 import { StatusBadge } from '#ui/status/status-badge.tsx';

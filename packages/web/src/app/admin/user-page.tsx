@@ -1,8 +1,8 @@
 import type { Activity, FullUser, Project } from '@slipway/contract';
 import { ApiError, get, getPage } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, navigate, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { ActivityList } from '#projects/activity-list.tsx';
 import { Listing } from '#ui/list/listing.tsx';
 import { Table } from '#ui/list/table.tsx';

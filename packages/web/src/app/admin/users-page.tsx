@@ -1,8 +1,8 @@
 import type { FullUser } from '@slipway/contract';
 import { getAll, post } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, useKeptText } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { CheckField, type Fields, Form, TextField } from '#ui/form/form.tsx';
 import { Listing } from '#ui/list/listing.tsx';
 import { Table } from '#ui/list/table.tsx';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { getAll } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { groupHookEvents, systemHookEvents } from '#hooks/hook-events.ts';
-import { WebhookList } from '#hooks/webhook-list.tsx';
+import { WebhookPart } from '#hooks/webhook-list.tsx';
 import { SelectField } from '#ui/form/form.tsx';
 
 /** Addresses that are told of what happens in all projects, or in those of a group. */
@@ -26,7 +26,7 @@ export function WebhooksPage() {
         ]}
       />
       {group === '' ? (
-        <WebhookList
+        <WebhookPart
           key="all"
           api="/api/v4/hooks"
           events={systemHookEvents}
@@ -34,7 +34,7 @@ export function WebhooksPage() {
           why={undefined}
         />
       ) : (
-        <WebhookList
+        <WebhookPart
           key={group}
           api={`/api/v4/groups/${group}/hooks`}
           events={groupHookEvents}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { to } from '#frame/addresses.ts';
 import { Link, navigate, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Loading } from '#ui/state/states.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { ClusterPlace } from './cluster-place.tsx';

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { ApiError } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import '#frame/place.css';
 import { Failure, Loading } from '#ui/state/states.tsx';
 import './cluster.css';
@@ -43,6 +43,13 @@ export function ClusterPlace({
           {...(current === 'applications' && { 'aria-current': 'page' })}
         >
           Applications
+        </Link>
+        <Link
+          className="place-page"
+          href={to.rights}
+          {...(current === 'rights' && { 'aria-current': 'page' })}
+        >
+          Rights
         </Link>
         {sections.map((section) => (
           <KindLinks

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { to } from '#frame/addresses.ts';
 import { Link, navigate, useKeptText, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Verb } from '#ui/form/verb.tsx';
 import { Table } from '#ui/list/table.tsx';
 import { AsCommand } from '#ui/object/as-command.tsx';

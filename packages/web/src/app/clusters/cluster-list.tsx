@@ -4,7 +4,6 @@ import { getAll, post, put, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Listing } from '#ui/list/listing.tsx';
-import { AsCommand } from '#ui/object/as-command.tsx';
 import { ClusterTable } from './cluster-table.tsx';
 import { ConnectCluster } from './connect-cluster.tsx';
 import { JobPodsForm } from './job-pods-form.tsx';
@@ -15,7 +14,6 @@ import { Steps } from './steps.tsx';
 export function ClusterList({
   api,
   add,
-  flag,
   why,
   address,
   whose,
@@ -24,11 +22,9 @@ export function ClusterList({
   readonly api: string;
   /** What follows it where one is added. */
   readonly add: 'user' | 'add';
-  /** How commands name the owner. */
-  readonly flag: string;
   readonly why: string | undefined;
-  /** Of the page of one, where it has one. */
-  readonly address?: (id: number) => string;
+  /** Of the page of one. */
+  readonly address: (id: number) => string;
   /** Where one chooses whose clusters are shown. */
   readonly whose?: ReactNode;
 }) {
@@ -56,7 +52,6 @@ export function ClusterList({
   const forget = ({ id }: ConnectedCluster) => remove(`${api}/${id}`).then(clusters.reload);
   return (
     <>
-      <h1>Clusters</h1>
       <p className="muted">
         Jobs with an environment use the built-in cluster unless one is connected for their
         environment.
@@ -83,13 +78,14 @@ export function ClusterList({
         onTried={(name, report) => setTried({ name, report })}
         onMade={clusters.reload}
       />
-      <AsCommand
-        lines={[
-          `slipway cluster connect NAME --context CONTEXT${flag}`,
-          `slipway cluster scope NAME production${flag}`,
-          `slipway cluster list${flag}`,
-        ]}
-      />
     </>
   );
 }
+
+/** The same as commands. `flag` is how they name the owner: ` --group shop`. */
+export const clusterCommands = (flag: string) =>
+  [
+    `slipway cluster connect NAME --context CONTEXT${flag}`,
+    `slipway cluster scope NAME production${flag}`,
+    `slipway cluster list${flag}`,
+  ] as const;

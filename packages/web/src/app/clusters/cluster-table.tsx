@@ -20,8 +20,8 @@ export function ClusterTable({
   move,
 }: {
   readonly items: readonly ConnectedCluster[];
-  /** Of the page of one, where it has one. */
-  readonly address: ((id: number) => string) | undefined;
+  /** Of the page of one. */
+  readonly address: (id: number) => string;
   readonly isBusy: boolean;
   readonly why: string | undefined;
   readonly check: Act;
@@ -39,7 +39,9 @@ export function ClusterTable({
         {
           title: 'Name',
           cell: ({ id, name }) => (
-            <strong>{address === undefined ? name : <Link href={address(id)}>{name}</Link>}</strong>
+            <strong>
+              <Link href={address(id)}>{name}</Link>
+            </strong>
           ),
         },
         {

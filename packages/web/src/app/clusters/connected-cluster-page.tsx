@@ -4,8 +4,8 @@ import { ForAdministrators } from '#admin/for-administrators.tsx';
 import { get, post, projectApi, put, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { navigate, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn, whyNot } from '#tokens/roles.ts';
 import { Confirm } from '#ui/form/confirm.tsx';
@@ -34,27 +34,48 @@ export function ConnectedClusterPage({
   readonly project?: Project;
 }) {
   const { session } = useSession();
-  const level = session?.is_admin ? 50 : project ? levelIn(project) : 0;
   if (project) {
-    const of = { api: `${projectApi(project.id)}/clusters`, why: whyNot(level, 40) };
-    return <Found id={id} path={project.path_with_namespace} {...of} />;
+    const path = project.path_with_namespace;
+    return (
+      <ClusterOf
+        id={id}
+        api={`${projectApi(project.id)}/clusters`}
+        flag={` --project ${path}`}
+        why={whyNot(session?.is_admin ? 50 : levelIn(project), 40)}
+        address={to.connectedCluster(id, path)}
+        all={to.settings(path, 'clusters')}
+      />
+    );
   }
   return (
     <ForAdministrators place="Clusters">
-      <Found id={id} path={undefined} api="/api/v4/admin/clusters" why={undefined} />
+      <ClusterOf
+        id={id}
+        api="/api/v4/admin/clusters"
+        flag=""
+        why={undefined}
+        address={to.connectedCluster(id)}
+        all={to.admin('clusters')}
+      />
     </ForAdministrators>
   );
 }
 
 interface Whose {
   readonly id: number;
-  /** Of the project whose it is. */
-  readonly path: string | undefined;
+  /** Where those of its owner are: `/api/v4/projects/1/clusters`. */
   readonly api: string;
+  /** How commands name the owner. */
+  readonly flag: string;
+  /** Why it cannot be changed. */
   readonly why: string | undefined;
+  /** Of its page, and of the list that it stands in. */
+  readonly address: string;
+  readonly all: string;
 }
 
-function Found({ id, path, api, why }: Whose) {
+/** A cluster of some owner. */
+export function ClusterOf({ id, api, flag, why, address, all }: Whose) {
   const { data, error, reload } = useResource(`${api}/${id}`, (key, signal) =>
     get<ConnectedCluster>(key, signal),
   );
@@ -75,10 +96,10 @@ function Found({ id, path, api, why }: Whose) {
       reason={reasonLine(
         data.enabled ? null : 'Jobs of its environments use the next one that fits.',
       )}
-      verbs={<Verbs {...{ api, path, why, reload, onTried: setReport }} cluster={data} />}
-      tabs={{ address: to.connectedCluster(id, path), parts, current: part }}
+      verbs={<Verbs {...{ api, all, why, reload, onTried: setReport }} cluster={data} />}
+      tabs={{ address, parts, current: part }}
       facts={factsOf(data)}
-      commands={commandsFor(data, path)}
+      commands={commandsFor(data, flag)}
     >
       <title>{`${data.name} · Clusters · Slipway`}</title>
       {part === 'environments' ? (
@@ -100,11 +121,11 @@ function Found({ id, path, api, why }: Whose) {
 function Verbs({
   cluster: { id, name, enabled },
   api,
-  path,
+  all,
   why,
   reload,
   onTried,
-}: Omit<Whose, 'id'> & {
+}: Pick<Whose, 'api' | 'all' | 'why'> & {
   readonly cluster: ConnectedCluster;
   readonly reload: () => void;
   readonly onTried: (report: ClusterReport) => void;
@@ -117,7 +138,7 @@ function Verbs({
   };
   const forget = async () => {
     await remove(`${api}/${id}`);
-    navigate(path === undefined ? to.admin('clusters') : to.settings(path, 'clusters'));
+    navigate(all);
   };
   return (
     <>
@@ -151,7 +172,6 @@ function factsOf(cluster: ConnectedCluster): ObjectParts['facts'] {
   ];
 }
 
-function commandsFor({ name }: ConnectedCluster, path: string | undefined) {
-  const flag = path === undefined ? '' : ` --project ${path}`;
+function commandsFor({ name }: ConnectedCluster, flag: string) {
   return [`slipway cluster show ${name}${flag}`, `slipway cluster check ${name}${flag}`] as const;
 }

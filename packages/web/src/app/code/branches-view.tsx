@@ -1,8 +1,8 @@
 import type { Branch } from '@slipway/contract';
 import { post, projectApi, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, useKeptText } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { whyNot } from '#tokens/roles.ts';
 import { Confirm } from '#ui/form/confirm.tsx';
 import { type Fields, Form, TextField } from '#ui/form/form.tsx';

@@ -2,8 +2,8 @@ import type { CommitDetails, FileDiff, PipelineSummary, Project } from '@slipway
 import { get, getAll, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { FileDiffs } from '#diff/file-diffs.tsx';
+import { to } from '#frame/addresses.ts';
 import { Link, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { PipelineRows } from '#pipelines/pipeline-rows.tsx';
 import { Copy } from '#ui/copy.tsx';
 import { Listing } from '#ui/list/listing.tsx';

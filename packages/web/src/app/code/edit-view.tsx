@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { ApiError, post, projectApi, put } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { navigate } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { type Fields, Form, TextField } from '#ui/form/form.tsx';
 import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 import { isKeptFrom, whyNotHere } from './branch-rights.ts';

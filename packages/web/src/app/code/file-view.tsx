@@ -1,7 +1,7 @@
 import { projectApi, remove } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, navigate, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { SourceLines } from '#source/source-lines.tsx';
 import { useHighlighted } from '#source/use-highlighted.ts';
 import { Confirm } from '#ui/form/confirm.tsx';

@@ -1,8 +1,8 @@
 import type { CommitDetails, Project } from '@slipway/contract';
 import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { TimeAgo } from '#ui/time/time.tsx';
 
 /** Who changed a file or folder last. */

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
+import { to } from '#frame/addresses.ts';
+import type { CodeView } from '#frame/route.ts';
 import { Link, navigate } from '#frame/router.tsx';
-import { type CodeView, to } from '#frame/routes.ts';
 import type { CodeProps } from './code-props.ts';
 import { nameOf } from './ref-and-path.ts';
 

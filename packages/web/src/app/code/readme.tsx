@@ -1,7 +1,7 @@
 import type { Project, TreeEntry } from '@slipway/contract';
 import { projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { to } from '#frame/routes.ts';
+import { to } from '#frame/addresses.ts';
 import { onDemand } from '#ui/state/on-demand.tsx';
 import { readText } from './read-text.ts';
 import { folderOf } from './ref-and-path.ts';

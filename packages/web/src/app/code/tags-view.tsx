@@ -1,7 +1,7 @@
 import type { Tag } from '@slipway/contract';
 import { post, projectApi, remove } from '#data/api.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { whyNot } from '#tokens/roles.ts';
 import { Confirm } from '#ui/form/confirm.tsx';
 import { type Fields, Form, TextField } from '#ui/form/form.tsx';

@@ -1,8 +1,8 @@
 import type { TreeEntry } from '@slipway/contract';
 import { ApiError, getAll, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { PushHint } from '#projects/push-hint.tsx';
 import { Table } from '#ui/list/table.tsx';
 import { AsCommand, curl } from '#ui/object/as-command.tsx';

@@ -16,6 +16,14 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
+const doubts = new Set<() => void>();
+
+/** Tells, until the answer is called, that the server has not known who asked for something. */
+export function onDoubt(listener: () => void): () => void {
+  doubts.add(listener);
+  return () => void doubts.delete(listener);
+}
+
 const pauseMs = 300;
 
 /**
@@ -43,6 +51,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
   }
   notePosition(init.signal, response);
   if (response.ok) return response;
+  if (response.status === 401) for (const listener of [...doubts]) listener();
   throw new ApiError(response.status, await messageOf(response));
 }
 

@@ -1,7 +1,7 @@
 import type { Branch, Project } from '@slipway/contract';
 import { post, projectApi, put } from '#data/api.ts';
+import { to } from '#frame/addresses.ts';
 import { navigate } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { type Fields, Form, TextField } from '#ui/form/form.tsx';
 
 /** Commits the text; the pipeline that it makes follows. */

@@ -4,8 +4,8 @@ import { readText } from '#code/read-text.ts';
 import { rawAddress } from '#code/readme.tsx';
 import { ApiError, getAll, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { navigate, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Failure, Loading } from '#ui/state/states.tsx';
 import { Editor } from './editor.tsx';
 

@@ -1,8 +1,8 @@
 import type { Environment, Project, ProtectedEnvironment } from '@slipway/contract';
 import { ApiError, get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { approvalsOf, deployersOf } from '#protections/protections.tsx';
 import { Failure, Loading } from '#ui/state/states.tsx';
 

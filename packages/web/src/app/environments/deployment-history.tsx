@@ -1,7 +1,7 @@
 import type { Deployment, Project } from '@slipway/contract';
 import { useState } from 'react';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn, whyNot } from '#tokens/roles.ts';
 import { Dialog } from '#ui/form/dialog.tsx';

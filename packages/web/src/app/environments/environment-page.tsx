@@ -1,6 +1,6 @@
 import type { Environment, EnvironmentRunning, Project } from '@slipway/contract';
+import { to } from '#frame/addresses.ts';
 import { Link, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { whyNot } from '#tokens/roles.ts';
 import { ObjectPage, type ObjectParts, reasonLine } from '#ui/object/object-page.tsx';
 import { partAsked } from '#ui/object/part-tabs.tsx';

@@ -1,6 +1,6 @@
 import type { EnvironmentRunning, RunningWorkload } from '@slipway/contract';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Table } from '#ui/list/table.tsx';
 import { Differences } from './differences.tsx';
 

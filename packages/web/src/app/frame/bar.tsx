@@ -1,38 +1,10 @@
 import { useSession } from '#sign-in/session.tsx';
 import { useNotices } from '#ui/state/notices.tsx';
 import { Mark } from '#ui/status/icons.tsx';
+import { to } from './addresses.ts';
+import { match } from './match.ts';
+import { placeOf } from './places.ts';
 import { Link, navigate, usePathname } from './router.tsx';
-import { match, type Route, to } from './routes.ts';
-
-type Place = 'home' | 'projects' | 'cluster' | 'machine' | 'admin' | 'me' | undefined;
-
-function placeOf({ page }: Route): Place {
-  switch (page) {
-    case 'home':
-    case 'machine':
-    case 'admin':
-    case 'me':
-      return page;
-    case 'user':
-    case 'runner':
-    case 'connected-cluster':
-      return 'admin';
-    case 'container':
-      return 'machine';
-    case 'cluster':
-    case 'usage':
-    case 'applications':
-    case 'kind':
-    case 'object':
-      return 'cluster';
-    case 'help':
-    case 'not-found':
-    case 'sign-in':
-      return undefined;
-    default:
-      return 'projects';
-  }
-}
 
 /** The places, the search, and who one is. */
 export function Bar({ onSearch }: { readonly onSearch: () => void }) {

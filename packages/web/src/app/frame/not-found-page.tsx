@@ -1,6 +1,6 @@
 import { Empty } from '#ui/state/states.tsx';
+import { to } from './addresses.ts';
 import { Link } from './router.tsx';
-import { to } from './routes.ts';
 
 /** For addresses that name nothing. */
 export function NotFoundPage() {

@@ -1,6 +1,6 @@
 import type { Job, Project } from '@slipway/contract';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { JobActions } from '#jobs/job-actions.tsx';
 import { PipelineLink } from '#pipelines/pipeline-link.tsx';
 import { useWhyNot } from '#tokens/use-why-not.ts';

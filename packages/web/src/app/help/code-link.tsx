@@ -1,5 +1,5 @@
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import './help.css';
 
 /** The way to the page of a message whose text ends, or has a line that ends, with its code in brackets. */

@@ -27,6 +27,11 @@ export const contents: readonly (readonly [name: string, label: string])[] = [
   ['benchmarks', 'How fast it is'],
 ];
 
+/** Whether a document lies directly in the help: in its contents, or its first page. */
+export function isInContents(document: string): boolean {
+  return document === 'guide' || contents.some(([name]) => name === document);
+}
+
 /** The address of another document that one links to; undefined for what the help does not have. */
 export function helpAddress(path: string): string | undefined {
   const [, name] = /^docs\/(.+)\.md$/.exec(path) ?? [];

@@ -1,20 +1,21 @@
 import { useEffect } from 'react';
-import { ApiError } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Markdown } from '#markdown/markdown.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
 import { Failure, Loading } from '#ui/state/states.tsx';
 import { helpAddress } from './contents.ts';
 import { bringDocument } from './documents.ts';
 
+const NoDocument = onDemand(async () => (await import('./no-document.tsx')).NoDocument);
+
 /** One of `docs`, with links to the others. */
 export function HelpDocument({ name }: { readonly name: string }) {
   const { data, error, reload } = useResource(name, async () => {
-    const text = await bringDocument(name);
-    if (text === undefined) throw new ApiError(404, 'Not found');
-    return text;
+    const bringing = bringDocument(name);
+    return bringing === undefined ? null : bringing;
   });
   useEffect(() => {
-    if (data === undefined || location.hash === '') return;
+    if (!data || location.hash === '') return;
     document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
   }, [data]);
   if (data === undefined) {
@@ -24,6 +25,7 @@ export function HelpDocument({ name }: { readonly name: string }) {
       <Loading />
     );
   }
+  if (data === null) return <NoDocument name={name} />;
   const [title, ...rest] = data.split('\n');
   const heading = title?.replace(/^# /, '') ?? name;
   return (

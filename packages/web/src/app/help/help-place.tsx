@@ -1,5 +1,5 @@
+import { to } from '#frame/addresses.ts';
 import { Place } from '#frame/place.tsx';
-import { to } from '#frame/routes.ts';
 import { onDemand } from '#ui/state/on-demand.tsx';
 import { contents } from './contents.ts';
 

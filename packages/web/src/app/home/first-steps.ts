@@ -1,5 +1,5 @@
 import type { Project } from '@slipway/contract';
-import { to } from '#frame/routes.ts';
+import { to } from '#frame/addresses.ts';
 
 /** One step of the way from a push to a release. */
 export interface FirstStep {

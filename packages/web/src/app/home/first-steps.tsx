@@ -1,7 +1,7 @@
 import type { Project } from '@slipway/contract';
 import { useState } from 'react';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { StatusIcon } from '#ui/status/icons.tsx';
 import { type FirstStep, firstSteps } from './first-steps.ts';
 import './home.css';

@@ -3,9 +3,11 @@ import type { ReactNode } from 'react';
 import { getPage } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
+import { useSoon } from '#data/use-soon.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { HowToPush } from '#projects/how-to-push.tsx';
+import { withDeployment, withPipeline } from '#projects/with-news.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn } from '#tokens/roles.ts';
 import { Failure, Loading } from '#ui/state/states.tsx';
@@ -35,16 +37,27 @@ async function load(path: string, signal: AbortSignal): Promise<readonly Project
   return (await getPage<Project>(path, signal)).items;
 }
 
+/** As long as the events of one step take. */
+const pauseMs = 250;
+
 /** What waits for a person, what failed, what runs, and what is unhealthy. */
 export function HomePage() {
   const projects = useResource(`/api/v4/projects?${query}`, load);
-  const { data, error, reload } = projects;
+  const { data, error, reload, update } = projects;
+  const later = useSoon(reload, pauseMs);
   const ids = data?.map(({ id }) => id).sort((a, b) => a - b);
   useLive(
-    ids && ids.length > 0 ? ids.map((id) => `project=${id}`).join('&') : undefined,
+    ids && ids.length > 0
+      ? `${ids.map((id) => `project=${id}`).join('&')}&with_manual_jobs=true`
+      : undefined,
     [projects],
-    // Which jobs wait is told by no event of its own, so it is read again.
-    { onPipeline: reload },
+    {
+      onPipeline: (pipeline) => update((known) => withPipeline(known, pipeline)),
+      onDeployment: (deployment) => {
+        if (data && withDeployment(data, deployment) === undefined) later();
+        update((known) => withDeployment(known, deployment) ?? known);
+      },
+    },
   );
   return (
     <>

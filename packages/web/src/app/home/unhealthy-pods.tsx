@@ -2,8 +2,8 @@ import type { Pod } from '#cluster/kube-types.ts';
 import { useWatch } from '#cluster/watch/use-watch.ts';
 import { StandingBadge } from '#cluster/workload/standing.tsx';
 import { podStanding } from '#cluster/workload/workload-status.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 
 /** Pods in trouble; nothing for those who may not see pods, and where there is no cluster. */
 export function UnhealthyPods() {

@@ -37,6 +37,24 @@ export interface WebhookListProps {
   readonly why: string | undefined;
 }
 
+/** The list, and one line of the API that adds to it. */
+export function WebhookPart(props: WebhookListProps) {
+  const { api, events } = props;
+  return (
+    <>
+      <WebhookList {...props} />
+      <AsCommand
+        lines={[
+          curl('POST', api, {
+            url: 'https://chat.example/hook',
+            [events.at(-1) ?? 'push_events']: 'true',
+          }),
+        ]}
+      />
+    </>
+  );
+}
+
 /** Addresses that are told of what happens in a project, in a group, or everywhere. */
 export function WebhookList({ api, events, always, why }: WebhookListProps) {
   const hooks = useResource(api, (path, signal) => getAll<Hook>(path, signal));
@@ -92,14 +110,6 @@ export function WebhookList({ api, events, always, why }: WebhookListProps) {
           </Form>
         </div>
       </section>
-      <AsCommand
-        lines={[
-          curl('POST', api, {
-            url: 'https://chat.example/hook',
-            [events.at(-1) ?? 'push_events']: 'true',
-          }),
-        ]}
-      />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { ImageRepository, ImageTag, Project } from '@slipway/contract';
+import { to } from '#frame/addresses.ts';
 import { navigate, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn, whyNot } from '#tokens/roles.ts';
 import { Copy } from '#ui/copy.tsx';

@@ -1,8 +1,8 @@
 import type { ImageRepository, Project } from '@slipway/contract';
 import { getAll, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, useKeptText } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn } from '#tokens/roles.ts';
 import { Copy } from '#ui/copy.tsx';

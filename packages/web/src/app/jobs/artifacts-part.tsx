@@ -1,8 +1,8 @@
 import type { Job, Project } from '@slipway/contract';
 import { post, projectApi } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { useWhyNot } from '#tokens/use-why-not.ts';
 import { Confirm } from '#ui/form/confirm.tsx';

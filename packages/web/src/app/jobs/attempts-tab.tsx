@@ -1,6 +1,6 @@
 import type { Job, Project } from '@slipway/contract';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Table } from '#ui/list/table.tsx';
 import { failureText, shownStatus } from '#ui/status/status.ts';
 import { StatusBadge } from '#ui/status/status-badge.tsx';

@@ -1,8 +1,8 @@
 import type { Job, JobPreview, Project, ReleasePreview } from '@slipway/contract';
 import { ApprovalPart } from '#environments/approval-part.tsx';
 import { ObjectDifferences } from '#environments/differences.tsx';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Failure, Loading } from '#ui/state/states.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import '#environments/environments.css';

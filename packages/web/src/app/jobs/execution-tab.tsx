@@ -1,8 +1,8 @@
 import type { JobExecution } from '@slipway/contract';
 import { Amount } from '#cluster/usage/amount.tsx';
 import { cores } from '#cluster/usage/usage.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Table } from '#ui/list/table.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { size } from '#ui/time/time-words.ts';

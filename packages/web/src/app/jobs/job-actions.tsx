@@ -1,6 +1,8 @@
 import type { Job } from '@slipway/contract';
+import { useState } from 'react';
 import { post, projectApi } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
+import { Ask } from '#ui/form/ask.tsx';
 import { Verb } from '#ui/form/verb.tsx';
 import { Icon } from '#ui/status/icons.tsx';
 import { actionsFor, whyNotCancel, whyNotRetry } from '#ui/status/status.ts';
@@ -34,11 +36,15 @@ export function JobActions({
   const { isBusy, run } = useAction();
   const { canPlay, canRetry, canCancel } = actionsFor(job.retried ? 'retried' : job.status);
   const isHeldManual = job.status === 'skipped' && job.when === 'manual';
-  const act = (verb: 'play' | 'retry' | 'cancel') =>
-    run(async () => {
-      const answer = await post<Job>(`${projectApi(projectId)}/jobs/${job.id}/${verb}`);
-      onDone?.(answer);
-    });
+  const [isAsking, setAsking] = useState(false);
+  const act = async (verb: 'play' | 'retry' | 'cancel') => {
+    const answer = await post<Job>(`${projectApi(projectId)}/jobs/${job.id}/${verb}`);
+    onDone?.(answer);
+  };
+  const press = (verb: 'play' | 'retry' | 'cancel') => {
+    if (verb === 'play' && job.manual_confirmation !== undefined) setAsking(true);
+    else run(() => act(verb));
+  };
   const status = job.retried ? 'retried' : job.status;
   const play = job.status === 'scheduled' ? 'Start now' : 'Play';
   const button = (verb: 'play' | 'retry' | 'cancel', word: string, why = whyNone) => (
@@ -48,7 +54,7 @@ export function JobActions({
       label={`${word}: ${job.name}`}
       isIcon={isSmall}
       {...{ isBusy, why }}
-      onClick={() => act(verb)}
+      onClick={() => press(verb)}
     >
       <Icon name={verb} />
       {!isSmall && word}
@@ -61,6 +67,16 @@ export function JobActions({
       {(canRetry || isWhole) &&
         button('retry', verbs.retry ?? 'Retry', whyNone ?? whyNotRetry(status))}
       {(canCancel || isWhole) && button('cancel', 'Cancel', whyNone ?? whyNotCancel(status))}
+      {isAsking && (
+        <Ask
+          title={`Play ${job.name}?`}
+          verb="Play"
+          onYes={() => act('play')}
+          onClose={() => setAsking(false)}
+        >
+          <p>{job.manual_confirmation}</p>
+        </Ask>
+      )}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import type { Job, Project } from '@slipway/contract';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { PipelineLink } from '#pipelines/pipeline-link.tsx';
 import type { ObjectParts } from '#ui/object/object-page.tsx';
 import { StatusIcon } from '#ui/status/icons.tsx';

@@ -30,6 +30,7 @@ export function PlayWithVariables({
   return (
     <Dialog title={`${word} ${job.name} with variables`} isOpen onClose={onClose}>
       <Form submit={word} keeps onSubmit={play}>
+        {verb === 'play' && job.manual_confirmation && <p>{job.manual_confirmation}</p>}
         <VariablesField />
       </Form>
     </Dialog>

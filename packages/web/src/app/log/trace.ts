@@ -99,14 +99,15 @@ export class Trace {
         bytes.subarray(cut),
         isWhole || beginsLine(bytes, cut),
       );
-      this.#startBytes = start + cut + skippedBytes;
-      this.#firstNumber = isWhole ? 1 : undefined;
+      const from = start + cut + skippedBytes;
+      // Before they are drawn: with numbers that come later each line would be drawn once more.
+      this.#firstNumber = isWhole ? 1 : await this.#numberAt(from);
+      this.#startBytes = from;
       this.#earlier = { bytes: 0, lines: 0 };
       this.#endBytes = start + bytes.length;
       this.#sizeBytes = this.#endBytes;
       this.#replace([text]);
     });
-    await this.#findNumber();
   }
 
   /** Reads the beginning of a long log, in place of what was there. */
@@ -136,14 +137,10 @@ export class Trace {
     this.#replace([new TextDecoder().decode(lines)]);
   }
 
-  /** Asks which number the first line has. Without an answer there are none, and the log is shown all the same. */
-  async #findNumber(): Promise<void> {
-    const byte = this.#startBytes;
-    if (this.#firstNumber !== undefined || this.#error) return;
+  /** The number of the line that begins there. Without an answer there are none, and the log is shown all the same. */
+  async #numberAt(byte: number): Promise<number | undefined> {
     const place = await this.#source.placeOf(`byte=${byte}`).catch(() => undefined);
-    if (place === undefined || byte !== this.#startBytes) return;
-    this.#firstNumber = place.line;
-    this.#draw();
+    return place?.line;
   }
 
   /** Lines of the raw log that are loaded. */

@@ -1,7 +1,8 @@
-import { remove } from '#data/api.ts';
-import { Confirm } from '#ui/form/confirm.tsx';
+import { to } from '#frame/addresses.ts';
+import { Link } from '#frame/router.tsx';
 import { Table } from '#ui/list/table.tsx';
 import type { MachineProps } from './machine-props.ts';
+import { RemoveNetwork } from './remove-verbs.tsx';
 import { UsedBy } from './used-by.tsx';
 
 /** What containers reach each other by. */
@@ -12,33 +13,13 @@ export function NetworksPage({ machine: { networks }, reload }: MachineProps) {
       rows={networks}
       keyOf={({ id }) => id}
       columns={[
-        { title: 'Network', cell: ({ name }) => name },
+        { title: 'Network', cell: ({ id, name }) => <Link href={to.network(id)}>{name}</Link> },
         { title: 'Driver', cell: ({ driver }) => driver },
         { title: 'Used by', cell: ({ used_by }) => <UsedBy names={used_by} /> },
         {
           title: 'Verbs',
           isOfVerbs: true,
-          cell: ({ id, name, used_by, is_kept }) => (
-            <Confirm
-              verb="Remove"
-              what="the network"
-              name={name}
-              isSmall
-              why={
-                is_kept
-                  ? 'It belongs to the engine or to the cluster.'
-                  : used_by.length > 0
-                    ? 'Containers use it: remove those first.'
-                    : undefined
-              }
-              onConfirm={async () => {
-                await remove(`/api/v4/admin/machine/networks/${id}`);
-                reload();
-              }}
-            >
-              <p>Whoever wants it again has to make it anew.</p>
-            </Confirm>
-          ),
+          cell: (network) => <RemoveNetwork of={network} isSmall onRemoved={reload} />,
         },
       ]}
     />

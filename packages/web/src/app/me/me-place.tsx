@@ -1,5 +1,6 @@
+import { to } from '#frame/addresses.ts';
 import { Place } from '#frame/place.tsx';
-import { type MeTab, meTabs, to } from '#frame/routes.ts';
+import { type MeTab, meTabs } from '#frame/route.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { MyTokensPage } from './my-tokens-page.tsx';
 import { PasswordPage } from './password-page.tsx';

@@ -1,8 +1,8 @@
 import type { PackageFile, PipelineSummary, Project, ProjectPackage } from '@slipway/contract';
 import { get, getAll, projectApi, remove } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, navigate, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { PipelineRows } from '#pipelines/pipeline-rows.tsx';
 import { useWhyNot } from '#tokens/use-why-not.ts';
 import { Confirm } from '#ui/form/confirm.tsx';

@@ -1,8 +1,8 @@
 import type { Project, ProjectPackage } from '@slipway/contract';
 import { getAll, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, useKeptText } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Copy } from '#ui/copy.tsx';
 import { Table } from '#ui/list/table.tsx';
 import { AsCommand } from '#ui/object/as-command.tsx';

@@ -1,6 +1,7 @@
 import type { Branch, PipelineSummary, TreeEntry } from '@slipway/contract';
 import { get, getPage, projectApi } from '#data/api.ts';
-import { match, to } from '#frame/routes.ts';
+import { to } from '#frame/addresses.ts';
+import { match } from '#frame/match.ts';
 import type { Target } from './targets.ts';
 
 interface Named {
@@ -28,7 +29,8 @@ export async function everything(
   const route = match(pathname);
   const parts = [
     ...resources.map((each) => objects(each, signal)),
-    ...(isAdmin ? [people(signal), groups(signal)] : []),
+    groups(signal),
+    ...(isAdmin ? [people(signal)] : []),
     ...('project' in route ? ofProject(route.project, signal) : []),
   ];
   return (await Promise.all(parts.map((part) => part.catch(() => [])))).flat();
@@ -57,7 +59,7 @@ async function people(signal: AbortSignal): Promise<readonly Target[]> {
   return items.map(({ username, name }) => ({
     label: `${name} (${username})`,
     kind: 'user',
-    href: `${to.admin('users')}#${encodeURIComponent(username)}`,
+    href: to.user(username),
   }));
 }
 
@@ -69,7 +71,7 @@ async function groups(signal: AbortSignal): Promise<readonly Target[]> {
   return items.map(({ full_path: path }) => ({
     label: path,
     kind: 'group',
-    href: `${to.admin('groups')}#${encodeURIComponent(path)}`,
+    href: to.group(path),
   }));
 }
 

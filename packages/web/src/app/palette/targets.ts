@@ -1,5 +1,5 @@
 import type { Project } from '@slipway/contract';
-import { to } from '#frame/routes.ts';
+import { to } from '#frame/addresses.ts';
 import { contents } from '#help/contents.ts';
 
 /** Somewhere to go. */
@@ -17,8 +17,10 @@ export function pageTargets(isAdmin: boolean): readonly Target[] {
     page('Home', to.home),
     page('Projects', to.projects),
     page('New project', to.newProject),
+    page('Groups', to.groups),
     page('Cluster', to.cluster),
     page('Usage: CPU and memory', to.usage),
+    page('Rights in the cluster: who may do what', to.rights),
     page('Pods', to.kind('pods')),
     page('Deployments', to.kind('deployments.apps')),
     page('Services', to.kind('services')),
@@ -38,7 +40,6 @@ export function pageTargets(isAdmin: boolean): readonly Target[] {
           page('Doctor', to.machine('findings')),
           page('Administration', to.admin()),
           page('Users', to.admin('users')),
-          page('Groups', to.admin('groups')),
           page('Runners', to.admin('runners')),
           page('Connected clusters', to.admin('clusters')),
           page('Audit log', to.admin('audit_log')),

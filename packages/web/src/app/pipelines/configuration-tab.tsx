@@ -2,8 +2,8 @@ import type { Pipeline, Preview, Project } from '@slipway/contract';
 import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { WhyTable } from '#editor/why-table.tsx';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { useWhyNot } from '#tokens/use-why-not.ts';
 import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 

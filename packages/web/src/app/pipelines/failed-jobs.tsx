@@ -1,8 +1,8 @@
 import type { Job, Project } from '@slipway/contract';
 import { projectApi, send } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { JobActions } from '#jobs/job-actions.tsx';
 import { LogLines } from '#log/log-lines.ts';
 import { LogView } from '#log/log-view.tsx';

@@ -1,13 +1,15 @@
 import type { Job, Project } from '@slipway/contract';
+import { projectApi } from '#data/api.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { JobActions } from '#jobs/job-actions.tsx';
 import { useWhyNot } from '#tokens/use-why-not.ts';
 import { Table } from '#ui/list/table.tsx';
+import { Icon } from '#ui/status/icons.tsx';
 import { shownStatus } from '#ui/status/status.ts';
 import { StatusBadge } from '#ui/status/status-badge.tsx';
 import { Elapsed } from '#ui/time/time.tsx';
-import { duration } from '#ui/time/time-words.ts';
+import { duration, size } from '#ui/time/time-words.ts';
 
 /** The jobs of a pipeline as a list, in the order of the file. */
 export function JobsTab({
@@ -52,7 +54,22 @@ export function JobsTab({
         {
           title: 'Verbs',
           isOfVerbs: true,
-          cell: (job) => <JobActions projectId={project.id} job={job} why={why} isSmall />,
+          cell: (job) => (
+            <span className="actions">
+              {job.artifacts_file && (
+                <a
+                  className="button icon-only"
+                  href={`${projectApi(project.id)}/jobs/${job.id}/artifacts`}
+                  title={`Download what ${job.name} left: ${size(job.artifacts_file.size)}`}
+                  download
+                >
+                  <Icon name="box" />
+                  <span className="unseen">Download what {job.name} left</span>
+                </a>
+              )}
+              <JobActions projectId={project.id} job={job} why={why} isSmall />
+            </span>
+          ),
         },
       ]}
     />

@@ -1,9 +1,11 @@
 import type { Job, Pipeline, Project } from '@slipway/contract';
+import { useState } from 'react';
 import { post, projectApi, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, navigate } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { useWhyNot } from '#tokens/use-why-not.ts';
+import { Ask } from '#ui/form/ask.tsx';
 import { Confirm } from '#ui/form/confirm.tsx';
 import { Verb } from '#ui/form/verb.tsx';
 import type { ObjectParts } from '#ui/object/object-page.tsx';
@@ -105,11 +107,7 @@ export function PipelineVerbs({ project, pipeline, jobs }: VerbsProps) {
   const canCancel = jobs.some(({ status }) => isActive(status));
   return (
     <span className="actions">
-      {waiting.length > 1 && (
-        <Verb isBusy={isBusy} why={why} onClick={() => run(() => playAll(project.id, waiting))}>
-          <Icon name="play" /> Play all {waiting.length}
-        </Verb>
-      )}
+      {waiting.length > 1 && <PlayAll project={project} jobs={waiting} why={why} />}
       <Verb
         isBusy={isBusy}
         why={why ?? (canRetry ? undefined : 'None of its jobs has failed or was canceled.')}
@@ -143,7 +141,42 @@ export function PipelineVerbs({ project, pipeline, jobs }: VerbsProps) {
   );
 }
 
-/** One after the other, so that each that cannot be played says so. */
-async function playAll(projectId: number, jobs: readonly Job[]): Promise<void> {
-  for (const { id } of jobs) await post(`${projectApi(projectId)}/jobs/${id}/play`);
+/** Plays all that wait for a person, after the questions that the file has for that. */
+function PlayAll({
+  project,
+  jobs,
+  why,
+}: Pick<VerbsProps, 'project' | 'jobs'> & { readonly why: string | undefined }) {
+  const { isBusy, run } = useAction();
+  const [isAsking, setAsking] = useState(false);
+  const questions = jobs.filter(({ manual_confirmation: question }) => question !== undefined);
+  // One after the other, so that each that cannot be played says so.
+  const play = async () => {
+    for (const { id } of jobs) await post(`${projectApi(project.id)}/jobs/${id}/play`);
+  };
+  return (
+    <>
+      <Verb
+        isBusy={isBusy}
+        why={why}
+        onClick={() => (questions.length > 0 ? setAsking(true) : run(play))}
+      >
+        <Icon name="play" /> Play all {jobs.length}
+      </Verb>
+      {isAsking && (
+        <Ask
+          title={`Play all ${jobs.length}?`}
+          verb="Play all"
+          onYes={play}
+          onClose={() => setAsking(false)}
+        >
+          {questions.map(({ id, name, manual_confirmation: question }) => (
+            <p key={id}>
+              <strong>{name}</strong>: {question}
+            </p>
+          ))}
+        </Ask>
+      )}
+    </>
+  );
 }

@@ -1,6 +1,6 @@
 import type { PipelineSummary, Project } from '@slipway/contract';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 
 /** The way to a pipeline, maybe of another project: then its name is told. */
 export function PipelineLink({

@@ -1,7 +1,7 @@
 import type { Job, Pipeline, Project } from '@slipway/contract';
 import { useState } from 'react';
+import { to } from '#frame/addresses.ts';
 import { useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Graph } from '#graph/graph.tsx';
 import { CodeLink } from '#help/code-link.tsx';
 import { partAsked, type Tab, type Tabs } from '#ui/object/part-tabs.tsx';

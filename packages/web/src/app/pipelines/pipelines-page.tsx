@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { getPage, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { PushHint } from '#projects/push-hint.tsx';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn, whyNot } from '#tokens/roles.ts';
@@ -27,7 +27,7 @@ export function PipelinesPage({ project }: { readonly project: Project }) {
     project.empty_repo ? '' : `${projectApi(project.id)}/repository/branches?per_page=100`,
     async (path, signal) => (path === '' ? [] : (await getPage<Branch>(path, signal)).items),
   );
-  useLive(`project=${project.id}`, [pipelines], { onPipeline: merge });
+  useLive(`project=${project.id}&with_stages=true`, [pipelines], { onPipeline: merge });
   const { session } = useSession();
   const [isMaking, setMaking] = useState(false);
   const [isTrying, setTrying] = useState(false);

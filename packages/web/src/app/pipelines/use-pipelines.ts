@@ -48,10 +48,10 @@ export function usePipelines(project: Project, perPage: number, filter = '') {
     ...resource,
     count,
     more: () => setCount((before) => before + perPage),
-    /** Works a live event into the list. */
+    /** Works a live event into the list; events of `with_stages` say all that it shows. */
     merge: (pipeline: PipelineSummary) => {
-      // How its stages do is told by no event, and whether it is wanted at all the server knows.
-      later();
+      // Whether it is wanted among others the server knows.
+      if (filter !== '') later();
       resource.update(({ items, hasMore }) => ({
         items: merged(items, pipeline, filter),
         hasMore,

@@ -1,5 +1,5 @@
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { Copy } from '#ui/copy.tsx';
 import { Empty } from '#ui/state/states.tsx';

@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import { get, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { useNotices } from '#ui/state/notices.tsx';
 
 /** That a project is being brought from elsewhere and how far it is, or why that failed. */

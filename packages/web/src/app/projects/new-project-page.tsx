@@ -2,8 +2,8 @@ import type { Project } from '@slipway/contract';
 import { useState } from 'react';
 import { getAll, post } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { navigate } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
+import { to } from '#frame/addresses.ts';
+import { navigate, useQuery } from '#frame/router.tsx';
 import { useSession } from '#sign-in/session.tsx';
 import { type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
 import { AsCommand } from '#ui/object/as-command.tsx';
@@ -28,6 +28,7 @@ export function NewProjectPage() {
   const spaces = useResource('/api/v4/namespaces', (path, signal) =>
     getAll<Namespace>(path, signal),
   );
+  const asked = useQuery().get('namespace_id') ?? '';
   const own = spaces.data?.find(({ full_path }) => full_path === session?.username);
   const make = async (fields: Fields) => {
     const space = fields.text('namespace');
@@ -54,8 +55,11 @@ export function NewProjectPage() {
       <div className="card form-card">
         <Form submit="Make project" keeps onSubmit={make}>
           <SelectField
+            // What the address asks for can be chosen once it is among the options.
+            key={spaces.isRead ? 'read' : 'reading'}
             name="namespace"
             label="Where"
+            value={asked}
             options={[
               ['', `${session?.username ?? ''} (your own)`],
               ...others.map(({ id, full_path, kind }) => [id, `${full_path} (${kind})`] as const),

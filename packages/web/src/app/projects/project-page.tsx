@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { getAll, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { PipelineRows } from '#pipelines/pipeline-rows.tsx';
 import { usePipelines } from '#pipelines/use-pipelines.ts';
 import { levelIn, roleOf } from '#tokens/roles.ts';
@@ -32,7 +32,7 @@ export function ProjectPage({ project }: { readonly project: Project }) {
   const environments = useResource(`environments of ${project.id}`, (_key, signal) =>
     getAll<Environment>(`${projectApi(project.id)}/environments`, signal),
   );
-  useLive(`project=${project.id}`, [pipelines, environments], {
+  useLive(`project=${project.id}&with_stages=true`, [pipelines, environments], {
     onPipeline: pipelines.merge,
     onDeployment: environments.reload,
   });

@@ -2,8 +2,8 @@ import type { Project } from '@slipway/contract';
 import { Fragment, type ReactNode, useEffect } from 'react';
 import { ApiError, get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, navigate } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { onDemand } from '#ui/state/on-demand.tsx';
 import { Failure, Loading } from '#ui/state/states.tsx';
@@ -38,7 +38,10 @@ export function ProjectShell({
   readonly children: (project: Project, reload: () => void) => ReactNode;
 }) {
   const { session } = useSession();
-  const found = useResource(path, (key, signal) => get<Project>(projectApi(key), signal));
+  // Somebody who was signed out meanwhile may see less of it, or nothing.
+  const found = useResource(`${path} ${session?.id}`, (_key, signal) =>
+    get<Project>(projectApi(path), signal),
+  );
   const isHidden =
     session === null &&
     found.error instanceof ApiError &&
@@ -56,7 +59,7 @@ export function ProjectShell({
     <>
       <div className="project-head">
         <p className="project-name">
-          <span className="project-space">{shownPath.slice(0, slash)} / </span>
+          <Space path={shownPath.slice(0, slash)} kind={project?.namespace?.kind} />
           <Link className="project-link" href={to.project(shownPath)}>
             {shownPath.slice(slash + 1)}
           </Link>
@@ -100,5 +103,14 @@ export function ProjectShell({
         <Loading />
       )}
     </>
+  );
+}
+
+/** Where a project lives: a group has a page, somebody's own space has none. */
+function Space({ path, kind }: { readonly path: string; readonly kind: string | undefined }) {
+  return (
+    <span className="project-space">
+      {kind === 'group' ? <Link href={to.group(path)}>{path}</Link> : path} /{' '}
+    </span>
   );
 }

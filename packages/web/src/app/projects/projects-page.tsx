@@ -1,14 +1,15 @@
-import type { PipelineSummary, Project } from '@slipway/contract';
+import type { Project } from '@slipway/contract';
 import { useEffect, useRef, useState } from 'react';
 import { getPage } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
 import { useSoon } from '#data/use-soon.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, useKeptText, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Failure, Loading } from '#ui/state/states.tsx';
 import { ProjectFilters } from './project-filters.tsx';
 import { ProjectList } from './project-list.tsx';
+import { withDeployment, withPipeline } from './with-news.ts';
 
 interface Listed {
   readonly projects: readonly Project[];
@@ -19,7 +20,6 @@ interface Listed {
 const mostProjects = 100;
 /** As long as between two letters of one word. */
 const pauseMs = 250;
-const stagesMs = 1500;
 
 async function load(key: string, signal: AbortSignal): Promise<Listed> {
   const { search, isStarred, isArchived } = JSON.parse(key);
@@ -49,16 +49,23 @@ export function ProjectsPage() {
   const group = chosen.get('group') ?? '';
   const listed = useResource(JSON.stringify({ search: asked, isStarred, isArchived }), load);
   const { data, error, reload, update } = listed;
-  // How stages do is told by no event.
-  const later = useSoon(reload, stagesMs);
+  // An environment that is new is shown where its project has its own, which the server knows.
+  const later = useSoon(reload, pauseMs);
   const ids = data?.projects.map(({ id }) => id).sort((a, b) => a - b);
   useLive(
-    ids && ids.length > 0 ? ids.map((id) => `project=${id}`).join('&') : undefined,
+    ids && ids.length > 0
+      ? `${ids.map((id) => `project=${id}`).join('&')}&with_stages=true`
+      : undefined,
     [listed],
     {
-      onPipeline: (pipeline) => {
-        later();
-        update((list) => withPipeline(list, pipeline));
+      onPipeline: (pipeline) =>
+        update((list) => ({ ...list, projects: withPipeline(list.projects, pipeline) })),
+      onDeployment: (deployment) => {
+        if (data && withDeployment(data.projects, deployment) === undefined) later();
+        update((list) => ({
+          ...list,
+          projects: withDeployment(list.projects, deployment) ?? list.projects,
+        }));
       },
     },
   );
@@ -75,6 +82,9 @@ export function ProjectsPage() {
         {(search !== '' || (data && data.projects.length > 0)) && (
           <Search value={search} onChange={setSearch} />
         )}
+        <Link className="button" href={to.groups}>
+          Groups
+        </Link>
         <Link className="button" href={to.newProject}>
           New project
         </Link>
@@ -91,22 +101,6 @@ export function ProjectsPage() {
       )}
     </>
   );
-}
-
-function withPipeline(list: Listed, pipeline: PipelineSummary): Listed {
-  const projects = list.projects.map((project) => {
-    const isNewest = pipeline.id >= (project.last_pipeline?.id ?? 0);
-    return project.id === pipeline.project_id && isNewest
-      ? { ...project, last_pipeline: withStages(pipeline, project) }
-      : project;
-  });
-  return { ...list, projects };
-}
-
-/** Events do not tell how stages do: those of the same pipeline stay until the list is read again. */
-function withStages(pipeline: PipelineSummary, { last_pipeline: known }: Project): PipelineSummary {
-  const stages = known?.id === pipeline.id ? known.stage_statuses : undefined;
-  return stages ? { ...pipeline, stage_statuses: stages } : pipeline;
 }
 
 /** A value once it has been left alone for so long; at once when it is empty. */

@@ -2,8 +2,8 @@ import type { Pipeline, Project, Reports } from '@slipway/contract';
 import type { ReactNode } from 'react';
 import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Table } from '#ui/list/table.tsx';
 import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 

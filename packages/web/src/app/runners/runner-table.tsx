@@ -1,7 +1,7 @@
 import type { Runner } from '@slipway/contract';
 import type { ReactNode } from 'react';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Table } from '#ui/list/table.tsx';
 import { StatusBadge } from '#ui/status/status-badge.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';

@@ -1,10 +1,11 @@
 import type { Project } from '@slipway/contract';
 import type { ComponentType } from 'react';
+import { to } from '#frame/addresses.ts';
 import { Place } from '#frame/place.tsx';
-import { type SettingsTab, settingsTabs, to } from '#frame/routes.ts';
+import { type SettingsTab, settingsTabs } from '#frame/route.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn } from '#tokens/roles.ts';
-import { ClustersPage } from './clusters-page.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
 import { DeployTokensPage } from './deploy-tokens-page.tsx';
 import { FreezesPage } from './freezes-page.tsx';
 import { GeneralPage } from './general-page.tsx';
@@ -13,13 +14,18 @@ import { LimitsPage } from './limits-page.tsx';
 import { MembersPage } from './members-page.tsx';
 import { ProjectRunnersPage } from './project-runners-page.tsx';
 import { ProjectTokensPage } from './project-tokens-page.tsx';
-import { ProtectedEnvironmentsPage } from './protected-environments-page.tsx';
 import { ProtectedRefsPage } from './protected-refs-page.tsx';
 import { SchedulesPage } from './schedules-page.tsx';
 import type { SettingsProps } from './settings-props.ts';
 import { TriggersPage } from './triggers-page.tsx';
 import { VariablesPage } from './variables-page.tsx';
-import { WebhooksPage } from './webhooks-page.tsx';
+
+// Those with the most code are brought when they are asked for.
+const ClustersPage = onDemand(async () => (await import('./clusters-page.tsx')).ClustersPage);
+const WebhooksPage = onDemand(async () => (await import('./webhooks-page.tsx')).WebhooksPage);
+const ProtectedEnvironmentsPage = onDemand(
+  async () => (await import('./protected-environments-page.tsx')).ProtectedEnvironmentsPage,
+);
 
 const tabs: Readonly<
   Record<SettingsTab, { readonly label: string; readonly Page: ComponentType<SettingsProps> }>

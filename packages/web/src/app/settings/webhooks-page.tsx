@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { projectApi } from '#data/api.ts';
 import { groupHookEvents, projectHookEvents } from '#hooks/hook-events.ts';
-import { WebhookList } from '#hooks/webhook-list.tsx';
+import { WebhookPart } from '#hooks/webhook-list.tsx';
 import { useSession } from '#sign-in/session.tsx';
 import { whyNot } from '#tokens/roles.ts';
 import { SelectField } from '#ui/form/form.tsx';
@@ -30,14 +30,14 @@ export function WebhooksPage({ project, level }: SettingsProps) {
         />
       )}
       {group && place === 'group' ? (
-        <WebhookList
+        <WebhookPart
           key="group"
           api={`/api/v4/groups/${group.id}/hooks`}
           events={groupHookEvents}
           why={whyNot(inGroup, 50)}
         />
       ) : (
-        <WebhookList
+        <WebhookPart
           key="project"
           api={`${projectApi(project.id)}/hooks`}
           events={projectHookEvents}

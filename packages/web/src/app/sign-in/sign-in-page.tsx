@@ -1,14 +1,14 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { ApiError } from '#data/api.ts';
+import { destination } from '#frame/addresses.ts';
 import { navigate, useQuery } from '#frame/router.tsx';
-import { destination } from '#frame/routes.ts';
 import { Mark } from '#ui/status/icons.tsx';
 import { useSession } from './session.tsx';
 import './sign-in.css';
 
 /** User name and password. */
 export function SignInPage() {
-  const { session, signIn } = useSession();
+  const { session, hasEnded, signIn } = useSession();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const next = destination(useQuery().get('from'));
@@ -49,6 +49,7 @@ export function SignInPage() {
       <h1>
         <Mark /> Sign in to Slipway
       </h1>
+      {hasEnded && <p role="status">Your session has ended. Sign in again.</p>}
       <form className="card" onSubmit={(event) => void submit(event)}>
         <label>
           User name

@@ -2,8 +2,8 @@ import type { Job, Pipeline, Project, Timeline, TimelineJob } from '@slipway/con
 import { useEffect, useRef } from 'react';
 import { get, projectApi } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 import { StatusIcon } from '#ui/status/icons.tsx';
 import { Elapsed } from '#ui/time/time.tsx';

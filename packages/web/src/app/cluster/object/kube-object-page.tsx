@@ -8,8 +8,8 @@ import { useWatch, type Watched as WatchedObjects } from '#cluster/watch/use-wat
 import { StandingBadge } from '#cluster/workload/standing.tsx';
 import { podCounts } from '#cluster/workload/workload-status.ts';
 import { withTrouble } from '#cluster/workload/workload-trouble.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { type Fact, ObjectPage, reasonLine } from '#ui/object/object-page.tsx';
 import { Empty, Loading } from '#ui/state/states.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';

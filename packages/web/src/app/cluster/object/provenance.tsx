@@ -1,7 +1,7 @@
 import { get } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 
 /** As much of a deployment as is told of a pod. */
 interface Traced {

@@ -1,8 +1,8 @@
 import { ClusterPlace } from '#cluster/cluster-place.tsx';
 import type { Node } from '#cluster/kube-types.ts';
 import { useWatch } from '#cluster/watch/use-watch.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Table } from '#ui/list/table.tsx';
 import { AsCommand } from '#ui/object/as-command.tsx';
 import { Empty, Failure, Loading } from '#ui/state/states.tsx';

@@ -13,6 +13,10 @@ export const objectKinds = [
   'runner',
   'container',
   'user',
+  'group',
+  'local-image',
+  'volume',
+  'network',
 ] as const;
 
 /** One of them. */

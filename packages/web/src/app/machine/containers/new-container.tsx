@@ -7,23 +7,27 @@ import { type Fields, Form, TextField } from '#ui/form/form.tsx';
 /** A container is made from an image, and started. */
 export function NewContainer({
   images,
+  image = '',
   onDone,
   onClose,
 }: {
   readonly images: readonly MachineImage[];
-  readonly onDone: () => void;
+  /** The one that is written there at first. */
+  readonly image?: string;
+  /** With the id of the container. */
+  readonly onDone: (id: string) => void;
   readonly onClose: () => void;
 }) {
   const known = useId();
   const make = async (fields: Fields) => {
-    await post('/api/v4/admin/machine/containers', {
+    const { id } = await post<{ readonly id: string }>('/api/v4/admin/machine/containers', {
       image: fields.text('image'),
       name: fields.text('name'),
       command: fields.text('command') === '' ? [] : ['sh', '-c', fields.text('command')],
       environment: linesOf(fields.raw('environment')),
       ports: linesOf(fields.raw('ports')),
     });
-    onDone();
+    onDone(id);
     onClose();
   };
   return (
@@ -39,6 +43,7 @@ export function NewContainer({
         <TextField
           name="image"
           label="Image"
+          value={image}
           list={known}
           hint="One that is not here is pulled first"
         />

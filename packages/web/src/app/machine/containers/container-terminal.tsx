@@ -7,7 +7,7 @@ import { AsCommand } from '#ui/object/as-command.tsx';
 import { onDemand } from '#ui/state/on-demand.tsx';
 import { Failure, Loading } from '#ui/state/states.tsx';
 import '#cluster/cluster.css';
-import './machine.css';
+import '#machine/machine.css';
 
 /** Its library is brought only to those who open one. */
 const TerminalScreen = onDemand(

@@ -1,12 +1,14 @@
 import type { Group } from '@slipway/contract';
-import { getAll, post, remove } from '#data/api.ts';
+import { getAll, post } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
-import { Confirm } from '#ui/form/confirm.tsx';
+import { to } from '#frame/addresses.ts';
+import { Link } from '#frame/router.tsx';
 import { type Fields, Form, SelectField, TextField } from '#ui/form/form.tsx';
 import { Listing } from '#ui/list/listing.tsx';
 import { Table } from '#ui/list/table.tsx';
 import { AsCommand, curl } from '#ui/object/as-command.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
+import { visibilityOptions } from './visibility-options.ts';
 
 /** Groups of projects, and the people in them. */
 export function GroupsPage() {
@@ -30,28 +32,15 @@ export function GroupsPage() {
                 title: 'Group',
                 cell: ({ full_path, description }) => (
                   <>
-                    <strong>{full_path}</strong>
+                    <strong>
+                      <Link href={to.group(full_path)}>{full_path}</Link>
+                    </strong>
                     {description && <p className="muted">{description}</p>}
                   </>
                 ),
               },
               { title: 'Who may see it', cell: ({ visibility }) => visibility },
               { title: 'Made', cell: ({ created_at }) => <TimeAgo at={created_at} /> },
-              {
-                title: 'Actions',
-                isOfVerbs: true,
-                cell: ({ id, full_path }) => (
-                  <Confirm
-                    verb="Delete"
-                    what="group"
-                    name={full_path}
-                    isSmall
-                    onConfirm={() => remove(`/api/v4/groups/${id}`).then(groups.reload)}
-                  >
-                    <p>With it go its subgroups and all projects in them, with everything.</p>
-                  </Confirm>
-                ),
-              },
             ]}
           />
         )}
@@ -108,11 +97,7 @@ function NewGroup({
             name="visibility"
             label="Who may see it"
             value="private"
-            options={[
-              ['private', 'Private: members only'],
-              ['internal', 'Internal: everybody who is signed in'],
-              ['public', 'Public: everybody'],
-            ]}
+            options={visibilityOptions}
           />
           <TextField name="description" label="Description" isOptional />
         </Form>

@@ -1,7 +1,8 @@
 import type { MachineContainer } from '@slipway/contract';
 import { useState } from 'react';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
+import type { MachineProps } from '#machine/machine-props.ts';
 import { Verb } from '#ui/form/verb.tsx';
 import { Table } from '#ui/list/table.tsx';
 import { Empty } from '#ui/state/states.tsx';
@@ -16,7 +17,6 @@ import {
   shortName,
   whyNoTerminal,
 } from './container-verbs.tsx';
-import type { MachineProps } from './machine-props.ts';
 import { NewContainer } from './new-container.tsx';
 
 /** All containers, whosever they are. */

@@ -1,15 +1,15 @@
 import type { Machine, MachineContainer } from '@slipway/contract';
-import { ForAdministrators } from '#admin/for-administrators.tsx';
-import { get } from '#data/api.ts';
-import { useResource } from '#data/use-resource.ts';
+import { to } from '#frame/addresses.ts';
 import { Link, navigate, useQuery } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
+import type { MachineProps } from '#machine/machine-props.ts';
+import { OnMachine } from '#machine/on-machine.tsx';
+import { shortId } from '#machine/remove-verbs.tsx';
 import { ObjectPage, reasonLine } from '#ui/object/object-page.tsx';
 import { partAsked } from '#ui/object/part-tabs.tsx';
-import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { ContainerLog } from './container-log.tsx';
 import { ContainerTerminal } from './container-terminal.tsx';
+import { ContainerUsage } from './container-usage.tsx';
 import {
   ContainerState,
   ContainerVerbs,
@@ -21,48 +21,28 @@ import {
 
 const parts = [
   ['log', 'Log'],
+  ['usage', 'Usage'],
   ['terminal', 'Terminal'],
 ] as const;
 
 /** One container of the machine's engine, whosever it is. */
 export function ContainerPage({ id }: { readonly id: string }) {
   return (
-    <ForAdministrators place="Machine">
-      <Found id={id} />
-    </ForAdministrators>
-  );
-}
-
-function Found({ id }: { readonly id: string }) {
-  const { data, error, reload } = useResource('/api/v4/admin/machine', (path, signal) =>
-    get<Machine>(path, signal),
-  );
-  if (!data) {
-    return error ? <Failure error={error} what="the container" retry={reload} /> : <Loading />;
-  }
-  const container = data.containers.find((it) => it.id.startsWith(id));
-  if (container) return <Shown container={container} reload={reload} />;
-  return (
-    <>
-      <title>Container · Machine · Slipway</title>
-      <h1>Container</h1>
-      <Empty title={data.engine.problem === null ? 'It is not there' : 'The engine says nothing'}>
-        <p>
-          {data.engine.problem ?? 'It was removed.'}{' '}
-          <Link href={to.machine('containers')}>See all</Link>
-        </p>
-      </Empty>
-    </>
+    <OnMachine
+      what="Container"
+      tab="containers"
+      find={({ containers }) => containers.find((it) => it.id.startsWith(id))}
+    >
+      {(container, place) => <Shown container={container} {...place} />}
+    </OnMachine>
   );
 }
 
 function Shown({
   container,
+  machine,
   reload,
-}: {
-  readonly container: MachineContainer;
-  readonly reload: () => void;
-}) {
+}: MachineProps & { readonly container: MachineContainer }) {
   const { id, name, image, ports, owner, created_at } = container;
   const part = partAsked(parts, useQuery().get('tab'));
   const why = whyNoTerminal(container);
@@ -82,7 +62,7 @@ function Shown({
       tabs={{ address: to.container(id), parts, current: part }}
       facts={[
         ['Whose', <Owner key="owner" of={owner} />],
-        ['Image', <code key="image">{shortImage(image)}</code>],
+        ['Image', <ImageOf key="image" image={image} machine={machine} />],
         ['Ports', ports.join(', ')],
         ['Made', <TimeAgo key="made" at={created_at} />],
         ['Id', <code key="id">{id.slice(0, 12)}</code>],
@@ -92,6 +72,8 @@ function Shown({
       <title>{`${name} · Machine · Slipway`}</title>
       {part === 'log' ? (
         <ContainerLog container={container} />
+      ) : part === 'usage' ? (
+        <Usage container={container} />
       ) : why === undefined ? (
         <ContainerTerminal container={container} />
       ) : (
@@ -99,4 +81,19 @@ function Shown({
       )}
     </ObjectPage>
   );
+}
+
+function Usage({ container }: { readonly container: MachineContainer }) {
+  return container.state === 'running' ? (
+    <ContainerUsage container={container} />
+  ) : (
+    <p className="muted">It does not run: it takes nothing.</p>
+  );
+}
+
+/** What it was made from, with the way there while that lies on the machine under this name. */
+function ImageOf({ image, machine }: { readonly image: string; readonly machine: Machine }) {
+  const known = machine.images.find(({ id, tags }) => id === image || tags.includes(image));
+  const name = <code>{shortImage(image)}</code>;
+  return known ? <Link href={to.localImage(shortId(known))}>{name}</Link> : name;
 }

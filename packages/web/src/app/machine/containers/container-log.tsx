@@ -3,7 +3,7 @@ import { send } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { Dialog } from '#ui/form/dialog.tsx';
 import { Failure, Loading } from '#ui/state/states.tsx';
-import './machine.css';
+import '#machine/machine.css';
 
 /** The last lines that a container has printed, in a dialog. */
 export function ContainerLogDialog({

@@ -1,8 +1,8 @@
 import type { MachineContainer } from '@slipway/contract';
 import { post, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
+import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import { to } from '#frame/routes.ts';
 import { Confirm } from '#ui/form/confirm.tsx';
 import { Verb } from '#ui/form/verb.tsx';
 import { StatusBadge } from '#ui/status/status-badge.tsx';
