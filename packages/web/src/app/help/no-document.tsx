@@ -27,8 +27,10 @@ export function NoDocument({ name }: { readonly name: string }) {
             </ul>
           </>
         )}
+        {code !== undefined && (
+          <p className="muted">A message of another version may not be here any more.</p>
+        )}
         <p>
-          {code !== undefined && 'A message of another version may not be here any more. '}
           <Link href={to.help('diagnostics')}>All messages about pipelines</Link>
         </p>
       </Empty>
