@@ -23,6 +23,13 @@ const together = [
   'packages/{engine,files,git,io,registry,templates,web}/test/*.test.ts',
 ];
 
+/** They count seconds of the processor, which two programs at once make longer: nothing runs beside them. */
+const alone = [
+  'packages/ci/test/{hostile,hostile-sizes,pattern,speed}.test.ts',
+  'packages/git/test/push-head.test.ts',
+  'packages/kube-api/test/{cel,hostile-definitions,linear-time}.test.ts',
+];
+
 /** The quick checks: one after another, and those of one line at once. */
 export const checks: readonly (readonly Step[])[] = [
   [
@@ -40,14 +47,18 @@ export const checks: readonly (readonly Step[])[] = [
     { name: 'conformance', command: [join(root, 'scripts', 'conformance.ts'), '--check'] },
     { name: 'kubectl', command: [join(root, 'scripts', 'kubectl.ts'), '--check'] },
   ],
+  [{ name: 'limits of the processor', command: ['--test-concurrency=1', ...tests(alone)] }],
   together.map((pattern, index) => ({
     name: `unit tests in one process (${index + 1})`,
-    command: ['--test-isolation=none', ...tests([pattern])],
+    command: ['--test-isolation=none', ...tests([pattern], alone)],
   })),
   [
     {
       name: 'unit tests, a process each',
-      command: ['--test-concurrency=2', ...tests(['packages/*/test/*.test.ts'], together)],
+      command: [
+        '--test-concurrency=2',
+        ...tests(['packages/*/test/*.test.ts'], [...together, ...alone]),
+      ],
     },
   ],
 ];
