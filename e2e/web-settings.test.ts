@@ -29,7 +29,7 @@ interface Named {
 /** What lies on the machine, as far as its pages are walked. */
 interface OnMachine {
   readonly images: readonly { readonly id: string; readonly tags: readonly string[] }[];
-  readonly networks: readonly { readonly id: string }[];
+  readonly networks: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** A person who sets things up in the pages; each test goes on where the one before stopped. */
@@ -950,6 +950,8 @@ async function onePageOfEach(): Promise<readonly string[]> {
   madeContainers.push(container.id);
   const { images, networks } = await api.get<OnMachine>('/admin/machine');
   const local = images.find(({ tags }) => tags.includes(busybox))?.id.replace('sha256:', '');
+  // Any other may be of a test beside this one, and gone before it is looked at.
+  const bridge = networks.find((network) => network.name === 'bridge');
   const environment = `/root/long/-/environments/${deployment.environment.id}`;
   return [
     '/root/long',
@@ -967,7 +969,7 @@ async function onePageOfEach(): Promise<readonly string[]> {
     `/-/machine/containers/${container.id}`,
     `/-/machine/images/${local}`,
     `/-/machine/volumes/${volume}`,
-    `/-/machine/networks/${networks[0]?.id}`,
+    `/-/machine/networks/${bridge?.id}`,
     '/admin/users/root',
   ];
 }
