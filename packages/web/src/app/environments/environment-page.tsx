@@ -97,6 +97,7 @@ function reasonOf({ last_deployment: last }: Environment, running?: EnvironmentR
 
 const commandsFor = (name: string, path: string): ObjectParts['commands'] => [
   `slipway environment show ${name} --project ${path}`,
+  `slipway environment history ${name} --project ${path}`,
   `slipway rollback ${name} --project ${path} --dry-run`,
   `slipway environment sleep ${name} --project ${path} --after "1 hour"`,
 ];
