@@ -56,6 +56,9 @@ export async function keptCluster(): Promise<KeptCluster> {
       const token = `account-${path.split('/').at(-2)}-${made}`;
       return void send(201, { status: { token } });
     }
+    if (path.endsWith('/selfsubjectreviews')) {
+      return void send(201, { status: { userInfo: { username: 'slipway' } } });
+    }
     if (refused.some((it) => path.startsWith(it))) {
       const message = `${path} is not for you`;
       return void send(403, { kind: 'Status', code: 403, message });

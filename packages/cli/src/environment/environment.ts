@@ -1,4 +1,4 @@
-import type { Deployment } from '@slipway/contract';
+import type { ClusterProblem, Deployment } from '@slipway/contract';
 import { type Api, connectApi } from '#api/api';
 import { CommandFailed, type Input } from '#command';
 import { readDataDir } from '#config';
@@ -14,6 +14,7 @@ export interface Environment {
   readonly auto_stop_at: string | null;
   /** What is there. */
   readonly last_deployment: Pick<Deployment, 'iid' | 'sha'> | null;
+  readonly cluster_problem?: ClusterProblem | null;
 }
 
 /** A field in which two states differ. */

@@ -13,7 +13,9 @@ export const list = apiCommand({
     heads: ['ENVIRONMENT', 'STATE', 'DEPLOYED', 'STOPS BY ITSELF', 'ADDRESS'],
     rows: all.map((it) => [
       it.name,
-      it.state,
+      it.cluster_problem
+        ? `${it.state}; its cluster ${it.cluster_problem.cluster} could not be used`
+        : it.state,
       it.last_deployment
         ? `${it.last_deployment.sha.slice(0, 8)} (#${it.last_deployment.iid})`
         : 'nothing yet',

@@ -90,8 +90,16 @@ function standingOf({ state, last_deployment: last }: Environment) {
   );
 }
 
-/** What is wrong there now: of its workloads first, of its last deployment otherwise. */
-function reasonOf({ last_deployment: last }: Environment, running?: EnvironmentRunning) {
+/** What is wrong there now: of its cluster first, of its workloads, of its last deployment otherwise. */
+function reasonOf(
+  { last_deployment: last, cluster_problem: away }: Environment,
+  running?: EnvironmentRunning,
+) {
+  // Whether it can be used was asked a while ago; what it says of its workloads, just now.
+  const hasAnswered = running?.problem === null && running.workloads.length > 0;
+  if (away && !hasAnswered) {
+    return `The cluster ${away.cluster} could not be used when it was asked last: ${away.problem}`;
+  }
   return running?.workloads.find(({ trouble }) => trouble !== null)?.trouble ?? last?.reason;
 }
 
