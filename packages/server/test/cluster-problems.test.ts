@@ -85,6 +85,7 @@ test('a cluster that does not know the token any longer is told, and is well aga
   assert.equal((await standing()).problem, 'it does not accept the token any longer');
   await change(slipwaysOwn);
 
+  assert.equal((await standing()).problem, null);
   assert.equal(await look(server), 5);
   assert.equal((await standing()).problem, null);
 });

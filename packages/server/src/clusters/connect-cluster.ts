@@ -66,7 +66,10 @@ export async function editCluster(
   }
   const change = {
     ...facts,
-    ...(token !== undefined && { sealedToken: seal.seal(checkedToken(token)) }),
+    // How it was by another token says nothing any longer.
+    ...(token !== undefined && {
+      ...{ sealedToken: seal.seal(checkedToken(token)), problem: null, checkedAt: null },
+    }),
     ...(isElsewhere && { mayBeLocal: user.isAdmin }),
   };
   return store.clusters.update(cluster.id, change).catch(taken);
