@@ -72,6 +72,19 @@ test('a cluster that has stopped answering is told with what is deployed to it, 
   }
 });
 
+test('nothing runs yet in an environment whose connected cluster no job has used', async () => {
+  await using cluster = await keptCluster();
+  await using server = await startServer();
+  await connect(server, cluster);
+  const { id } = await withEnvironments(server, 'production');
+  const base = `/projects/${id}/environments`;
+  const [environment] = (await server.api('GET', base)) as { readonly id: number }[];
+
+  const running = await server.api('GET', `${base}/${environment?.id}/running`);
+
+  assert.deepEqual(running, { cluster: 'cloud', problem: null, workloads: [] });
+});
+
 test('a cluster that does not know the token any longer is told, and is well again with another one', async () => {
   await using cluster = await keptCluster();
   await using server = await startServer();
