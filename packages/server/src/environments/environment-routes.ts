@@ -67,7 +67,7 @@ async function shown(
   return Promise.all(
     environments.map(async (it) => ({
       ...(await api.present.environment(it)),
-      ...(problemOf && { cluster_problem: problemOf(it.name) }),
+      ...(problemOf && { cluster_problem: it.state === 'stopped' ? null : problemOf(it.name) }),
     })),
   );
 }
