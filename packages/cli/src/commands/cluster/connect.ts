@@ -1,6 +1,11 @@
 import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
-import { connectApi } from '#api/api';
-import { clustersPath, ownerOptions, printReport } from '#clusters/connected-cluster';
+import { type Api, connectApi } from '#api/api';
+import {
+  clustersPath,
+  connectedClusters,
+  ownerOptions,
+  printReport,
+} from '#clusters/connected-cluster';
 import { readGiven } from '#clusters/given-file';
 import {
   accountOptions,
@@ -63,8 +68,10 @@ export const command: Command = {
   },
   example: 'slipway cluster connect cloud --context gke_shop --scope production',
   async run({ positionals: [name = ''], flags }) {
+    const api = connectApi(readDataDir(flags));
+    await requireNew(api, flags, name);
     const way = await wayOf(flags);
-    const made = await connect(name, flags, way).catch(async (error: unknown) => {
+    const made = await connect(api, name, flags, way).catch(async (error: unknown) => {
       await way.giveUp?.();
       throw error;
     });
@@ -74,9 +81,22 @@ export const command: Command = {
   },
 };
 
+/** Commands know clusters by their names. */
+async function requireNew(api: Api, flags: Flags, name: string): Promise<void> {
+  const all = await connectedClusters(api, flags);
+  if (all.every((it) => it.name !== name)) return;
+  throw new CommandFailed(
+    `there is a cluster "${name}" here already: slipway cluster rotate gives it another token, cluster scope other environments, and cluster remove forgets it`,
+  );
+}
+
 /** Tries it, and keeps it when all is well. */
-async function connect(name: string, flags: Flags, way: Way): Promise<ConnectedCluster> {
-  const api = connectApi(readDataDir(flags));
+async function connect(
+  api: Api,
+  name: string,
+  flags: Flags,
+  way: Way,
+): Promise<ConnectedCluster> {
   const path = clustersPath(flags);
   const wish = wishOf(name, flags, way);
   const report = await api.post<ClusterReport>(`${path}/check`, wish);
