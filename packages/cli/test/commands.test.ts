@@ -369,6 +369,35 @@ test('deployments are listed, of the project and of one of its environments', as
   }
 });
 
+test('a connected cluster that cannot be used is told with what is deployed to it', async () => {
+  const platform = { api_url: 'https://localhost:1', token: 'nonsense' };
+  const wish = { name: 'away', environment_scope: 'live', platform_kubernetes_attributes: platform };
+  await fetch(`${slipway.url}/api/v4/admin/clusters/add`, {
+    method: 'POST',
+    headers: { 'private-token': 'glpat-of-the-commands', 'content-type': 'application/json' },
+    body: JSON.stringify(wish),
+  });
+  await slipway.run('api', 'POST', '/projects/root%2Fshop/environments', '-f', 'name=live');
+  await slipway.run('api', 'POST', '/projects/root%2Fshop/environments', '-f', 'name=idle');
+
+  await assert.rejects(slipway.run('cluster check', 'away'), /ended with 1/);
+
+  const environments = await slipway.run('environment list', ...shop);
+  assert.match(environments, /^live +available; its cluster away could not be used /m);
+  assert.match(environments, /^idle +available +nothing yet/m);
+  const shown = await slipway.run('environment show', 'live', ...shop);
+  assert.match(shown, /^the cluster away could not be used, \S+: localhost:1 cannot be reached/m);
+  assert.match(await slipway.run('status'), /connected +away, which could not be used: localhost:1/);
+  const again = slipway.run('cluster connect', 'away', '--url', platform.api_url);
+  await assert.rejects(again, /there is a cluster "away" here already/);
+  await slipway.run('cluster remove', 'away');
+  assert.doesNotMatch(await slipway.run('environment list', ...shop), /could not be used/);
+  for (const name of ['live', 'idle']) {
+    await slipway.run('environment stop', name, ...shop);
+    await slipway.run('environment delete', name, ...shop);
+  }
+});
+
 test('any other address of the API is asked by its method and path', async () => {
   const { stdout } = { stdout: await slipway.run('api', 'get', 'projects', '-f', 'search=shop') };
 
