@@ -290,7 +290,9 @@ test('by clicks: a cluster is connected, and the runner installed there', async 
   await field('Token').fill(token);
   await field('Environments').fill('abroad');
   await press('Try and connect');
-  await row('lake').getByText(/^(not used yet|worked)/).waitFor();
+  await row('lake')
+    .getByText(/^(not used yet|worked)/)
+    .waitFor();
 
   await page.goto('/-/cluster/applications');
   await page.locator('.page-head select').selectOption('lake');

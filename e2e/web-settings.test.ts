@@ -984,7 +984,9 @@ test('a connected cluster that is away is told on Home, with the environment tha
 
   await page.goto('/');
   const away = page.getByRole('region', { name: /^Clusters that cannot be used/ });
-  await away.getByText(/The cluster walked could not be used .*: localhost:1 cannot be reached/).waitFor();
+  await away
+    .getByText(/The cluster walked could not be used .*: localhost:1 cannot be reached/)
+    .waitFor();
   await away.getByRole('link', { name: 'root/long walked/one', exact: true }).click();
 
   await page.waitForURL(`**/root/long/-/environments/${id}`);

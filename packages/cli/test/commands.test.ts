@@ -371,7 +371,11 @@ test('deployments are listed, of the project and of one of its environments', as
 
 test('a connected cluster that cannot be used is told with what is deployed to it', async () => {
   const platform = { api_url: 'https://localhost:1', token: 'nonsense' };
-  const wish = { name: 'away', environment_scope: 'live', platform_kubernetes_attributes: platform };
+  const wish = {
+    name: 'away',
+    environment_scope: 'live',
+    platform_kubernetes_attributes: platform,
+  };
   await fetch(`${slipway.url}/api/v4/admin/clusters/add`, {
     method: 'POST',
     headers: { 'private-token': 'glpat-of-the-commands', 'content-type': 'application/json' },
@@ -387,7 +391,10 @@ test('a connected cluster that cannot be used is told with what is deployed to i
   assert.match(environments, /^idle +available +nothing yet/m);
   const shown = await slipway.run('environment show', 'live', ...shop);
   assert.match(shown, /^the cluster away could not be used, \S+: localhost:1 cannot be reached/m);
-  assert.match(await slipway.run('status'), /connected +away, which could not be used: localhost:1/);
+  assert.match(
+    await slipway.run('status'),
+    /connected +away, which could not be used: localhost:1/,
+  );
   const again = slipway.run('cluster connect', 'away', '--url', platform.api_url);
   await assert.rejects(again, /there is a cluster "away" here already/);
   await slipway.run('cluster remove', 'away');

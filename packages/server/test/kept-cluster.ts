@@ -52,7 +52,10 @@ export async function keptCluster(): Promise<KeptCluster> {
   function answer(method: string, path: string, body: KeptObject, response: ServerResponse): void {
     const send = (status: number, value: object) => {
       const said = JSON.stringify({ kind: 'Thing', ...value });
-      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(said) };
+      const headers = {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(said),
+      };
       response.writeHead(status, headers);
       if (!broken.some((it) => path.startsWith(it))) return void response.end(said);
       response.write(said.slice(0, said.length / 2), () => response.destroy());

@@ -33,5 +33,8 @@ test('a cluster that is away is named once, with all environments that are deplo
 test('nothing is away where nobody says so', () => {
   const bare = { path_with_namespace: 'root/bare' } as unknown as Project;
 
-  assert.deepEqual(clustersAway([bare, project('root/shop', { staging: null, live: undefined })]), []);
+  assert.deepEqual(
+    clustersAway([bare, project('root/shop', { staging: null, live: undefined })]),
+    [],
+  );
 });

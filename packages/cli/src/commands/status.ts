@@ -51,7 +51,9 @@ export const command: Command = {
     print(`  cluster        ${instance.kubernetes ?? 'not started (--no-cluster)'}`);
     if (instance.kubernetes) print(`  kubeconfig     ${kubeconfigFile(dataDir)}`);
     for (const { name, problem } of clusters.filter(({ enabled }) => enabled)) {
-      print(`  connected      ${name}${problem === null ? '' : `, which could not be used: ${problem}`}`);
+      print(
+        `  connected      ${name}${problem === null ? '' : `, which could not be used: ${problem}`}`,
+      );
     }
     const processes = Object.entries(roles).map(([name, pid]) => `${name} ${pid}`);
     print(`  processes      ${processes.join(', ')}`);

@@ -19,10 +19,7 @@ export async function isAnyClusterAway({ clusters }: Pick<Store, 'clusters'>): P
 }
 
 /** Of the environments of a project. No cluster is asked. */
-export async function clusterProblemsOf(
-  store: Store,
-  project: Project,
-): Promise<ClusterProblemOf> {
+export async function clusterProblemsOf(store: Store, project: Project): Promise<ClusterProblemOf> {
   if (!(await isAnyClusterAway(store))) return () => null;
   const levels = await levelsOf(store, project);
   return (environment) => {

@@ -71,7 +71,7 @@ export const command: Command = {
     const api = connectApi(readDataDir(flags));
     await requireNew(api, flags, name);
     const way = await wayOf(flags);
-    const made = await connect(api, name, flags, way).catch(async (error: unknown) => {
+    const made = await tryAndKeep(api, name, flags, way).catch(async (error: unknown) => {
       await way.giveUp?.();
       throw error;
     });
@@ -91,7 +91,7 @@ async function requireNew(api: Api, flags: Flags, name: string): Promise<void> {
 }
 
 /** Tries it, and keeps it when all is well. */
-async function connect(
+async function tryAndKeep(
   api: Api,
   name: string,
   flags: Flags,

@@ -25,7 +25,8 @@ export const command: Command = {
     if (environment.external_url) print(environment.external_url);
     if (environment.auto_stop_at) print(`it stops by itself at ${environment.auto_stop_at}`);
     const away = environment.cluster_problem;
-    if (away) print(`the cluster ${away.cluster} could not be used, ${away.checked_at}: ${away.problem}`);
+    if (away)
+      print(`the cluster ${away.cluster} could not be used, ${away.checked_at}: ${away.problem}`);
     if (running.problem) print(`what runs there is not known: ${running.problem}`);
     for (const workload of running.workloads) printWorkload(workload);
     print('');

@@ -44,11 +44,7 @@ export function ConnectCluster({
             name="token"
             label="Token"
             type="password"
-            hint={
-              <>
-                Of a service account there. It is encrypted and never shown again.
-              </>
-            }
+            hint={<>Of a service account there. It is encrypted and never shown again.</>}
           />
           <TextField name="scope" label="Environments" value="*" hint="production, or review/*" />
           <TextField

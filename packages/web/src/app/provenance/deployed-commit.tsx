@@ -17,11 +17,14 @@ export function DeployedCommit({
   readonly project: Project;
   readonly sha: string;
 }) {
-  const deployments = useResource(`/api/v4/provenance?sha=${sha}`, async (key, signal) => {
-    const all = await get<readonly Traced[]>(key, signal);
-    // A fork has the same commit.
-    return all.filter((it) => it.project.id === project.id);
-  });
+  const deployments = useResource(
+    `/api/v4/provenance?sha=${sha}`,
+    async (key, signal): Promise<readonly Traced[]> => {
+      const all = await get<readonly Traced[]>(key, signal);
+      // A fork has the same commit.
+      return all.filter((it) => it.project.id === project.id);
+    },
+  );
   const path = project.path_with_namespace;
   return (
     <Listing of={deployments} what="the deployments" none="It was deployed nowhere">
