@@ -1,5 +1,5 @@
 import { Refused } from '#refused';
-import type { ReleaseName } from './application-account.ts';
+import type { ReleaseName } from '#applications/account/application-account';
 
 /** Where a chart comes from. */
 export type ChartSource =

@@ -3,17 +3,17 @@ import type { ResourceLimits } from '#execution/resource-limits';
 import { AddressWatch } from '#host/address-watch';
 import { portOf } from '../docker/container-network.ts';
 import { sweepEngine } from '../docker/sweep-engine.ts';
-import { sweepControlGroups } from './control-group.ts';
-import { engineRight, type ShellDocker } from './engine-right.ts';
+import { sweepControlGroups } from '#executors/shell/processes/control-group';
+import { engineRight, type ShellDocker } from '#executors/shell/engine/engine-right';
 import { findShell } from './find-shell.ts';
 import { examineIsolation } from './isolation.ts';
-import { JobUsers, type UserRange } from './job-users.ts';
-import type { OwnEngines } from './own-engine.ts';
+import { JobUsers, type UserRange } from '#executors/shell/users/job-users';
+import type { OwnEngines } from '#executors/shell/engine/own-engine';
 import { openPrivateEnvironment } from './private-environment.ts';
-import { sweepProcesses } from './process-tracker.ts';
+import { sweepProcesses } from '#executors/shell/processes/process-tracker';
 import { sharedEnvironment } from './shared-environment.ts';
-import { SpareRooms } from './spare-rooms.ts';
-import { sweepSlots } from './sweep-slots.ts';
+import { SpareRooms } from '#executors/shell/rooms/spare-rooms';
+import { sweepSlots } from '#executors/shell/processes/sweep-slots';
 import { NetworkWall } from './walls/network-wall.ts';
 
 /** How the shell executor runs scripts. */
