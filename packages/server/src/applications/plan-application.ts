@@ -1,12 +1,12 @@
 import type { ApplicationPreview, ApplicationRights } from '@slipway/contract';
 import type { ReleaseName } from '#applications/account/application-account';
-import type { ApplicationCluster } from './application-cluster.ts';
 import { rightsFor } from '#applications/account/application-rights-rules';
-import { type ApplicationWish, chartArguments, checkRelease } from './application-wish.ts';
 import { kindsOf, objectsIn } from '#applications/helm/chart-kinds';
 import { callCluster } from '#applications/helm/cluster-calls';
 import { type HelmCall, HelmRefusal } from '#applications/helm/helm';
 import { type HelmReader, readSeconds } from '#applications/helm/helm-reader';
+import type { ApplicationCluster } from './application-cluster.ts';
+import { type ApplicationWish, chartArguments, checkRelease } from './application-wish.ts';
 
 /** A wish with all of its values. */
 export type WholeWish = ApplicationWish & { readonly values: string };

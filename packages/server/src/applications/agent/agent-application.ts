@@ -2,10 +2,10 @@ import type { ApplicationCluster } from '#applications/application-cluster';
 import type { ApplicationWish } from '#applications/application-wish';
 import { imageOf, type OwnApplication } from '#applications/own/own-application';
 import type { Context } from '#services';
-import { agentChartFolder, agentEntry, agentSecretOf } from '#applications/agent-chart';
-import { type AgentPlace, agentPlace } from '#applications/agent-place';
-import { forgetAgentSecret, provideAgentSecret } from '#applications/agent-secret';
-import { agentIn, projectOf, provideAgent } from '#applications/wanted-agent';
+import { agentChartFolder, agentEntry, agentSecretOf } from './agent-chart.ts';
+import { type AgentPlace, agentPlace } from './agent-place.ts';
+import { forgetAgentSecret, provideAgentSecret } from './agent-secret.ts';
+import { agentIn, projectOf, provideAgent } from './wanted-agent.ts';
 
 /** The program of an agent, for clusters that nobody reaches from outside. */
 export const agentApplication: OwnApplication = {

@@ -1,12 +1,17 @@
 import type { AgentToken, ClusterAgent } from '#agents/agent';
 import { makeAgentToken, revokeAgentToken } from '#agents/edit-agents';
 import type { ReleaseName } from '#applications/account/application-account';
-import { applyObject, ClusterSaysNo, callCluster, removeObject } from '#applications/helm/cluster-calls';
+import {
+  applyObject,
+  ClusterSaysNo,
+  callCluster,
+  removeObject,
+} from '#applications/helm/cluster-calls';
 import type { ClusterApi } from '#clusters/cluster-api';
 import type { Context } from '#services';
 import { hashToken } from '#tokens/token';
 import type { User } from '#users/user';
-import { agentSecretOf } from '#applications/agent-chart';
+import { agentSecretOf } from './agent-chart.ts';
 
 type TokenContext = Pick<Context, 'store' | 'clock' | 'events'>;
 

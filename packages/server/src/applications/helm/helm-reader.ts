@@ -1,6 +1,6 @@
-import type { Clock } from '#log';
 import { provideReader, type ReleaseName } from '#applications/account/application-account';
 import type { ApplicationCluster } from '#applications/application-cluster';
+import type { Clock } from '#log';
 import { type Helm, type HelmCall, HelmRefusal } from './helm.ts';
 
 /** What helm says of the releases of a cluster, asked by an account that may read and nothing else. */

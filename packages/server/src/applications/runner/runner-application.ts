@@ -2,9 +2,9 @@ import type { ApplicationCluster } from '#applications/application-cluster';
 import type { ApplicationWish, ChartSource } from '#applications/application-wish';
 import { imageOf, type OwnApplication } from '#applications/own/own-application';
 import type { Context } from '#services';
-import { runnerChartFolder, runnerEntry, tokenSecretOf } from '#applications/runner-chart';
-import { runnerPlace } from '#applications/runner-place';
-import { forgetRunner, provideRunner } from '#applications/runner-token';
+import { runnerChartFolder, runnerEntry, tokenSecretOf } from './runner-chart.ts';
+import { runnerPlace } from './runner-place.ts';
+import { forgetRunner, provideRunner } from './runner-token.ts';
 
 /** The runner of this Slipway. */
 export const runnerApplication: OwnApplication = {

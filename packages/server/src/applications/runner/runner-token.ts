@@ -1,10 +1,15 @@
 import type { ReleaseName } from '#applications/account/application-account';
-import { applyObject, ClusterSaysNo, callCluster, removeObject } from '#applications/helm/cluster-calls';
+import {
+  applyObject,
+  ClusterSaysNo,
+  callCluster,
+  removeObject,
+} from '#applications/helm/cluster-calls';
 import type { ClusterOwner } from '#clusters/cluster';
 import type { ClusterApi } from '#clusters/cluster-api';
 import type { Runner } from '#runners/runner';
 import type { Runners } from '#runners/runners';
-import { tokenSecretOf } from '#applications/runner-chart';
+import { tokenSecretOf } from './runner-chart.ts';
 
 /** What the runner of a release is registered as. */
 export interface WantedRunner {

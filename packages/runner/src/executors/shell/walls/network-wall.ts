@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { guarded } from '@slipway/io';
 import { readStart } from '#host/bounded-body';
-import { wallRules, withoutWall } from '#executors/shell/network-wall-rules';
+import { wallRules, withoutWall } from './network-wall-rules.ts';
 
 /**
  * Keeps users of jobs from this machine's services. The rules name users and not processes, so a job costs nothing
