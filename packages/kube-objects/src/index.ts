@@ -48,6 +48,7 @@ export {
   conflict,
   forbidden,
   notFound,
+  RefusedElsewhere,
   type ResourceName,
   resourceKey,
   type Status,

@@ -1,4 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { addAuthorizer } from './library/authorizer.ts';
 import { addFormats } from './library/format.ts';
 import { addLists, addSets } from './library/lists.ts';
 import { addNetwork } from './library/network.ts';
@@ -23,6 +24,7 @@ for (const add of [
   addNetwork,
   addFormats,
   addSemanticVersions,
+  addAuthorizer,
 ]) {
   add(base);
 }

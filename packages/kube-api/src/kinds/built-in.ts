@@ -1,8 +1,6 @@
 import type { Kind } from '#scheme/kind';
-import {
-  validatingAdmissionPolicy,
-  validatingAdmissionPolicyBinding,
-} from './admissionregistration/validating-admission-policy.ts';
+import { validatingAdmissionPolicy } from './admissionregistration/validating-admission-policy.ts';
+import { validatingAdmissionPolicyBinding } from './admissionregistration/validating-admission-policy-binding.ts';
 import {
   mutatingWebhookConfiguration,
   validatingWebhookConfiguration,
