@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { timestamp, withCondition } from '../src/condition.ts';
+import { timestamp, withCondition } from '../src/objects/condition.ts';
 import type { Condition } from '../src/index.ts';
 
 const ready = (

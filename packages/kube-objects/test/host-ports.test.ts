@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isPortTaken } from '../src/host-ports.ts';
+import { isPortTaken } from '../src/pods/host-ports.ts';
 import type { Pod } from '../src/index.ts';
 
 const pod = (...ports: object[]) => ({ spec: { containers: [{ ports }] } }) as unknown as Pod;

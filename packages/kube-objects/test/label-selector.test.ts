@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isEmptySelector, matches, selectorText } from '../src/label-selector.ts';
+import { isEmptySelector, matches, selectorText } from '../src/values/label-selector.ts';
 import type { LabelSelector } from '../src/types/meta.ts';
 
 const labels = { app: 'shop', tier: 'web' };

@@ -1,4 +1,4 @@
-import { type Labels, matches } from './label-selector.ts';
+import { type Labels, matches } from '#values/label-selector';
 import type {
   Gateway,
   GatewayClass,
@@ -7,7 +7,7 @@ import type {
   HttpRouteMatch,
   HttpRouteRule,
   ParentRef,
-} from './types/gateway.ts';
+} from '#types/gateway';
 
 /** Who serves gateways here, as GatewayClass objects name it. */
 export const gatewayController = 'slipway.dev/gateway';

@@ -1,5 +1,5 @@
-import { quantity } from './quantity.ts';
-import type { Pod } from './types/pod.ts';
+import { quantity } from '#values/quantity';
+import type { Pod } from '#types/pod';
 
 type Amounts = ReadonlyMap<string, number>;
 
