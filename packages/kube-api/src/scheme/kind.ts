@@ -75,6 +75,12 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly prepare?: (object: Draft, old: Draft | undefined) => void;
   /** What is wrong with it. `old` is absent on create. */
   readonly validate?: (object: Draft, old: Draft | undefined) => readonly FieldError[];
+  /** What a client is told about it, though it is taken. `old` is absent on create. */
+  readonly warnings?: (
+    object: Draft,
+    old: Draft | undefined,
+    cluster: ClusterView,
+  ) => readonly string[];
   /** Undoes, or refuses, what a write to this part may not change. */
   readonly restrict?: (object: Draft, old: Draft, part: Part) => void;
 

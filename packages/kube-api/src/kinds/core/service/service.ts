@@ -1,6 +1,7 @@
 import { type Service, selectorText } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn, none } from '#columns/column';
 import { proxySubresource } from '#kinds/core/proxy';
+import { warningsOfService } from '#kinds/warnings/service-warnings';
 import type { Draft } from '#schema/draft';
 import { defineKind } from '#scheme/kind';
 import { fieldsAt } from '#scheme/selectable-fields';
@@ -32,6 +33,7 @@ export const service = defineKind('Service', 'services', {
   ],
   prepare: prepareService,
   validate: validateService,
+  warnings: warningsOfService,
   admit: ({ object, old, cluster }) => allocateService(cluster, object, old),
   quota: {
     takes: (name) => name.startsWith('services.'),
