@@ -186,17 +186,25 @@ test('a service is told what it says in vain', async () => {
   ]);
 });
 
-test('an ingress is told of annotations that nobody here reads', async () => {
+test('an ingress is told of annotations that nobody here honours', async () => {
   await using api = await startTestApi();
+  const backend = { service: { name: 'web', port: { number: 80 } } };
   const networking = '/apis/networking.k8s.io/v1';
-  const rewrite = 'nginx.ingress.kubernetes.io/rewrite-target';
+  const nginx = 'nginx.ingress.kubernetes.io';
   const create = async (name: string, ingressClassName?: string) =>
     textsOf(
       await api.send('POST', `${networking}/${space}/ingresses`, {
-        metadata: { name, annotations: { [rewrite]: '/', 'cert-manager.io/issuer': 'mine' } },
+        metadata: {
+          name,
+          annotations: {
+            [`${nginx}/use-regex`]: 'true',
+            [`${nginx}/auth-url`]: 'https://auth.test',
+            'cert-manager.io/issuer': 'mine',
+          },
+        },
         spec: {
           ...(ingressClassName && { ingressClassName }),
-          defaultBackend: { service: { name: 'web', port: { number: 80 } } },
+          rules: [{ http: { paths: [{ path: '/a(', pathType: 'ImplementationSpecific', backend }] } }],
         },
       }),
     );
@@ -209,7 +217,8 @@ test('an ingress is told of annotations that nobody here reads', async () => {
   const theirs = await create('b', 'nginx');
 
   assert.deepEqual(own, [
-    `metadata.annotations[${rewrite}]: has no effect: the ingresses of this cluster are served by its own controller`,
+    `metadata.annotations[${nginx}/auth-url]: has no effect: the ingresses of this cluster are served by its own controller`,
+    'spec.rules[0].http.paths[0].path: is no regular expression (RE2): it is taken for how a path begins',
   ]);
   assert.deepEqual(theirs, []);
 });

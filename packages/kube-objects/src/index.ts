@@ -17,6 +17,11 @@ export {
 } from './ways-in/gateway.ts';
 export { isPortTaken } from './pods/host-ports.ts';
 export { formatIndexes, parseIndexes } from './values/index-set.ts';
+export {
+  type IngressWishes,
+  ingressWishes,
+  unservedAnnotations,
+} from './ways-in/ingress-annotations.ts';
 export { ingressController, isOwnIngress } from './ways-in/ingress-class.ts';
 export { isolated } from './isolated.ts';
 export { holds, isEmptySelector, type Labels, matches, selectorText } from './values/label-selector.ts';

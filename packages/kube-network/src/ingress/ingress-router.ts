@@ -16,7 +16,8 @@ import { Certificates, gatewayCertificates, ingressCertificates } from './certif
 import { findRule, namesHost, type RequestHead, type RuleTable, ruleTable } from './find-rule.ts';
 import { gatewayRules } from './gateway-rules.ts';
 import type { HttpBackend, HttpRule } from './http-rule.ts';
-import { ingressRules } from './ingress-rules.ts';
+import { hasPatterns, ingressRules } from './ingress-rules.ts';
+import { type CompilePattern, loadPatterns } from './patterns.ts';
 import { changeHeaders, pathAfter, redirected } from './rewrite.ts';
 
 const ingresses = 'ingresses.networking.k8s.io';
@@ -54,6 +55,9 @@ export interface IngressRouterOptions {
 export function createIngressRouter(options: IngressRouterOptions): IngressRouter & Disposable {
   const { objects, proxy, random = Math.random } = options;
   let table: RuleTable | undefined;
+  /** Loaded once there is an ingress with patterns. */
+  let compile: CompilePattern | undefined;
+  let isComplete = false;
   const own = () => {
     const classes = objects.list<IngressClass>(ingressClasses);
     return objects.list<Ingress>(ingresses).filter((ingress) => isOwnIngress(ingress, classes));
@@ -64,18 +68,28 @@ export function createIngressRouter(options: IngressRouterOptions): IngressRoute
   ]);
   const forget = () => {
     table = undefined;
+    isComplete = false;
     certificates.forget();
   };
   const watches = [...followed, 'secrets'].map((resource) => objects.watch(resource, forget));
   const current = () => {
-    table ??= ruleTable([...ingressRules(own()), ...gatewayRules(...gatewayView(objects))]);
+    table ??= ruleTable([...ingressRules(own(), compile), ...gatewayRules(...gatewayView(objects))]);
     return table;
   };
+  /** The same with all patterns; who looks at hosts alone needs none. */
+  async function complete(): Promise<RuleTable> {
+    if (!isComplete && compile === undefined && own().some(hasPatterns)) {
+      compile = await loadPatterns();
+      table = undefined;
+    }
+    isComplete = true;
+    return current();
+  }
 
   async function fetch(request: Request, client: string | undefined): Promise<Response> {
     const url = new URL(request.url);
     const host = hostOf(request.headers.get('host') ?? url.host);
-    const rule = findRule(current(), {
+    const rule = findRule(await complete(), {
       host,
       scheme: url.protocol === 'https:' ? 'https' : 'http',
       path: url.pathname,
@@ -86,7 +100,9 @@ export function createIngressRouter(options: IngressRouterOptions): IngressRoute
     if (!rule) return plain(404, `No ingress leads from ${host}${url.pathname} to a service.\n`);
     const { redirect, rewrite, responseHeaders } = rule.filters ?? {};
     if (redirect) {
-      const location = redirected(new URL(url.href.replace(url.host, host)), rule, redirect).href;
+      const location =
+        redirect.location ??
+        redirected(new URL(url.href.replace(url.host, host)), rule, redirect).href;
       return new Response(null, { status: redirect.status, headers: { location } });
     }
     const backend = choose(rule.backends, random());
@@ -108,7 +124,7 @@ export function createIngressRouter(options: IngressRouterOptions): IngressRoute
     },
     fetch,
     async upgrade(request, socket, head) {
-      const rule = findRule(current(), headOf(request));
+      const rule = findRule(await complete(), headOf(request));
       const backend = rule && choose(rule.backends, random());
       if (!rule || !backend || rule.filters?.redirect) {
         socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');

@@ -17,10 +17,18 @@ export function redirected(url: URL, rule: HttpRule, target: Target): URL {
 export function pathAfter(path: string, rule: HttpRule, { path: target }: Target): string {
   if (!target) return path;
   if (target.type === 'Full') return target.value;
+  if (target.type === 'Pattern') return withGroups(path, rule, target.value);
   const rest = path.slice(trimmed(rule.path.value).length);
   return (
     `${trimmed(target.value)}${rest.startsWith('/') || rest === '' ? rest : `/${rest}`}` || '/'
   );
+}
+
+/** The path that `$1` and the like make of what the rule's pattern has matched. */
+function withGroups(path: string, rule: HttpRule, target: string): string {
+  const groups = rule.path.type === 'Pattern' ? (rule.path.pattern.match(path) ?? []) : [];
+  const made = target.replace(/\$(\d)/g, (_, index: string) => groups[Number(index)] ?? '');
+  return made.startsWith('/') ? made : `/${made}`;
 }
 
 /** Applies changes to the fields of a message. */

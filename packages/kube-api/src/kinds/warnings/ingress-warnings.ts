@@ -1,32 +1,50 @@
-import { type Ingress, type IngressClass, isOwnIngress } from '@slipway/kube-objects';
-import { part } from '#schema/draft';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Ingress,
+  type IngressClass,
+  ingressWishes,
+  isOwnIngress,
+  unservedAnnotations,
+} from '@slipway/kube-objects';
+import { pattern } from '#cel/library/regular-expressions';
 import type { Kind } from '#scheme/kind';
 
 const classAnnotation = 'kubernetes.io/ingress.class';
 
-/** What other controllers read; `cert-manager.io/issuer` and the like are for those who install them. */
-const ofOthers =
-  /^((nginx|alb|haproxy|traefik)\.ingress\.kubernetes\.io|ingress\.kubernetes\.io|nginx\.org|haproxy\.org|haproxy-ingress\.github\.io)\//;
-
-/** An ingress is told of annotations that nobody here reads: what they ask for does not happen. */
+/** An ingress is told of what it asks for by annotations and nobody here does. */
 export const warningsOfIngress: NonNullable<Kind['warnings']> = (object, old, cluster) => {
-  const keys = annotationsOf(object);
-  const known = new Set(old === undefined ? [] : annotationsOf(old));
+  const ingress = object as unknown as Ingress;
+  const { annotations = {} } = ingress.metadata;
+  const before = (old as unknown as Ingress | undefined)?.metadata.annotations;
+  const isNew = before === undefined && old === undefined;
   const deprecated =
-    keys.includes(classAnnotation) && old === undefined
+    isNew && Object.hasOwn(annotations, classAnnotation)
       ? [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`]
       : [];
   const classes = cluster.list('ingressclasses.networking.k8s.io') as readonly IngressClass[];
-  if (!isOwnIngress(object as unknown as Ingress, classes)) return deprecated;
-  const unread = keys.filter((key) => ofOthers.test(key) && !known.has(key));
+  const isSaid = !isNew && isDeepStrictEqual([annotations, object.spec], [before, old?.spec]);
+  if (isSaid || !isOwnIngress(ingress, classes)) return deprecated;
   return [
     ...deprecated,
-    ...unread.map(
+    ...unservedAnnotations(annotations).map(
       (key) =>
         `metadata.annotations[${key}]: has no effect: the ingresses of this cluster are served by its own controller`,
     ),
+    ...(ingressWishes(annotations).hasPatterns ? brokenPatterns(ingress) : []),
   ];
 };
 
-const annotationsOf = (object: object): readonly string[] =>
-  Object.keys(part(part(object as Record<string, unknown>, 'metadata'), 'annotations'));
+function brokenPatterns({ spec: { rules = [] } }: Ingress): readonly string[] {
+  return rules.flatMap(({ http }, index) =>
+    (http?.paths ?? []).flatMap(({ path = '' }, at) => {
+      try {
+        pattern(path);
+        return [];
+      } catch {
+        return [
+          `spec.rules[${index}].http.paths[${at}].path: is no regular expression (RE2): it is taken for how a path begins`,
+        ];
+      }
+    }),
+  );
+}
