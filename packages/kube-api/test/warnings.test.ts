@@ -137,8 +137,8 @@ test('names that make bad names of hosts are told', async () => {
 
 test('every kind that makes pods warns of their template', async () => {
   await using api = await startTestApi();
-  const odd = template({ terminationGracePeriodSeconds: -1, restartPolicy: 'OnFailure' });
-  const why = 'must be >= 0; negative values are invalid and will be treated as 1';
+  const odd = template({ nodeSelector: { 'beta.kubernetes.io/arch': 'amd64' }, restartPolicy: 'OnFailure' });
+  const why = 'deprecated since v1.14; use "kubernetes.io/arch" instead';
   const jobTemplate = { spec: { template: odd } };
 
   const ofJob = await warnings(api, 'CronJob', {
@@ -147,7 +147,7 @@ test('every kind that makes pods warns of their template', async () => {
   });
   const ofTemplate = await warnings(api, 'PodTemplate', { metadata: { name: 'a' }, template: odd });
 
-  const field = 'terminationGracePeriodSeconds';
+  const field = 'nodeSelector[beta.kubernetes.io/arch]';
   assert.deepEqual(ofJob, [`spec.jobTemplate.spec.template.spec.${field}: ${why}`]);
   assert.deepEqual(ofTemplate, [`template.spec.${field}: ${why}`]);
 });

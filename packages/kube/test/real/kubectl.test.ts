@@ -534,6 +534,7 @@ type: kubernetes.io/service-account-token
 });
 
 test('kubectl says why a policy refuses, and what the API warns of', async () => {
+  const { kubectl, run } = server;
   const policy = 'admissionregistration.k8s.io/v1';
   const rule = {
     apiGroups: ['apps'],

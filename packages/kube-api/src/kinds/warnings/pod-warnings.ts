@@ -62,11 +62,6 @@ function podWarnings(holder: Draft, prefix: string): readonly string[] {
     ...fractionalBytes(part(spec, 'overhead'), `${path}.overhead`),
     ...placed.flatMap(containerWarnings),
     ...portWarnings(placed),
-    ...(Number(spec.terminationGracePeriodSeconds ?? 0) < 0
-      ? [
-          `${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
-        ]
-      : []),
   ];
 }
 
