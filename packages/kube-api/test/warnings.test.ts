@@ -176,6 +176,7 @@ test('a service is told what it says in vain', async () => {
       clusterIP: 'None',
       sessionAffinity: 'ClientIP',
       externalName: 'example.com',
+      trafficDistribution: 'PreferClose',
       ports: [{ port: 80 }],
     },
   });
@@ -183,6 +184,7 @@ test('a service is told what it says in vain', async () => {
   assert.deepEqual(found, [
     'spec.SessionAffinity is ignored for headless services',
     'spec.externalName is ignored when spec.type is not "ExternalName"',
+    'spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"',
   ]);
 });
 

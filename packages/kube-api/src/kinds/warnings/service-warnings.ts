@@ -28,6 +28,10 @@ export function warningsOfService(object: Draft): readonly string[] {
       !isExternal && text(spec, 'externalName') !== '',
       'spec.externalName is ignored when spec.type is not "ExternalName"',
     ],
+    [
+      spec.trafficDistribution === 'PreferClose',
+      'spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"',
+    ],
   ];
   return said.filter(([isSaid]) => isSaid).map(([, warning]) => warning);
 }
