@@ -58,17 +58,23 @@ for (const [what, made, expected] of [
   ],
   [
     'ports that come twice',
-    template(
-      container({
-        ports: [
-          { name: 'a', containerPort: 80 },
-          { name: 'b', containerPort: 80 },
-          { name: 'c', containerPort: 80, protocol: 'UDP' },
-        ],
-      }),
-    ),
+    template({
+      containers: [
+        {
+          name: 'main',
+          image: 'x:1',
+          ports: [
+            { name: 'a', containerPort: 80 },
+            { name: 'b', containerPort: 80 },
+            { name: 'c', containerPort: 80, protocol: 'UDP' },
+          ],
+        },
+        { name: 'other', image: 'x:1', ports: [{ name: 'a', containerPort: 81 }] },
+      ],
+    }),
     [
       `${at}.containers[0].ports[1]: duplicate port definition with ${at}.containers[0].ports[0]`,
+      `${at}.containers[1].ports[0]: duplicate port name "a" with ${at}.containers[0].ports[0], services and probes that select ports by name will use ${at}.containers[0].ports[0]`,
     ],
   ],
   [
@@ -111,7 +117,7 @@ for (const [what, made, expected] of [
   [
     'volumes of the past',
     template({ volumes: [{ name: 'v', gitRepo: { repository: 'https://example.com/a' } }] }),
-    [`${at}.volumes[0].gitRepo: deprecated in v1.11`],
+    [`${at}.volumes[0].gitRepo: deprecated in v1.11, and disabled by default in v1.33+`],
   ],
 ] as const) {
   test(`a deployment with ${what} is taken, and its client is told`, async () => {

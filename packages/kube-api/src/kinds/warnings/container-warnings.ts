@@ -63,8 +63,31 @@ interface PlacedPort {
   readonly hostPort: number;
 }
 
-/** Ports of a pod that are the same, or may be. */
-export function portWarnings(placed: readonly PlacedContainer[]): readonly string[] {
+/** Ports of a pod that are the same, or may be, or are called the same. */
+export const portWarnings = (placed: readonly PlacedContainer[]): readonly string[] => [
+  ...samePorts(placed),
+  ...sameNames(placed),
+];
+
+function sameNames(placed: readonly PlacedContainer[]): readonly string[] {
+  const known = new Map<string, string>();
+  return placed.flatMap(({ container, path }) =>
+    parts(container, 'ports').flatMap((port, index) => {
+      const name = text(port, 'name');
+      const place = `${path}.ports[${index}]`;
+      const other = name === '' ? undefined : known.get(name);
+      if (other === undefined) {
+        known.set(name, place);
+        return [];
+      }
+      return [
+        `${place}: duplicate port name "${name}" with ${other}, services and probes that select ports by name will use ${other}`,
+      ];
+    }),
+  );
+}
+
+function samePorts(placed: readonly PlacedContainer[]): readonly string[] {
   const known = new Map<string, PlacedPort[]>();
   return placed.flatMap(({ container, path }) =>
     parts(container, 'ports').flatMap((port, index) => {
