@@ -66,6 +66,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly nameRule: NameRule;
   /** Finalizers need not be known, nor have a domain. */
   readonly takesAnyFinalizer?: true;
+  /** Who replaces one that is not there makes it. */
+  readonly isMadeByPut?: true;
   /** A write must name the version it replaces. */
   readonly needsVersion?: boolean;
   readonly defaults: readonly DefaultRule[];

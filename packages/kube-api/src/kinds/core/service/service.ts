@@ -13,6 +13,7 @@ const { text, wide } = columnsOf<Service>();
 /** Service of v1; addresses and node ports are allocated when it is admitted. */
 export const service = defineKind('Service', 'services', {
   shortNames: ['svc'],
+  isMadeByPut: true,
   categories: ['all'],
   hasStatus: true,
   subresources: [proxySubresource('services', 'ServiceProxyOptions')],
