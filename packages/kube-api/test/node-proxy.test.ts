@@ -52,7 +52,10 @@ async function startWithNode() {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'web', namespace: 'default' },
-    spec: { nodeName: 'vm', containers: [{ name: 'c', image: 'web', resources: { limits: { cpu: '500m' } } }] },
+    spec: {
+      nodeName: 'vm',
+      containers: [{ name: 'c', image: 'web', resources: { limits: { cpu: '500m' } } }],
+    },
     status: {},
   });
   web.uid = pod.metadata.uid;

@@ -24,8 +24,8 @@ const deployment = (made: object, name = 'web') => ({
 
 /** The texts of the `Warning` header of an answer. */
 const textsOf = ({ headers }: Response): readonly string[] =>
-  [...(headers.get('warning') ?? '').matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(
-    ([, text = '']) => text.replace(/\\(.)/g, '$1'),
+  [...(headers.get('warning') ?? '').matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) =>
+    text.replace(/\\(.)/g, '$1'),
   );
 
 async function warnings(api: TestApi, kind: string, object: object): Promise<readonly string[]> {
@@ -143,7 +143,10 @@ test('names that make bad names of hosts are told', async () => {
 
 test('every kind that makes pods warns of their template', async () => {
   await using api = await startTestApi();
-  const odd = template({ nodeSelector: { 'beta.kubernetes.io/arch': 'amd64' }, restartPolicy: 'OnFailure' });
+  const odd = template({
+    nodeSelector: { 'beta.kubernetes.io/arch': 'amd64' },
+    restartPolicy: 'OnFailure',
+  });
   const why = 'deprecated since v1.14; use "kubernetes.io/arch" instead';
   const jobTemplate = { spec: { template: odd } };
 
@@ -212,7 +215,9 @@ test('an ingress is told of annotations that nobody here honours', async () => {
         },
         spec: {
           ...(ingressClassName && { ingressClassName }),
-          rules: [{ http: { paths: [{ path: '/a(', pathType: 'ImplementationSpecific', backend }] } }],
+          rules: [
+            { http: { paths: [{ path: '/a(', pathType: 'ImplementationSpecific', backend }] } },
+          ],
         },
       }),
     );

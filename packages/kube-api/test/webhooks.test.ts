@@ -177,7 +177,9 @@ test('a webhook whose status nobody can read has failed', async () => {
 test('conditions of webhooks ask what who makes the request may do', async () => {
   await using hooked = await startHooked(() => ({ allowed: false }));
   const expression = `!authorizer.group('').resource('configmaps').check('approve').allowed()`;
-  await hooked.register('Validating', { matchConditions: [{ name: 'unless-approver', expression }] });
+  await hooked.register('Validating', {
+    matchConditions: [{ name: 'unless-approver', expression }],
+  });
   await hooked.api.json('POST', '/apis/rbac.authorization.k8s.io/v1/clusterroles', {
     metadata: { name: 'writer' },
     rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['create'] }],

@@ -39,7 +39,9 @@ export function evaluatePolicy(spec: PolicySpec, given: Variables, budget: Budge
       if (value === true) return [];
       return [{ message: messageOf(validation, variables, budget), reason }];
     } catch (error) {
-      return fails ? [invalid(`expression '${expression}' resulted in error: ${textOf(error)}`)] : [];
+      return fails
+        ? [invalid(`expression '${expression}' resulted in error: ${textOf(error)}`)]
+        : [];
     }
   });
   const { notes, failures } = annotate(spec, variables, budget);

@@ -156,6 +156,11 @@ function refusal(
   const word = reason in codes ? (reason as ConstructorParameters<typeof ApiError>[0]) : 'Invalid';
   const { group, plural } = kind;
   // Of what is invalid kubectl shows the causes alone.
-  const details = { name, ...(group !== '' && { group }), kind: plural, causes: [{ message: why }] };
+  const details = {
+    name,
+    ...(group !== '' && { group }),
+    kind: plural,
+    causes: [{ message: why }],
+  };
   return new ApiError(word, about, details, {}, codes[word]);
 }

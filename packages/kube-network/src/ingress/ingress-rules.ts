@@ -1,4 +1,9 @@
-import { type Ingress, type IngressBackend, type IngressWishes, ingressWishes } from '@slipway/kube-objects';
+import {
+  type Ingress,
+  type IngressBackend,
+  type IngressWishes,
+  ingressWishes,
+} from '@slipway/kube-objects';
 import type { HttpBackend, HttpFilters, HttpRule, PathMatch } from './http-rule.ts';
 import type { CompilePattern } from './patterns.ts';
 

@@ -17,7 +17,10 @@ export async function loadPatterns(): Promise<CompilePattern> {
         match(path) {
           const matcher = compiled.matcher(path);
           if (!matcher.find()) return undefined;
-          return Array.from({ length: matcher.groupCount() + 1 }, (_, index) => matcher.group(index) ?? '');
+          return Array.from(
+            { length: matcher.groupCount() + 1 },
+            (_, index) => matcher.group(index) ?? '',
+          );
         },
       };
     } catch {

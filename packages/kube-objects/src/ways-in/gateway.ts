@@ -1,4 +1,3 @@
-import { type Labels, matches } from '#values/label-selector';
 import type {
   Gateway,
   GatewayClass,
@@ -8,6 +7,7 @@ import type {
   HttpRouteRule,
   ParentRef,
 } from '#types/gateway';
+import { type Labels, matches } from '#values/label-selector';
 
 /** Who serves gateways here, as GatewayClass objects name it. */
 export const gatewayController = 'slipway.dev/gateway';

@@ -13,9 +13,14 @@ function range(length: bigint): bigint[] {
 
 function slice(list: List, from: bigint, to: bigint): unknown[] {
   const [start, end] = [Number(from), Number(to)];
-  if (start < 0 || end < 0) throw new Error(`cannot slice(${from}, ${to}), negative indexes not supported`);
-  if (start > end) throw new Error(`cannot slice(${from}, ${to}), start index must be less than or equal to end index`);
-  if (end > list.length) throw new Error(`cannot slice(${from}, ${to}), list is length ${list.length}`);
+  if (start < 0 || end < 0)
+    throw new Error(`cannot slice(${from}, ${to}), negative indexes not supported`);
+  if (start > end)
+    throw new Error(
+      `cannot slice(${from}, ${to}), start index must be less than or equal to end index`,
+    );
+  if (end > list.length)
+    throw new Error(`cannot slice(${from}, ${to}), list is length ${list.length}`);
   return list.slice(start, end);
 }
 

@@ -44,14 +44,14 @@ interface Call {
 type Entry = readonly [key: unknown, value: unknown];
 
 /** The value of one of the expressions behind the variables, for one entry. */
-type ValueOf = (index: number, entry: Entry) => unknown;
+type Read = (index: number, entry: Entry) => unknown;
 
 /** How a macro is evaluated: over entries, by its expressions. */
 interface Loop {
   readonly variables: 1 | 2;
   readonly expressions: number;
   readonly type: string;
-  evaluate(entries: Iterable<Entry>, valueOf: ValueOf): unknown;
+  evaluate(entries: Iterable<Entry>, read: Read): unknown;
 }
 
 function* entriesOf(value: unknown): Iterable<Entry> {
@@ -103,11 +103,11 @@ function macroOf({ variables, evaluate, type }: Loop) {
 }
 
 /** What one entry decides, is decided, whatever is wrong with others. */
-function decide(entries: Iterable<Entry>, valueOf: ValueOf, decisive: boolean): boolean {
+function decide(entries: Iterable<Entry>, read: Read, decisive: boolean): boolean {
   const failures: unknown[] = [];
   for (const entry of entries) {
     try {
-      if (valueOf(0, entry) === decisive) return decisive;
+      if (read(0, entry) === decisive) return decisive;
     } catch (error) {
       if (error instanceof BudgetSpent) throw error;
       failures.push(error);
@@ -118,10 +118,10 @@ function decide(entries: Iterable<Entry>, valueOf: ValueOf, decisive: boolean): 
 }
 
 /** The entries that a filter leaves; the last expression makes something of them. */
-function* chosen(entries: Iterable<Entry>, valueOf: ValueOf, isFiltered: boolean) {
+function* chosen(entries: Iterable<Entry>, read: Read, isFiltered: boolean) {
   for (const entry of entries) {
-    if (isFiltered && valueOf(0, entry) !== true) continue;
-    yield [entry[0], valueOf(isFiltered ? 1 : 0, entry)] as const;
+    if (isFiltered && read(0, entry) !== true) continue;
+    yield [entry[0], read(isFiltered ? 1 : 0, entry)] as const;
   }
 }
 
@@ -136,20 +136,20 @@ function merged(entries: Iterable<Entry>): Map<unknown, unknown> {
   return made;
 }
 
-const byKey = (entries: Iterable<Entry>, valueOf: ValueOf): unknown[] =>
-  sortedBy([...entries], (entry) => valueOf(0, entry)).map(([, value]) => value);
+const byKey = (entries: Iterable<Entry>, read: Read): unknown[] =>
+  sortedBy([...entries], (entry) => read(0, entry)).map(([, value]) => value);
 
 const boolean = { variables: 2, expressions: 1, type: 'bool' } as const;
 
 /** By name: a loop, or several that differ in the number of their expressions. */
 const loops: Readonly<Record<string, readonly Loop[]>> = {
-  all: [{ ...boolean, evaluate: (entries, valueOf) => decide(entries, valueOf, false) }],
-  exists: [{ ...boolean, evaluate: (entries, valueOf) => decide(entries, valueOf, true) }],
+  all: [{ ...boolean, evaluate: (entries, read) => decide(entries, read, false) }],
+  exists: [{ ...boolean, evaluate: (entries, read) => decide(entries, read, true) }],
   existsOne: [
     {
       ...boolean,
-      evaluate: (entries, valueOf) =>
-        [...entries].filter((entry) => valueOf(0, entry) === true).length === 1,
+      evaluate: (entries, read) =>
+        [...entries].filter((entry) => read(0, entry) === true).length === 1,
     },
   ],
   transformList: withFilter('list<dyn>', (entries) => [...entries].map(([, value]) => value)),
@@ -163,7 +163,7 @@ function withFilter(type: string, make: (entries: Iterable<Entry>) => unknown): 
     variables: 2,
     expressions: isFiltered ? 2 : 1,
     type,
-    evaluate: (entries, valueOf) => make(chosen(entries, valueOf, isFiltered)),
+    evaluate: (entries, read) => make(chosen(entries, read, isFiltered)),
   }));
 }
 

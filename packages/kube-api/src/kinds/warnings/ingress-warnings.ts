@@ -19,7 +19,9 @@ export const warningsOfIngress: NonNullable<Kind['warnings']> = (object, old, cl
   const isNew = before === undefined && old === undefined;
   const deprecated =
     isNew && Object.hasOwn(annotations, classAnnotation)
-      ? [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`]
+      ? [
+          `annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`,
+        ]
       : [];
   const classes = cluster.list('ingressclasses.networking.k8s.io') as readonly IngressClass[];
   const isSaid = !isNew && isDeepStrictEqual([annotations, object.spec], [before, old?.spec]);

@@ -69,7 +69,8 @@ function repeated(spec: Draft, path: string, list: string, field: string): reado
   const seen = new Set<string>();
   return parts(spec, list).flatMap((item, index) => {
     const value = text(item, field);
-    if (seen.has(value)) return [`${path}.${list}[${index}].${field}: duplicate ${field} "${value}"`];
+    if (seen.has(value))
+      return [`${path}.${list}[${index}].${field}: duplicate ${field} "${value}"`];
     seen.add(value);
     return [];
   });
@@ -91,13 +92,16 @@ function annotationWarnings(
   placed: readonly PlacedContainer[],
   path: string,
 ): readonly string[] {
-  const told = (key: string, why: string) => (Object.hasOwn(annotations, key) ? [`${path}[${key}]: ${why}`] : []);
+  const told = (key: string, why: string) =>
+    Object.hasOwn(annotations, key) ? [`${path}[${key}]: ${why}`] : [];
   const has = (of: Draft, field: string) => isDraft(part(of, 'securityContext')[field]);
   const seccomp = 'non-functional in v1.27+; use the "seccompProfile" field instead';
   const armor = 'deprecated since v1.30; use the "appArmorProfile" field instead';
   return [
     ...Object.entries(withoutEffect).flatMap(([key, why]) => told(key, why)),
-    ...(has(spec, 'seccompProfile') ? [] : told('seccomp.security.alpha.kubernetes.io/pod', seccomp)),
+    ...(has(spec, 'seccompProfile')
+      ? []
+      : told('seccomp.security.alpha.kubernetes.io/pod', seccomp)),
     ...placed.flatMap(({ container }) => {
       const name = text(container, 'name');
       const isArmed = has(spec, 'appArmorProfile') || has(container, 'appArmorProfile');
