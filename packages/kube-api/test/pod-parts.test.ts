@@ -177,3 +177,30 @@ test('a pod is limited as a whole: it asks for what its containers do, and is tr
     [{ cpu: '300m', memory: '1Gi' }, 'Burstable'],
   );
 });
+
+test('volumes of images and of claims of their own are completed', async () => {
+  await using api = await startTestApi();
+  await withPod(api);
+  const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+
+  const made = (await api.json('POST', pods, {
+    metadata: { name: 'b' },
+    spec: {
+      containers: [{ name: 'c', image: 'app:1' }],
+      volumes: [
+        { name: 'new', image: { reference: 'app:latest' } },
+        { name: 'fixed', image: { reference: 'app:1' } },
+        { name: 'own', ephemeral: { volumeClaimTemplate: { spec: claim } } },
+      ],
+    },
+  })) as unknown as { readonly message?: string; readonly spec: { readonly volumes: object[] } };
+
+  assert.deepEqual(made.spec?.volumes.slice(0, 3), [
+    { name: 'new', image: { reference: 'app:latest', pullPolicy: 'Always' } },
+    { name: 'fixed', image: { reference: 'app:1', pullPolicy: 'IfNotPresent' } },
+    {
+      name: 'own',
+      ephemeral: { volumeClaimTemplate: { spec: { ...claim, volumeMode: 'Filesystem' } } },
+    },
+  ], made.message);
+});
