@@ -7,6 +7,7 @@ interface CallError extends Error {
 }
 
 const unknownAuthority = [
+  'CERT_SIGNATURE_FAILURE',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_GET_ISSUER_CERT',
