@@ -63,15 +63,14 @@ function measuredIn({ pods: measured }: UsageReport, pods: readonly Pod[]): read
     return containers.map((usage): Measured => {
       const { name: container } = usage;
       const own = (status.containerStatuses ?? []).find(({ name }) => name === container);
-      const { image = '', resources } =
-        spec.containers.find(({ name }) => name === container) ?? {};
+      const asked = spec.containers.find(({ name }) => name === container);
       const name = (own?.containerID ?? '').replace(/^\w+:\/\//, '');
       const id = `/kubepods/pod${metadata.uid}/${name}`;
       return {
         usage,
-        labels: labelsOf(id, { container, image, name, namespace, pod }),
+        labels: labelsOf(id, { container, image: asked?.image ?? '', name, namespace, pod }),
         startedAt: own?.state?.running?.startedAt,
-        limits: resources?.limits ?? {},
+        limits: asked?.resources?.limits ?? {},
       };
     });
   });
