@@ -231,7 +231,7 @@ test('an ingress is told of annotations that nobody here honours', async () => {
 
   assert.deepEqual(own, [
     `metadata.annotations[${nginx}/auth-url]: has no effect: the ingresses of this cluster are served by its own controller`,
-    'spec.rules[0].http.paths[0].path: is no regular expression (RE2): it is taken for how a path begins',
+    'spec.rules[0].http.paths[0].path: is no regular expression that is served here: it is taken for how a path begins',
   ]);
   assert.deepEqual(theirs, []);
 });

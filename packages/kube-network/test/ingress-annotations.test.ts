@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { type Ingress, unservedAnnotations } from '@slipway/kube-objects';
 import { findRule, ruleTable } from '../src/ingress/find-rule.ts';
 import { ingressRules } from '../src/ingress/ingress-rules.ts';
-import { loadPatterns } from '../src/ingress/patterns.ts';
 import { pathAfter } from '../src/ingress/rewrite.ts';
 
 const nginx = (annotations: Readonly<Record<string, string>>) =>
@@ -13,8 +12,6 @@ const nginx = (annotations: Readonly<Record<string, string>>) =>
       value,
     ]),
   );
-
-const compile = await loadPatterns();
 
 /** What becomes of a request under an ingress with these paths and annotations. */
 function outcome(
@@ -48,7 +45,7 @@ function outcome(
       ],
     },
   };
-  const rule = findRule(ruleTable(ingressRules([ingress], compile)), {
+  const rule = findRule(ruleTable(ingressRules([ingress])), {
     host: 'a.test',
     scheme: 'http',
     path,

@@ -172,3 +172,4 @@ export {
   unservedAnnotations,
 } from './ways-in/ingress-annotations.ts';
 export { ingressController, isOwnIngress } from './ways-in/ingress-class.ts';
+export { type PathPattern, pathPattern } from './ways-in/path-pattern.ts';

@@ -1,4 +1,4 @@
-import type { PathPattern } from './patterns.ts';
+import type { PathPattern } from '@slipway/kube-objects';
 
 /** Which requests a rule is about, and where they go: what Ingress and HTTPRoute have in common. */
 export interface HttpRule {

@@ -1,13 +1,34 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { guarded } from '@slipway/io';
-import type { Objects } from '@slipway/kube-objects';
+import type {
+  Gateway,
+  GatewayClass,
+  GatewayView,
+  HttpRoute,
+  Ingress,
+  IngressClass,
+  KubeObject,
+  Objects,
+} from '@slipway/kube-objects';
+import { isOwnIngress } from '@slipway/kube-objects';
 import type { ServiceProxy } from '#proxy/service-proxy';
 import { Certificates, gatewayCertificates, ingressCertificates } from './certificates.ts';
-import { findRule, namesHost, type RequestHead } from './find-rule.ts';
-import { followRules, gatewayView, ownIngresses } from './followed-rules.ts';
+import { findRule, namesHost, type RequestHead, type RuleTable, ruleTable } from './find-rule.ts';
+import { gatewayRules } from './gateway-rules.ts';
 import type { HttpBackend, HttpRule } from './http-rule.ts';
+import { ingressRules } from './ingress-rules.ts';
 import { changeHeaders, pathAfter, redirected } from './rewrite.ts';
+
+const ingresses = 'ingresses.networking.k8s.io';
+const ingressClasses = 'ingressclasses.networking.k8s.io';
+
+const gatewayGroup = 'gateway.networking.k8s.io';
+const followed = [
+  ingresses,
+  ingressClasses,
+  'namespaces',
+  ...['gatewayclasses', 'gateways', 'httproutes'].map((plural) => `${plural}.${gatewayGroup}`),
+];
 
 /** The way in by host and path, as Ingress objects and routes of gateways describe it. */
 export interface IngressRouter {
@@ -32,17 +53,29 @@ export interface IngressRouterOptions {
 /** Follows Ingress objects and leads requests to their services. */
 export function createIngressRouter(options: IngressRouterOptions): IngressRouter & Disposable {
   const { objects, proxy, random = Math.random } = options;
+  let table: RuleTable | undefined;
+  const own = () => {
+    const classes = objects.list<IngressClass>(ingressClasses);
+    return objects.list<Ingress>(ingresses).filter((ingress) => isOwnIngress(ingress, classes));
+  };
   const certificates = new Certificates(objects, () => [
-    ...ingressCertificates(ownIngresses(objects)),
+    ...ingressCertificates(own()),
     ...gatewayCertificates(gatewayView(objects)[1]),
   ]);
-  const secrets = objects.watch('secrets', () => certificates.forget());
-  const rules = followRules(objects, () => certificates.forget());
+  const forget = () => {
+    table = undefined;
+    certificates.forget();
+  };
+  const watches = [...followed, 'secrets'].map((resource) => objects.watch(resource, forget));
+  const current = () => {
+    table ??= ruleTable([...ingressRules(own()), ...gatewayRules(...gatewayView(objects))]);
+    return table;
+  };
 
   async function fetch(request: Request, client: string | undefined): Promise<Response> {
     const url = new URL(request.url);
     const host = hostOf(request.headers.get('host') ?? url.host);
-    const rule = findRule(await rules.complete(), {
+    const rule = findRule(current(), {
       host,
       scheme: url.protocol === 'https:' ? 'https' : 'http',
       path: url.pathname,
@@ -71,15 +104,13 @@ export function createIngressRouter(options: IngressRouterOptions): IngressRoute
   return {
     certificates,
     serves(host = '') {
-      const table = rules.current();
-      if (namesHost(table, hostOf(host))) return 'named';
-      return table.forAll.length > 0 ? 'any' : undefined;
+      const rules = current();
+      if (namesHost(rules, hostOf(host))) return 'named';
+      return rules.forAll.length > 0 ? 'any' : undefined;
     },
     fetch,
     async upgrade(request, socket, head) {
-      // From the first moment on: a client may leave while patterns are loaded.
-      guarded(socket);
-      const rule = findRule(await rules.complete(), headOf(request));
+      const rule = findRule(current(), headOf(request));
       const backend = rule && choose(rule.backends, random());
       if (!rule || !backend || rule.filters?.redirect) {
         socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
@@ -93,10 +124,23 @@ export function createIngressRouter(options: IngressRouterOptions): IngressRoute
       await proxy.upgrade(backend.namespace, nameOf(backend), request, socket, head);
     },
     [Symbol.dispose]() {
-      rules[Symbol.dispose]();
-      secrets[Symbol.dispose]();
+      for (const watch of watches) watch[Symbol.dispose]();
     },
   };
+}
+
+/** Routes and what they are attached to; none while the cluster has no such kinds. */
+function gatewayView(objects: Objects): [routes: readonly HttpRoute[], view: GatewayView] {
+  const list = <T extends KubeObject>(plural: string) =>
+    objects.list<T>(`${plural}.${gatewayGroup}`);
+  const namespaces = new Map(
+    objects.list('namespaces').map(({ metadata }) => [metadata.name, metadata.labels ?? {}]),
+  );
+  const view = {
+    gateways: list<Gateway>('gateways'),
+    classes: list<GatewayClass>('gatewayclasses'),
+  };
+  return [list<HttpRoute>('httproutes'), { ...view, namespaces }];
 }
 
 /** `Shop.Test:8080` is the host `shop.test`. */

@@ -3,42 +3,28 @@ import {
   type IngressBackend,
   type IngressWishes,
   ingressWishes,
+  pathPattern,
 } from '@slipway/kube-objects';
 import type { HttpBackend, HttpFilters, HttpRule, PathMatch } from './http-rule.ts';
-import type { CompilePattern } from './patterns.ts';
 
-/** Whether an ingress has paths that are patterns. */
-export const hasPatterns = ({ metadata }: Ingress): boolean =>
-  ingressWishes(metadata.annotations).hasPatterns;
-
-/**
- * The rules of ingresses, and where requests go that none of them is about. Without `compile`, and where a
- * pattern is none, paths are plain beginnings.
- */
-export function ingressRules(
-  ingresses: readonly Ingress[],
-  compile?: CompilePattern,
-): readonly HttpRule[] {
+/** The rules of ingresses, and where requests go that none of them is about. */
+export function ingressRules(ingresses: readonly Ingress[]): readonly HttpRule[] {
   return ingresses.flatMap((ingress) => {
     const wishes = ingressWishes(ingress.metadata.annotations);
     return [
-      ...namedRules(ingress, wishes, compile),
+      ...namedRules(ingress, wishes),
       ...rootRules(ingress, wishes),
       ...defaultRules(ingress),
     ];
   });
 }
 
-function namedRules(
-  ingress: Ingress,
-  wishes: IngressWishes,
-  compile: CompilePattern | undefined,
-): readonly HttpRule[] {
+function namedRules(ingress: Ingress, wishes: IngressWishes): readonly HttpRule[] {
   const filters = filtersOf(wishes);
   return (ingress.spec.rules ?? []).flatMap(({ host, http }) =>
     (http?.paths ?? []).map(({ path = '', pathType, backend }) => ({
       host: host || undefined,
-      path: (wishes.hasPatterns && patternOf(path, compile)) || pathOf(path, pathType),
+      path: (wishes.hasPatterns && patternOf(path)) || pathOf(path, pathType),
       ...(filters && { filters }),
       backends: backendsOf(ingress, backend),
       ...originOf(ingress),
@@ -82,9 +68,10 @@ const hostsOf = ({ spec: { rules = [] } }: Ingress) => [
   ...new Set(rules.map(({ host }) => host || undefined)),
 ];
 
-function patternOf(path: string, compile: CompilePattern | undefined): PathMatch | undefined {
-  const pattern = compile?.(path);
-  return pattern && { type: 'Pattern', value: path, pattern };
+/** A path that is a pattern; what is none that is served is taken for how a path begins. */
+function patternOf(value: string): PathMatch | undefined {
+  const pattern = pathPattern(value);
+  return pattern && { type: 'Pattern', value, pattern };
 }
 
 /** What the implementation may choose is a prefix here; some write it with a star at the end. */

@@ -4,9 +4,9 @@ import {
   type IngressClass,
   ingressWishes,
   isOwnIngress,
+  pathPattern,
   unservedAnnotations,
 } from '@slipway/kube-objects';
-import { pattern } from '#cel/library/regular-expressions';
 import type { Kind } from '#scheme/kind';
 
 const classAnnotation = 'kubernetes.io/ingress.class';
@@ -36,17 +36,13 @@ export const warningsOfIngress: NonNullable<Kind['warnings']> = (object, old, cl
   ];
 };
 
-function brokenPatterns({ spec: { rules = [] } }: Ingress): readonly string[] {
-  return rules.flatMap(({ http }, index) =>
-    (http?.paths ?? []).flatMap(({ path = '' }, at) => {
-      try {
-        pattern(path);
-        return [];
-      } catch {
-        return [
-          `spec.rules[${index}].http.paths[${at}].path: is no regular expression (RE2): it is taken for how a path begins`,
-        ];
-      }
-    }),
+const brokenPatterns = ({ spec: { rules = [] } }: Ingress): readonly string[] =>
+  rules.flatMap(({ http }, index) =>
+    (http?.paths ?? []).flatMap(({ path = '' }, at) =>
+      pathPattern(path) === undefined
+        ? [
+            `spec.rules[${index}].http.paths[${at}].path: is no regular expression that is served here: it is taken for how a path begins`,
+          ]
+        : [],
+    ),
   );
-}
