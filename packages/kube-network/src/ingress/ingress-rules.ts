@@ -20,21 +20,28 @@ export function ingressRules(ingresses: readonly Ingress[]): readonly HttpRule[]
 }
 
 function namedRules(ingress: Ingress, wishes: IngressWishes): readonly HttpRule[] {
-  const filters = filtersOf(wishes);
   return (ingress.spec.rules ?? []).flatMap(({ host, http }) =>
-    (http?.paths ?? []).map(({ path = '', pathType, backend }) => ({
-      host: host || undefined,
-      path: (wishes.hasPatterns && patternOf(path)) || pathOf(path, pathType),
-      ...(filters && { filters }),
-      backends: backendsOf(ingress, backend),
-      ...originOf(ingress),
-    })),
+    (http?.paths ?? []).map(({ path = '', pathType, backend }) => {
+      const pattern = wishes.hasPatterns ? patternOf(path) : undefined;
+      const filters = filtersOf(wishes, pattern);
+      return {
+        host: host || undefined,
+        path: pattern ?? pathOf(path, pathType),
+        ...(filters && { filters }),
+        backends: backendsOf(ingress, backend),
+        ...originOf(ingress),
+      };
+    }),
   );
 }
 
-function filtersOf({ redirect, rewrite }: IngressWishes): HttpFilters | undefined {
+/** What is changed on the way; a path that is no pattern stays as it is. */
+function filtersOf(
+  { redirect, rewrite }: IngressWishes,
+  pattern: PathMatch | undefined,
+): HttpFilters | undefined {
   if (redirect !== undefined) return { redirect };
-  if (rewrite === undefined) return undefined;
+  if (rewrite === undefined || pattern === undefined) return undefined;
   return { rewrite: { path: { type: 'Pattern', value: rewrite } } };
 }
 
