@@ -12,7 +12,7 @@ export interface Violation {
 }
 
 /** What a policy says about a request. */
-export interface Evaluation {
+interface Evaluation {
   readonly violations: readonly Violation[];
   /** What is to be noted of it, by key. */
   readonly notes: readonly (readonly [key: string, value: string])[];

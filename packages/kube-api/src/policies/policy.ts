@@ -19,7 +19,7 @@ export interface PolicySpec {
 }
 
 /** What is noted of each request; a null is not. */
-export interface AuditAnnotation {
+interface AuditAnnotation {
   readonly key: string;
   readonly valueExpression: string;
 }

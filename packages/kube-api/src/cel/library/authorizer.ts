@@ -1,7 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js';
 
 /** Objects of a resource: all of them, those of a namespace, or one. */
-export interface Target {
+interface Target {
   readonly group: string;
   readonly resource: string;
   readonly subresource: string;
@@ -10,10 +10,10 @@ export interface Target {
 }
 
 /** Something that somebody may or may not do. */
-export type Right = { readonly verb: string } & ({ readonly path: string } | Target);
+type Right = { readonly verb: string } & ({ readonly path: string } | Target);
 
 /** Whether somebody may, and why. */
-export interface Verdict {
+interface Verdict {
   readonly isAllowed: boolean;
   readonly reason: string;
 }
