@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connectionFailure, statusFailure } from '../src/webhooks/failure-text.ts';
 import { startTestApi } from '../src/testing/index.ts';
+import { connectionFailure, statusFailure } from '../src/webhooks/failure-text.ts';
 import { startWebhooks } from './webhook-server.ts';
 
 const error = (code: string, more: object = {}) =>
@@ -51,29 +51,25 @@ test('a webhook that shows a certificate of somebody else is told of as Kubernet
   await using api = await startTestApi();
   await using hooks = await startWebhooks(() => ({ allowed: true }));
   await using others = await startWebhooks(() => ({ allowed: true }));
-  await api.json(
-    'POST',
-    '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
-    {
-      metadata: { name: 'hooks' },
-      webhooks: [
-        {
-          name: 'a.hooks.example.com',
-          clientConfig: { url: hooks.at('/').url, caBundle: others.caBundle },
-          rules: [
-            {
-              operations: ['CREATE'],
-              apiGroups: [''],
-              apiVersions: ['v1'],
-              resources: ['configmaps'],
-            },
-          ],
-          sideEffects: 'None',
-          admissionReviewVersions: ['v1'],
-        },
-      ],
-    },
-  );
+  await api.json('POST', '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations', {
+    metadata: { name: 'hooks' },
+    webhooks: [
+      {
+        name: 'a.hooks.example.com',
+        clientConfig: { url: hooks.at('/').url, caBundle: others.caBundle },
+        rules: [
+          {
+            operations: ['CREATE'],
+            apiGroups: [''],
+            apiVersions: ['v1'],
+            resources: ['configmaps'],
+          },
+        ],
+        sideEffects: 'None',
+        admissionReviewVersions: ['v1'],
+      },
+    ],
+  });
 
   const { message } = await api.json('POST', '/api/v1/namespaces/default/configmaps', {
     metadata: { name: 'a' },

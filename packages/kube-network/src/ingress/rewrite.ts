@@ -1,8 +1,13 @@
 import { trimmed } from './find-rule.ts';
-import type { HeaderChanges, HttpRule, Target } from './http-rule.ts';
+import type { HeaderChanges, HttpFilters, HttpRule, Target } from './http-rule.ts';
 
-/** Where a request goes instead, as the rule's target says. */
-export function redirected(url: URL, rule: HttpRule, target: Target): URL {
+/** Where a request goes instead, as the rule says. */
+export function redirected(
+  url: URL,
+  rule: HttpRule,
+  target: NonNullable<HttpFilters['redirect']>,
+): string {
+  if (target.location !== undefined) return target.location;
   const next = new URL(url);
   if (target.scheme) next.protocol = `${target.scheme}:`;
   if (target.host) next.hostname = target.host;
@@ -10,7 +15,7 @@ export function redirected(url: URL, rule: HttpRule, target: Target): URL {
   else if (target.scheme) next.port = '';
   const path = pathAfter(url.pathname, rule, target);
   next.pathname = path;
-  return next;
+  return next.href;
 }
 
 /** The path of a request after a rewrite. */
