@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
+import type { Transport } from '../transport.ts';
+import type { ContainerDetails, ContainerStats, ProcessList } from '../types.ts';
 import { type ContainerLife, containerPath, createContainerLife } from './container-life.ts';
 import { type LogOptions, readLogs } from './container-logs.ts';
 import type { OutputChunk } from './output.ts';
 import { type Session, sessionOf } from './session.ts';
-import type { Transport } from './transport.ts';
-import type { ContainerDetails, ContainerStats, ProcessList } from './types.ts';
 
 export interface AttachOptions {
   readonly tty?: boolean;

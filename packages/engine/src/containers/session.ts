@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
+import type { Hijacked } from '../transport.ts';
 import { demultiplex, type OutputChunk, rawOutput } from './output.ts';
-import type { Hijacked } from './transport.ts';
 
 /** A live connection to a process: write to `stdin` (its `end()` is the process's end of input), read `output`. */
 export interface Session {

@@ -1,6 +1,6 @@
-import { EngineError, isNotFound } from './errors.ts';
-import { labelFilter } from './images.ts';
-import type { Transport } from './transport.ts';
+import { EngineError, isNotFound } from '../errors.ts';
+import { labelFilter } from '../images/images.ts';
+import type { Transport } from '../transport.ts';
 import type {
   ContainerConfig,
   ContainerDetails,
@@ -8,7 +8,7 @@ import type {
   ContainerState,
   ContainerSummary,
   Labels,
-} from './types.ts';
+} from '../types.ts';
 
 /** How containers come, go on and end; `id` is an id or a name. */
 export interface ContainerLife {

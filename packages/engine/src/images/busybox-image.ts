@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { guarded } from '@slipway/io';
 import { pack } from 'tar-stream';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine.ts';
 
 /** Raise it when the files below change, so that a new image is made. */
 const LAYOUT = 1;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Transport } from '../transport.ts';
 import { type Session, sessionOf } from './session.ts';
-import type { Transport } from './transport.ts';
 
 export interface ExecOptions {
   readonly command: readonly string[];

@@ -1,6 +1,6 @@
+import type { Transport } from '../transport.ts';
 import { LastLine } from './last-line.ts';
 import { demultiplex, type OutputChunk, rawOutput } from './output.ts';
-import type { Transport } from './transport.ts';
 
 export interface LogOptions {
   /** Whether the container has a TTY; its bytes come unframed then. */

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
-import { EngineError, ImagePullFailed, isNotFound } from './errors.ts';
-import { jsonLines } from './json-lines.ts';
+import { EngineError, ImagePullFailed, isNotFound } from '../errors.ts';
+import { jsonLines } from '../json-lines.ts';
+import type { Transport } from '../transport.ts';
+import type { ImageDetails, ImageSummary, Labels, RegistryCredentials } from '../types.ts';
 import { parseReference } from './reference.ts';
-import type { Transport } from './transport.ts';
-import type { ImageDetails, ImageSummary, Labels, RegistryCredentials } from './types.ts';
 
 /** One line of a pull's or load's progress. */
 export interface ImageProgress {
