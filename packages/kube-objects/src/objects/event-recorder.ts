@@ -1,7 +1,7 @@
+import type { Log } from '#log';
+import type { Event, ObjectReference } from '#types/meta';
 import { timestamp } from './condition.ts';
-import type { Log } from './log.ts';
 import type { KubeObject, Objects } from './objects.ts';
-import type { Event, ObjectReference } from './types/meta.ts';
 
 /** Something that happened, in words. */
 export interface Happening {

@@ -10,6 +10,7 @@ import type {
 } from '@slipway/kube-objects';
 import { ApiError, badRequest, timestamp } from '@slipway/kube-objects';
 import type { Subresource, SubresourceCall } from '#scheme/subresource';
+import { containerMetrics } from './container-metrics.ts';
 import { volumeMetrics, volumesOf } from './node-volumes.ts';
 
 /** `proxy` of nodes. Nothing of it leaves this process: the node agent has no port. */
@@ -49,6 +50,8 @@ const pages: Readonly<Record<string, Page | undefined>> = {
     Response.json(summary(await usageOf(call), podsOf(call, node), await volumesIn(call))),
   metrics: async (call, node) =>
     text(agentMetrics(node, podsOf(call, node)) + volumeMetrics(await volumesIn(call))),
+  'metrics/cadvisor': async (call, node) =>
+    text(containerMetrics(await usageOf(call), node, podsOf(call, node))),
   'metrics/resource': async (call) => text(resourceMetrics(await usageOf(call))),
 };
 

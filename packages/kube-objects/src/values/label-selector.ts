@@ -1,4 +1,4 @@
-import type { LabelSelector } from './types/meta.ts';
+import type { LabelSelector } from '#types/meta';
 
 /** The labels of an object. */
 export type Labels = Readonly<Record<string, string>>;

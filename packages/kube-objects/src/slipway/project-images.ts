@@ -3,8 +3,8 @@
  * `root/hello,root/web`. A job that deploys into a namespace adds its own project; everything else
  * is the administrator's to write.
  */
-import type { KubeObject, Objects } from './objects.ts';
-import { ApiError } from './status.ts';
+import type { KubeObject, Objects } from '#objects/objects';
+import { ApiError } from '#objects/status';
 
 /** The annotation of a namespace that names projects by their full paths. */
 const projectsAnnotation = 'slipway.dev/projects';

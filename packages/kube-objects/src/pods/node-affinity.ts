@@ -1,6 +1,6 @@
-import { holds, matches } from './label-selector.ts';
-import type { Node } from './types/node.ts';
-import type { Pod } from './types/pod.ts';
+import type { Node } from '#types/node';
+import type { Pod } from '#types/pod';
+import { holds, matches } from '#values/label-selector';
 
 /** The part of a pod's `affinity` that decides where it can't go. */
 interface Affinity {

@@ -1,5 +1,5 @@
-import { findCondition } from './condition.ts';
-import type { Pod } from './types/pod.ts';
+import { findCondition } from '#objects/condition';
+import type { Pod } from '#types/pod';
 
 /** Whether a pod still counts as a replica: it has not ended and nobody has asked it to. */
 export const isActive = ({ metadata, status }: Pod) =>

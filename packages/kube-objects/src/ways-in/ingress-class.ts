@@ -1,4 +1,4 @@
-import type { Ingress, IngressClass } from './types/networking.ts';
+import type { Ingress, IngressClass } from '#types/networking';
 
 /** Who serves ingresses here, as IngressClass objects name it. */
 export const ingressController = 'slipway.dev/ingress';

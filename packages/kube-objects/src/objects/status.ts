@@ -82,6 +82,19 @@ export class ApiError extends Error {
   }
 }
 
+/**
+ * A refusal that somebody else has worded: their Status passes on as it is. Its `reason` here says no more than
+ * that it is a refusal; theirs is in `status`.
+ */
+export class RefusedElsewhere extends ApiError {
+  override readonly status: Status;
+
+  constructor(status: Status) {
+    super('Forbidden', status.message ?? '', undefined, {}, status.code);
+    this.status = status;
+  }
+}
+
 /** What an error message calls a kind of object. */
 export interface ResourceName {
   readonly plural: string;

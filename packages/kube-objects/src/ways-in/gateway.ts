@@ -1,4 +1,3 @@
-import { type Labels, matches } from './label-selector.ts';
 import type {
   Gateway,
   GatewayClass,
@@ -7,7 +6,8 @@ import type {
   HttpRouteMatch,
   HttpRouteRule,
   ParentRef,
-} from './types/gateway.ts';
+} from '#types/gateway';
+import { type Labels, matches } from '#values/label-selector';
 
 /** Who serves gateways here, as GatewayClass objects name it. */
 export const gatewayController = 'slipway.dev/gateway';

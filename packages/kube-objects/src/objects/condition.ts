@@ -1,5 +1,5 @@
+import type { Condition } from '#types/meta';
 import type { KubeObject } from './objects.ts';
-import type { Condition } from './types/meta.ts';
 
 /** A point in time as Kubernetes writes it: UTC, whole seconds. */
 export const timestamp = (time: Date) => time.toISOString().replace(/\.\d{3}Z$/, 'Z');

@@ -1,4 +1,4 @@
-import type { KubeObject } from './objects.ts';
+import type { KubeObject } from '#objects/objects';
 
 /** On a service: after how many seconds without a request what it leads to sleeps, at no pods. */
 export const sleepAfterAnnotation = 'slipway.dev/sleep-after';

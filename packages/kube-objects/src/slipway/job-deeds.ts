@@ -1,4 +1,4 @@
-import type { KubeObject } from './objects.ts';
+import type { KubeObject } from '#objects/objects';
 
 /** An object as a job named it. */
 export interface DeedTarget {

@@ -1,4 +1,4 @@
-import type { Pod } from './types/pod.ts';
+import type { Pod } from '#types/pod';
 
 /** Where a pod listens on the node itself. */
 interface HostPort {

@@ -1,5 +1,5 @@
-import { quantity } from './quantity.ts';
-import type { Pod } from './types/pod.ts';
+import type { Pod } from '#types/pod';
+import { quantity } from '#values/quantity';
 
 type Amounts = ReadonlyMap<string, number>;
 
