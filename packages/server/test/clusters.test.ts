@@ -160,7 +160,7 @@ test('a cluster is connected, shown, changed and forgotten under the names of Gi
       platform_type: 'kubernetes',
       cluster_type: 'project_type',
       jobs: null,
-      token_secret: null,
+      token_kept_in: null,
     },
     ...{ environment_scope: '*', management_project: null, checked_at: null, problem: null },
     platform_kubernetes: {

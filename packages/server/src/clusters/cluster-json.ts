@@ -22,7 +22,7 @@ export function secretOfToken(openToken: () => string): string | null {
   }
 }
 
-/** GitLab's shape. The token is never among it; ours beside it: `jobs`, `token_secret`, `checked_at` and `problem`. */
+/** GitLab's shape. The token is never among it; ours beside it: `jobs`, `token_kept_in`, `checked_at` and `problem`. */
 export function clusterJson(
   cluster: Cluster,
   tokenSecret: string | null,
@@ -50,7 +50,7 @@ export function clusterJson(
     },
     management_project: null,
     jobs: cluster.jobPods,
-    token_secret: tokenSecret,
+    token_kept_in: tokenSecret,
     checked_at: cluster.checkedAt,
     problem: cluster.problem,
     ...owner,

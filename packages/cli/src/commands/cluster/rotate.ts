@@ -43,7 +43,7 @@ export const command: Command = {
     }
     await api.put(`${path}/${cluster.id}`, { platform_kubernetes_attributes: { token } });
     // Others may know the cluster by tokens of the same account: theirs stay.
-    const old = where ? cluster.token_secret : null;
+    const old = where ? cluster.token_kept_in : null;
     if (where && old !== null) await endToken(where, old);
     const ended =
       old === null ? '; the old one holds until it is ended there' : ', and the old one has ended';
