@@ -1,6 +1,5 @@
 import type { Deployment, Environment, Project } from '@slipway/contract';
 import { useEffect, useState } from 'react';
-import { ClusterAway } from '#clusters/cluster-away.tsx';
 import { getAll, getPage, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
@@ -75,6 +74,7 @@ function EnvironmentCard({
   readonly onDone: () => void;
 }) {
   const { name, state, external_url, last_deployment, upcoming_deployment } = environment;
+  const away = environment.cluster_problem;
   const [hasHistory, setHistory] = useState(false);
   return (
     <li className="card environment">
@@ -95,7 +95,11 @@ function EnvironmentCard({
         )}
         <EnvironmentVerbs project={project} environment={environment} onDone={onDone} />
       </div>
-      <ClusterAway problem={environment.cluster_problem} />
+      {away && (
+        <p className="problem">
+          The cluster {away.cluster} could not be used: {away.problem}
+        </p>
+      )}
       {upcoming_deployment && <DeploymentRow project={project} deployment={upcoming_deployment} />}
       {last_deployment ? (
         <>

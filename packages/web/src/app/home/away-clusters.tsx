@@ -1,8 +1,8 @@
-import type { Project } from '@slipway/contract';
-import { ClusterAway } from '#clusters/cluster-away.tsx';
+import type { ClusterProblem, Project } from '@slipway/contract';
 import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
 import { StatusIcon } from '#ui/status/icons.tsx';
+import { TimeAgo } from '#ui/time/time.tsx';
 import { clustersAway } from './clusters-away.ts';
 
 /** Connected clusters that cannot be used, with the environments that wait for them; nothing while all can. */
@@ -34,5 +34,25 @@ export function AwayClusters({ projects }: { readonly projects: readonly Project
         ))}
       </ul>
     </section>
+  );
+}
+
+/** When it was asked last, and what came of it. */
+function ClusterAway({
+  problem: it,
+}: {
+  readonly problem: ClusterProblem;
+}) {
+  return (
+    <p className="problem">
+      The cluster {it.cluster} could not be used
+      {it.checked_at !== null && (
+        <>
+          {' '}
+          <TimeAgo at={it.checked_at} />
+        </>
+      )}
+      : {it.problem}
+    </p>
   );
 }

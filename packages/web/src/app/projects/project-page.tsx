@@ -1,6 +1,5 @@
 import type { Environment, PipelineSummary, Project } from '@slipway/contract';
 import { useState } from 'react';
-import { ClusterAway } from '#clusters/cluster-away.tsx';
 import { getAll, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
@@ -167,7 +166,11 @@ function EnvironmentList({
                 )}
               </p>
             )}
-            <ClusterAway problem={cluster_problem} />
+            {cluster_problem && (
+              <p className="problem">
+                The cluster {cluster_problem.cluster} could not be used: {cluster_problem.problem}
+              </p>
+            )}
           </div>
           <div className="row-side">
             {last_deployment ? (
