@@ -38,11 +38,7 @@ export function AwayClusters({ projects }: { readonly projects: readonly Project
 }
 
 /** When it was asked last, and what came of it. */
-function ClusterAway({
-  problem: it,
-}: {
-  readonly problem: ClusterProblem;
-}) {
+function ClusterAway({ problem: it }: { readonly problem: ClusterProblem }) {
   return (
     <p className="problem">
       The cluster {it.cluster} could not be used
