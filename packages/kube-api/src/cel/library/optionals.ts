@@ -7,4 +7,6 @@ export function addOptionals(environment: Environment): void {
     if (!a.hasValue() || !b.hasValue()) return a.hasValue() === b.hasValue();
     return isEqual(a.value(), b.value());
   });
+  // Neither of them is a null.
+  environment.registerOperator('optional<dyn> == null', () => false);
 }

@@ -6,7 +6,7 @@ import { cronTab, cronTabs, cronTabsPath, cronTabVersion, definitionsPath } from
 const cluster = { type: 'object', properties: { name: { type: 'string' } } };
 const labels = { type: 'object', additionalProperties: { type: 'string' } };
 
-/** Rules that definitions of operators have: something is compared as a whole. */
+/** Rules that definitions of operators have: mostly, that something never changes. */
 const rules = [
   ['an object', cluster, 'self == oldSelf', { name: 'a' }, { name: 'b' }],
   ['an object, the other way round', cluster, 'oldSelf == self', { name: 'a' }, { name: 'b' }],
@@ -17,6 +17,13 @@ const rules = [
     'oldSelf.all(x, self.exists(y, x == y))',
     [{ name: 'a' }],
     [{ name: 'b' }],
+  ],
+  [
+    'a field of an item',
+    { type: 'array', items: cluster },
+    "has(self[0].name) && self[0].name == 'a'",
+    [{ name: 'a' }],
+    [{}],
   ],
   ['a map', labels, 'self == oldSelf', { a: 'x' }, { a: 'x', b: 'y' }],
   [
@@ -29,7 +36,7 @@ const rules = [
 ] as const;
 
 for (const [what, schema, rule, first, second] of rules) {
-  test(`${what} is compared as a whole: ${rule}`, async () => {
+  test(`a rule may be about ${what}: ${rule}`, async () => {
     await using api = await startTestApi();
     const spec = {
       type: 'object',
