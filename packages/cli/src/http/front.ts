@@ -4,8 +4,8 @@ import type { Socket } from 'node:net';
 import { guarded } from '@slipway/io';
 import { type ConnectionLimits, countConnections } from '#http/limits/connection-limits';
 import { isTls } from '#http/tls/tls-hello';
-import { type Answering, answering, type Service } from './answering.ts';
-import { turnAway } from './turn-away.ts';
+import { type Answering, answering, countsHeaders, type Service } from './answering.ts';
+import { tooMany, turnAway } from './turn-away.ts';
 
 /** Where a role answers: connections that the door hands over, and other roles on a private socket. */
 export interface Front {
@@ -43,6 +43,7 @@ export async function openFront(
   const connections = countConnections(limits, isProxy);
   const plain = answering(service, { isProxy })();
   const secure = tls && answering(service, { isProxy, tls, nearTls })();
+  if (secure) countsHeaders(secure.server);
   await listenPrivately(plain.server, socketPath);
   const taken = new Set<Socket>();
   return {
@@ -88,11 +89,6 @@ async function listenPrivately(server: Answering['server'], path: string): Promi
   });
   chmodSync(path, 0o600);
 }
-
-const tooMany = {
-  text: 'There are too many connections. Close some, or try once more in a moment.\n',
-  retryAfterSeconds: 10,
-};
 
 function ended(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
