@@ -21,6 +21,7 @@ export async function openAppender(path: string, shared: Appending): Promise<App
   const { room, syncs, syncFile } = shared;
   const file = await openAtEnd(path);
   let { size } = await file.stat();
+  let isNameSynced = false;
 
   /** A full disk takes a part, or says so: either way the file ends where it did before. */
   async function write(chunks: readonly Uint8Array[]): Promise<void> {
@@ -53,7 +54,8 @@ export async function openAppender(path: string, shared: Appending): Promise<App
       syncs.run(path, async () => {
         await syncFile(file);
         // The file may be as new as its bytes.
-        await syncFolder(dirname(path));
+        if (!isNameSynced) await syncFolder(dirname(path));
+        isNameSynced = true;
       }),
     syncContent: () => syncs.run(path, () => syncFile(file)),
     close: () => file.close(),

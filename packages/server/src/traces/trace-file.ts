@@ -31,7 +31,9 @@ const tailBytes = (limitBytes: number) => Math.min(2 ** 20, Math.floor(limitByte
 export async function openTraceFile(files: Files, name: string): Promise<TraceFile> {
   const folder = `${name}.tail`;
   const main = await files.append(name);
-  let tail = await findTail(files, folder, 2 ** 19).catch(closing(main));
+  // It begins behind what the log has become too long for: of one that begins there is none.
+  const isNew = main.sizeBytes === 0;
+  let tail = isNew ? undefined : await findTail(files, folder, 2 ** 19).catch(closing(main));
   let isSealed = false;
   const crc = tail ? undefined : await crcOf(files, name, main.sizeBytes).catch(closing(main));
   const received = createCount(tail?.endsAt ?? main.sizeBytes, crc);

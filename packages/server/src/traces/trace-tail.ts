@@ -44,6 +44,8 @@ export async function createTail(
   pieceBytes: number,
   beginning: Beginning,
 ): Promise<TraceTail> {
+  // A power cut may have left pieces of a log whose beginning it took.
+  await files.deleteAll(folder);
   return tailOf(files, folder, pieceBytes, beginning, []);
 }
 
