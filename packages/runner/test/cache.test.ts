@@ -23,6 +23,8 @@ const usual: CacheRule = {
 /** Its files are where the runner is. */
 const here = { download: async () => {} } as unknown as Environment; // all that is asked of it
 
+const section = <T>(_name: string, _title: string, work: () => Promise<T>) => work();
+
 /** One data folder, and a project that jobs work in. */
 function machine(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-cache-'));
@@ -42,7 +44,7 @@ function machine(t: TestContext) {
     const wish = payload([], { cache: [{ ...usual, ...rule }] });
     return {
       payload: { ...wish, job_info: { ...wish.job_info, project_id: projectId } },
-      log: { section: (_name, _title, work) => work(), notice: say, warn: say },
+      log: { section, notice: say, warn: say },
       variables: new Map(Object.entries(variables)),
       host: { project },
       inside: { project },

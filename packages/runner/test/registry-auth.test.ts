@@ -25,8 +25,10 @@ for (const [registry, image, expected] of [
 }
 
 const own: Credential = {
-  ...{ type: 'registry', url: 'localhost:8929' },
-  ...{ username: 'gitlab-ci-token', password: 'of the job' },
+  type: 'registry',
+  url: 'localhost:8929',
+  username: 'gitlab-ci-token',
+  password: 'of the job',
 };
 const basic = (pair: string) => ({ auth: Buffer.from(pair).toString('base64') });
 const config = (auths: object) => JSON.stringify({ auths });

@@ -4,16 +4,34 @@ import { createEvents, type ServerEvent } from '#events';
 import { type Changes, watchChanges } from '#live/changes';
 import type { Topic } from '#live/topic';
 
-const job = (id: number, pipelineId = 10, projectId = 1): ServerEvent => ({
-  ...{ type: 'job', jobId: id, pipelineId, projectId, status: 'running', before: 'pending' },
-  ...{ isBridge: false, resourceGroup: null },
+const job = (jobId: number, pipelineId = 10, projectId = 1): ServerEvent => ({
+  type: 'job',
+  jobId,
+  pipelineId,
+  projectId,
+  status: 'running',
+  before: 'pending',
+  isBridge: false,
+  resourceGroup: null,
 });
-const pipeline = (id: number, projectId = 1, upstream?: readonly [number, number]): ServerEvent => ({
-  ...{ type: 'pipeline', pipelineId: id, projectId, status: 'running', before: 'pending' },
-  ...{ upstreamJobId: upstream?.[0] ?? null, upstreamPipelineId: upstream?.[1] ?? null },
+const pipeline = (
+  pipelineId: number,
+  projectId = 1,
+  [upstreamJobId, upstreamPipelineId]: readonly (number | null)[] = [],
+): ServerEvent => ({
+  type: 'pipeline',
+  pipelineId,
+  projectId,
+  status: 'running',
+  before: 'pending',
+  upstreamJobId: upstreamJobId ?? null,
+  upstreamPipelineId: upstreamPipelineId ?? null,
 });
-const deployment = (id: number, jobId: number, projectId = 1): ServerEvent => ({
-  ...{ type: 'deployment', deploymentId: id, jobId, projectId },
+const deployment = (deploymentId: number, jobId: number, projectId = 1): ServerEvent => ({
+  type: 'deployment',
+  deploymentId,
+  jobId,
+  projectId,
 });
 const trace = (jobId: number): ServerEvent => ({ type: 'trace', jobId, offset: 0, length: 9 });
 
