@@ -46,7 +46,10 @@ test('who has waited for ten seconds is told to come again', (t) => {
   arrivals.keep(late);
   clock.tick(5_000);
 
-  assert.match(early.heard.join(), /^HTTP\/1\.1 503 [\s\S]*Retry-After: 1\r\n[\s\S]*registry is starting/);
+  assert.match(
+    early.heard.join(),
+    /^HTTP\/1\.1 503 [\s\S]*Retry-After: 1\r\n[\s\S]*registry is starting/,
+  );
   assert.deepEqual(arrivals.take(), [late]);
 });
 

@@ -34,7 +34,11 @@ class ScriptedProcess {
   }
 }
 
-const ready: FromRole = { type: 'ready', facts: 'here', took: { loadedMs: 1, toldMs: 2, servesMs: 3 } };
+const ready: FromRole = {
+  type: 'ready',
+  facts: 'here',
+  took: { loadedMs: 1, toldMs: 2, servesMs: 3 },
+};
 
 /** A role that is kept, its processes one after another, and a clock for its pauses. */
 function begun(t: TestContext) {

@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { guarded } from '@slipway/io';
 
-const bootstrap = fileURLToPath(new URL('./npm-start/bootstrap.mjs', import.meta.url));
+const bootstrap = fileURLToPath(new URL('./npm-start-bootstrap.mjs', import.meta.url));
 const { scripts } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'),
 );

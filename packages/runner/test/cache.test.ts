@@ -44,7 +44,7 @@ function machine(t: TestContext) {
     const wish = payload([], { cache: [{ ...usual, ...rule }] });
     return {
       payload: { ...wish, job_info: { ...wish.job_info, project_id: projectId } },
-      log: { section, notice: say, warn: say },
+      log: { section, plain: say, notice: say, warn: say },
       variables: new Map(Object.entries(variables)),
       host: { project },
       inside: { project },

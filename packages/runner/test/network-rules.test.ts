@@ -91,7 +91,9 @@ test('however many ports are open, each is, and no other', () => {
 });
 
 test('a refused packet is answered, so that nobody waits; one of TCP by a reset', () => {
-  const refused = networkRules(reach).split('\n').filter((line) => line.includes('REJECT'));
+  const refused = networkRules(reach)
+    .split('\n')
+    .filter((line) => line.includes('REJECT'));
 
   assert.equal(refused.length % 2, 0);
   for (const [index, line] of refused.entries()) {
@@ -106,7 +108,9 @@ test('with a relay localhost leads to the server, whose port is open then', () =
   for (const port of relay.ports) {
     assert.match(
       rules,
-      new RegExp(`-d 127\\.0\\.0\\.1/32 -p tcp -m tcp --dport ${port} -j DNAT --to-destination 172\\.17\\.0\\.1:${port}\n`),
+      new RegExp(
+        `-d 127\\.0\\.0\\.1/32 -p tcp -m tcp --dport ${port} -j DNAT --to-destination 172\\.17\\.0\\.1:${port}\n`,
+      ),
     );
     assert.equal(fate(rules, { to: '172.17.0.1', port }), 'ACCEPT');
   }

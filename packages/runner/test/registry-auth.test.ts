@@ -36,16 +36,40 @@ const config = (auths: object) => JSON.stringify({ auths });
 for (const [what, image, text, expected] of [
   ['its own registry', 'localhost:8929/root/shop', undefined, 'gitlab-ci-token:of the job'],
   ['another registry', 'ghcr.io/root/shop', undefined, undefined],
-  ['a registry that the project knows', 'ghcr.io/a', config({ 'ghcr.io': basic('ann:se:cret') }), 'ann:se:cret'],
-  ['a registry by name and password', 'ghcr.io/a', config({ 'ghcr.io': { username: 'ann', password: 'x' } }), 'ann:x'],
+  [
+    'a registry that the project knows',
+    'ghcr.io/a',
+    config({ 'ghcr.io': basic('ann:se:cret') }),
+    'ann:se:cret',
+  ],
+  [
+    'a registry by name and password',
+    'ghcr.io/a',
+    config({ 'ghcr.io': { username: 'ann', password: 'x' } }),
+    'ann:x',
+  ],
   [
     'the nearest of several paths',
     'ghcr.io/team/a',
-    config({ 'ghcr.io': basic('all:1'), 'ghcr.io/team': basic('team:2'), 'ghcr.io/other': basic('no:3') }),
+    config({
+      'ghcr.io': basic('all:1'),
+      'ghcr.io/team': basic('team:2'),
+      'ghcr.io/other': basic('no:3'),
+    }),
     'team:2',
   ],
-  ['its own registry, where the project says otherwise', 'localhost:8929/a', config({ 'localhost:8929': basic('ann:1') }), 'ann:1'],
-  ['its own registry beside a text that is no JSON', 'localhost:8929/a', '{"auths":', 'gitlab-ci-token:of the job'],
+  [
+    'its own registry, where the project says otherwise',
+    'localhost:8929/a',
+    config({ 'localhost:8929': basic('ann:1') }),
+    'ann:1',
+  ],
+  [
+    'its own registry beside a text that is no JSON',
+    'localhost:8929/a',
+    '{"auths":',
+    'gitlab-ci-token:of the job',
+  ],
   ['another registry beside JSON of another form', 'ghcr.io/a', 'null', undefined],
 ] as const) {
   test(`a job signs in to ${what} as ${expected?.split(':')[0] ?? 'nobody'}`, () => {

@@ -12,7 +12,7 @@ function lease() {
       state.asked += 1;
       const isFree = state.owner === undefined || state.owner === owner || state.until <= now;
       if (isFree) Object.assign(state, { owner, until });
-      return state.until;
+      return isFree ? undefined : state.until;
     },
     async takeLead(owner, until) {
       Object.assign(state, { owner, until });

@@ -68,12 +68,24 @@ const ofPipelines: readonly Row[] = [
   ['a job of another pipeline', job(200, 20), {}],
   ['the pipeline', pipeline(10), { pipeline: ['pipeline 10'] }],
   ['another pipeline', pipeline(20), {}],
-  ['a pipeline that the job has started', pipeline(30, 9, [100, 10]), { job: ['job 100'], pipeline: ['job 100'] }],
-  ['a pipeline that another job has started', pipeline(30, 9, [101, 10]), { pipeline: ['job 101'] }],
+  [
+    'a pipeline that the job has started',
+    pipeline(30, 9, [100, 10]),
+    { job: ['job 100'], pipeline: ['job 100'] },
+  ],
+  [
+    'a pipeline that another job has started',
+    pipeline(30, 9, [101, 10]),
+    { pipeline: ['job 101'] },
+  ],
   ['a pipeline that one elsewhere has started', pipeline(30, 9, [200, 20]), {}],
   ['output of the job', trace(100), { job: [] }],
   ['output of another job', trace(101), {}],
-  ['a deployment by the job', deployment(5, 100), { job: ['deployment 5', 'holds'], pipeline: ['holds'] }],
+  [
+    'a deployment by the job',
+    deployment(5, 100),
+    { job: ['deployment 5', 'holds'], pipeline: ['holds'] },
+  ],
   ['a deployment by another job', deployment(6, 101), { job: ['holds'], pipeline: ['holds'] }],
   ['a deployment elsewhere', deployment(7, 900, 9), {}],
   ['an import', { type: 'import', projectId: 1 }, {}],
@@ -84,9 +96,17 @@ const ofProjects: readonly Row[] = [
   ['a job', job(100), { project: ['job 100'], list: ['pipeline 10'], guest: ['job 100'] }],
   ['a job of the other project', job(200, 20, 2), { project: ['job 200'] }],
   ['a job of a foreign project', job(900, 90, 9), {}],
-  ['a pipeline', pipeline(10), { project: ['pipeline 10'], list: ['pipeline 10'], guest: ['pipeline 10'] }],
+  [
+    'a pipeline',
+    pipeline(10),
+    { project: ['pipeline 10'], list: ['pipeline 10'], guest: ['pipeline 10'] },
+  ],
   ['a deployment', deployment(5, 100), { project: ['deployment 5'], list: ['deployment 5'] }],
-  ['an import', { type: 'import', projectId: 1 }, { project: ['import 1'], list: ['import 1'], guest: ['import 1'] }],
+  [
+    'an import',
+    { type: 'import', projectId: 1 },
+    { project: ['import 1'], list: ['import 1'], guest: ['import 1'] },
+  ],
   ['output', trace(100), {}],
 ];
 
@@ -130,7 +150,12 @@ for (const [name, expected] of [
 
 test('a listener is told what it has missed, and what comes then, each once', () => {
   const events = createEvents();
-  using changes = watchChanges(topics.project, events, [job(100), job(100), job(900, 90, 9)], () => {});
+  using changes = watchChanges(
+    topics.project,
+    events,
+    [job(100), job(100), job(900, 90, 9)],
+    () => {},
+  );
 
   events.publish(job(101));
   events.publish(job(100));

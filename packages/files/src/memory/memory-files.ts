@@ -66,8 +66,7 @@ export function createMemoryFiles(disk: MemoryDisk = {}): Files {
     journaled: async () => undefined,
     async append(name) {
       if (!files.has(checkedName(name))) save(name, Buffer.alloc(0));
-      const sync = () => syncs.run(name, async () => disk.syncFile?.(name));
-      return appender({ files, name, makeRoom, save, syncs, sync });
+      return appender({ files, name, makeRoom, save, syncs, syncFile: disk.syncFile });
     },
     async move(from, to) {
       const file = files.get(checkedName(from));
@@ -131,10 +130,11 @@ interface Appending {
   readonly makeRoom: (bytes: number) => void;
   readonly save: (name: string, bytes: Buffer) => void;
   readonly syncs: Syncs;
-  readonly sync: () => Promise<void>;
+  readonly syncFile: MemoryDisk['syncFile'];
 }
 
-function appender({ files, name, makeRoom, save, syncs, sync }: Appending): Appender {
+function appender({ files, name, makeRoom, save, syncs, syncFile }: Appending): Appender {
+  const sync = () => syncs.run(name, async () => syncFile?.(name));
   const bytes = () => files.get(name)?.bytes ?? Buffer.alloc(0);
   return {
     get sizeBytes() {

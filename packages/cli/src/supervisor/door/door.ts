@@ -103,7 +103,10 @@ function receive(
   guarded(socket);
   let head: Buffer = Buffer.alloc(0);
   const leave = connections.enter(socket.remoteAddress);
-  if (!leave) return turnAway(socket, head, tooMany);
+  if (!leave) {
+    turnAway(socket, head, tooMany);
+    return;
+  }
   let untilMs = Number.POSITIVE_INFINITY;
   socket.once('close', leave);
   socket.setTimeout(idleMs, () => socket.destroy());
