@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { guarded } from '@slipway/io';
 
@@ -22,7 +22,11 @@ type Whom = 'npm' | 'bootstrap' | 'supervisor' | 'all';
  * Sends a signal to one process of `npm start`, by the line that this repository's has; answers what was said when the
  * last of them has ended.
  */
-async function saidAfter(signal: NodeJS.Signals, whom: Whom): Promise<readonly string[]> {
+async function saidAfter(
+  t: TestContext,
+  signal: NodeJS.Signals,
+  whom: Whom,
+): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-npm-start-'));
   const start = scripts.start.replace('scripts/bootstrap.mjs', JSON.stringify(bootstrap));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start } }));
@@ -31,6 +35,8 @@ async function saidAfter(signal: NodeJS.Signals, whom: Whom): Promise<readonly s
     spawn('npm', words, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'ignore'] }),
   );
   const group = -(npm.pid ?? Number.NaN);
+  // What a failed test leaves.
+  t.signal.addEventListener('abort', () => endAll(group));
   const said: string[] = [];
   // All of them hold it: it closes with the last one.
   const closed = once(npm, 'close');
@@ -44,7 +50,6 @@ async function saidAfter(signal: NodeJS.Signals, whom: Whom): Promise<readonly s
     await closed;
     return said;
   } finally {
-    endAll(group);
     rmSync(folder, { recursive: true });
   }
 }
@@ -54,7 +59,6 @@ function processesIn(said: readonly string[]): Readonly<Partial<Record<Whom, num
   return Object.fromEntries(lines.map(([name, pid]) => [name, Number(pid)]));
 }
 
-/** What a failed test leaves. */
 function endAll(group: number): void {
   try {
     process.kill(group, 'SIGKILL');
@@ -71,8 +75,8 @@ for (const [signal, whom] of [
   ['SIGINT', 'all'],
   ['SIGTERM', 'all'],
 ] as const) {
-  test(`${signal} to ${whom} of npm start ends all in order`, { timeout: 60_000 }, async () => {
-    const said = await saidAfter(signal, whom);
+  test(`${signal} to ${whom} of npm start ends all in order`, { timeout: 60_000 }, async (t) => {
+    const said = await saidAfter(t, signal, whom);
 
     assert.equal(said.at(-1), 'stopped in order');
   });
@@ -80,8 +84,8 @@ for (const [signal, whom] of [
 
 test('SIGKILL to the supervisor of npm start ends what has started it', {
   timeout: 60_000,
-}, async () => {
-  const said = await saidAfter('SIGKILL', 'supervisor');
+}, async (t) => {
+  const said = await saidAfter(t, 'SIGKILL', 'supervisor');
 
   assert.match(said.at(-1) ?? '', /^supervisor \d+$/);
 });
