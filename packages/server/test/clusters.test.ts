@@ -102,6 +102,26 @@ interface Shown {
   readonly [key: string]: unknown;
 }
 
+test('whoever is on the other side is told the objects of the account, with no rights beside those that are wished', async () => {
+  await using server = await startServer();
+  const rightsAt = async (query: string) => {
+    const answer = await server.fetch(`/api/v4/clusters/account${query}`);
+    const { kind, items } = (await answer.json()) as {
+      readonly kind: string;
+      readonly items: readonly { readonly kind: string; readonly rules?: unknown }[];
+    };
+    assert.equal(kind, 'List');
+    assert.equal(items.length, 5);
+    return JSON.stringify(items.find((it) => it.kind === 'ClusterRole')?.rules);
+  };
+
+  const [plain, more] = [await rightsAt(''), await rightsAt('?applications=true&agents=true')];
+
+  assert.match(plain, /serviceaccounts\/token/);
+  assert.doesNotMatch(plain, /escalate|impersonate/);
+  assert.match(more, /escalate.*impersonate/);
+});
+
 test('a cluster is connected, shown, changed and forgotten under the names of GitLab', async () => {
   await using server = await startServer();
   const project = await server.project('shop');
@@ -128,7 +148,10 @@ test('a cluster is connected, shown, changed and forgotten under the names of Gi
     },
   });
   const again = server.api('POST', `${base}/user`, { ...wish, name: 'other' });
-  await assert.rejects(again, /cannot add duplicated environment scope/);
+  await assert.rejects(
+    again,
+    /cannot add duplicated environment scope: .*is that of the cluster .*cloud/,
+  );
   const edit = (body: unknown) => server.api('PUT', `${base}/${made.id}`, body);
   const elsewhere = { platform_kubernetes_attributes: { api_url: 'https://127.0.0.1:2' } };
   await assert.rejects(edit(elsewhere), /has to be given again/);

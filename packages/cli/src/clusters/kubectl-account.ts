@@ -82,6 +82,12 @@ async function tokenIn(where: KubectlContext, secret: string): Promise<string> {
   );
 }
 
+/** Ends the token in a secret. */
+export async function endToken(where: KubectlContext, secret: string): Promise<void> {
+  const namespace = `--namespace=${clusterAccountNamespace}`;
+  await kubectl(where, ['delete', 'secret', secret, namespace, '--ignore-not-found']);
+}
+
 /** Ends all tokens of the account but that in one secret. */
 export async function endOtherTokens(where: KubectlContext, kept: string): Promise<void> {
   const namespace = `--namespace=${clusterAccountNamespace}`;
@@ -91,7 +97,5 @@ export async function endOtherTokens(where: KubectlContext, kept: string): Promi
     ({ metadata: { name, annotations } }) =>
       annotations?.[accountAnnotation] === 'slipway' && name !== kept,
   );
-  for (const { metadata } of old) {
-    await kubectl(where, ['delete', 'secret', metadata.name, namespace, '--ignore-not-found']);
-  }
+  for (const { metadata } of old) await endToken(where, metadata.name);
 }

@@ -10,6 +10,10 @@ export const deployments = {
     summary: 'what runs there now, and its history',
     load: () => import('#commands/environment/show'),
   },
+  'environment history': {
+    summary: 'what was deployed there',
+    load: async () => ({ command: (await import('#nouns/deployments/environment')).history }),
+  },
   'environment stop': {
     summary: 'stop it',
     load: async () => ({ command: (await import('#nouns/deployments/environment')).stop }),
@@ -61,6 +65,10 @@ export const deployments = {
   rollback: {
     summary: 'the same as environment rollback',
     load: async () => ({ command: (await import('#commands/environment/rollback')).short }),
+  },
+  'deployment list': {
+    summary: 'what was deployed where, newest first',
+    load: async () => ({ command: (await import('#nouns/deployments/deployment')).list }),
   },
   'deployment show': {
     summary: 'what it brought and changed',

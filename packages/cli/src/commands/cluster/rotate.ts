@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
 import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
 import { connectApi } from '#api/api';
 import { clusterNamed, clustersPath, ownerOptions, printReport } from '#clusters/connected-cluster';
+import { readGiven } from '#clusters/given-file';
 import {
   accountOptions,
   accountUses,
   endOtherTokens,
+  endToken,
   makeAccount,
 } from '#clusters/kubectl-account';
 import { type Command, CommandFailed, jsonOption, UsageError } from '#command';
@@ -38,11 +39,12 @@ export const command: Command = {
     const cluster = await clusterNamed(api, flags, name);
     const where = context && { context, kubeconfig: flags.text('kubeconfig') };
     const made = where ? await makeAccount(where, accountUses(flags)) : undefined;
-    const token = made?.token ?? readFileSync(file === '-' ? 0 : (file ?? ''), 'utf8').trim();
+    const token = made?.token ?? readGiven(file ?? '-').trim();
     const wish = withToken(cluster, token);
     const report = await api.post<ClusterReport>(`${path}/check`, wish);
     if (!report.ok) {
       printReport(report);
+      if (where && made) await endToken(where, made.secret);
       throw new CommandFailed(`"${name}" keeps its old token: the new one does not do`);
     }
     await api.put(`${path}/${cluster.id}`, { platform_kubernetes_attributes: { token } });

@@ -1,7 +1,8 @@
 import type { ChangedObject, Deployment, DeploymentsCompared } from '@slipway/contract';
-import { apiCommand, type Call } from '#api/api-command';
+import { apiCommand, type Call, wished } from '#api/api-command';
 import { CommandFailed, projectOption } from '#command';
-import { differenceLine } from '#environment/environment';
+import { deploymentTable, limitOption, newestDeployments } from '#environment/deployment-table';
+import { differenceLine, environmentNamed } from '#environment/environment';
 import { numberedDeployment } from '#environment/numbered-deployment';
 
 /** An object that a deployment has changed. */
@@ -18,6 +19,35 @@ interface Image {
   readonly image: string;
   readonly digest: string | null;
 }
+
+/** Those of a project, or to one of its environments. */
+export const list = apiCommand({
+  summary: 'Lists the deployments of a project, newest first.',
+  options: {
+    ...projectOption,
+    environment: {
+      type: 'string',
+      short: 'e',
+      value: 'NAME',
+      description: 'only those to this environment',
+    },
+    status: {
+      type: 'string',
+      value: 'STATUS',
+      description: 'created, blocked, running, success, failed, canceled or skipped',
+    },
+    ...limitOption,
+  },
+  example: 'slipway deployment list --environment production --status success',
+  ask: async ({ api, project, flags }) => {
+    const name = flags.text('environment');
+    // The API has nothing to say of one that there is not.
+    if (name !== undefined) await environmentNamed(api, project(), name);
+    const wanted = wished(flags, { environment: 'environment', status: 'status' });
+    return newestDeployments(api, project(), flags, wanted);
+  },
+  say: (all) => deploymentTable(all, 'project'),
+});
 
 /** All that is recorded of one. */
 export const show = apiCommand({
@@ -88,7 +118,7 @@ async function requireNumbered(call: Call, given = ''): Promise<Deployment> {
   const found = await numberedDeployment(call.api, call.project(), given);
   if (found) return found;
   throw new CommandFailed(
-    `there is no deployment ${given}: slipway environment show NAME lists those to an environment`,
+    `there is no deployment ${given}: slipway deployment list has those of the project`,
   );
 }
 
