@@ -93,6 +93,31 @@ test('branches and tags are made, protected and deleted', async () => {
   );
 });
 
+test('images are protected, otherwise protected, and protected no more', async () => {
+  const protect = (...args: readonly string[]) => slipway.run('image protect', ...args, ...shop);
+  assert.match(
+    await protect('release-*', '--push', 'maintainer'),
+    /^root\/shop\/release-\*: pushed by maintainers, deleted by developers$/m,
+  );
+  await protect('root/shop/release-*', '--push', 'developer', '--delete', 'owner');
+  await protect('root/shop', '--delete', 'admin');
+
+  const listed = await slipway.run('image protections', ...shop);
+
+  assert.match(listed, /^root\/shop\/release-\* +developers +owners$/m);
+  assert.match(listed, /^root\/shop +developers +admins$/m);
+  await assert.rejects(protect('web'), /say for whom: --push ROLE/);
+  await assert.rejects(protect('web', '--push', 'guest'), /"guest" is not one of developer, main/);
+  await assert.rejects(protect('web:v1', '--push', 'owner'), /rules are about repositories/);
+  await slipway.run('image unprotect', 'root/shop', ...shop);
+  await slipway.run('image unprotect', 'release-*', ...shop);
+  assert.match(await slipway.run('image protections', ...shop), /^no images are protected/);
+  await assert.rejects(
+    slipway.run('image unprotect', 'web', ...shop),
+    /no rule is about root\/shop\/web; there are none/,
+  );
+});
+
 test('variables are set, listed without what is masked, and deleted', async () => {
   await slipway.run('variable set', 'COLOUR', 'blue', ...shop);
   await slipway.run('variable set', 'COLOUR', 'green', '-e', 'production', ...shop);

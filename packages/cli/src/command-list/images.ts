@@ -19,6 +19,18 @@ export const images = {
     summary: 'which tags go by themselves, and who holds them',
     load: () => import('#commands/image/cleanup'),
   },
+  'image protections': {
+    summary: 'images that only some push or delete',
+    load: async () => ({ command: (await import('#commands/image/protection')).list }),
+  },
+  'image protect': {
+    summary: 'only some may push or delete images',
+    load: async () => ({ command: (await import('#commands/image/protection')).protect }),
+  },
+  'image unprotect': {
+    summary: 'end the protection of images',
+    load: async () => ({ command: (await import('#commands/image/protection')).unprotect }),
+  },
   'image collect': {
     summary: 'give the disk back what no image needs',
     load: () => import('#commands/image/collect'),

@@ -1,4 +1,5 @@
 import type { ImageRepository, ImageTag, Project } from '@slipway/contract';
+import type { Resource } from '#data/use-resource.ts';
 import { to } from '#frame/addresses.ts';
 import { navigate, useQuery } from '#frame/router.tsx';
 import { useSession } from '#sign-in/session.tsx';
@@ -11,6 +12,7 @@ import { partAsked } from '#ui/object/part-tabs.tsx';
 import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { size } from '#ui/time/time-words.ts';
+import { type SeenTags, standingOf } from './seen-tags.ts';
 import { useImage } from './use-image.ts';
 import './images.css';
 
@@ -23,7 +25,7 @@ const parts = [
 export function ImagePage({ project, id }: { readonly project: Project; readonly id: number }) {
   const { session } = useSession();
   const path = project.path_with_namespace;
-  const { repository, tags, endTag, endAll } = useImage(project, id);
+  const { repository, tags, showMore, endTag, endAll } = useImage(project, id);
   const level = session?.is_admin ? 50 : levelIn(project);
   const tab = partAsked(parts, useQuery().get('tab'));
   const { data } = repository;
@@ -38,7 +40,11 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
     <ObjectPage
       kind="image"
       name={data.path}
-      status={standingOf(tags.data)}
+      status={
+        tags.data
+          ? standingOf(tags.data, data.tags_count ?? tags.data.tags.length)
+          : 'its tags are being read'
+      }
       reason={null}
       tabs={{ address: to.image(path, id), current: tab, parts }}
       facts={[
@@ -50,46 +56,71 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
         <DeleteRepository
           name={data.path}
           why={whyNot(level, 40)}
-          tags={tags.data ?? []}
+          seen={tags.data}
           onDelete={() => endAll().then(() => navigate(to.images(path)))}
         />
       }
-      commands={commandsFor(data)}
+      commands={commandsFor(data, path)}
     >
       <title>{`${data.path} · ${path} · Slipway`}</title>
-      {tags.data ? (
-        <Part tab={tab} tags={tags.data} why={whyNot(level, 30)} onDelete={endTag} />
-      ) : tags.error ? (
-        <Failure error={tags.error} what="the tags" retry={tags.reload} />
-      ) : (
-        <Loading />
-      )}
+      <SeenPart tab={tab} of={tags} why={whyNot(level, 30)} onDelete={endTag} onMore={showMore} />
     </ObjectPage>
   );
 }
 
-const commandsFor = ({ path, location }: ImageRepository): ObjectParts['commands'] => [
-  `slipway image show ${path}`,
+const commandsFor = (
+  { path, location }: ImageRepository,
+  project: string,
+): ObjectParts['commands'] => [
+  `slipway image tags ${path} -p ${project}`,
   `docker pull ${location}:TAG`,
-  `slipway image delete ${path}:TAG`,
+  `slipway image delete ${path}:TAG -p ${project}`,
 ];
 
 function DeleteRepository({
   name,
   why,
-  tags,
+  seen,
   onDelete,
 }: {
   readonly name: string;
   readonly why: string | undefined;
-  readonly tags: readonly ImageTag[];
+  readonly seen: SeenTags | undefined;
   readonly onDelete: () => Promise<void>;
 }) {
   return (
     <Confirm verb="Delete" what="the repository" name={name} why={why} onConfirm={onDelete}>
-      <p>All its tags go with it.</p>
-      <Needed tags={tags} />
+      <p>
+        All its tags go with it{seen?.hasMore === false ? '' : ', unless one of them is in use'}.
+      </p>
+      <Needed tags={seen?.tags ?? []} />
     </Confirm>
+  );
+}
+
+function SeenPart({
+  of: { data, error, reload },
+  onMore,
+  ...rest
+}: {
+  readonly of: Resource<SeenTags>;
+  readonly onMore: () => void;
+  readonly tab: string;
+  readonly why: string | undefined;
+  readonly onDelete: (name: string) => Promise<void>;
+}) {
+  if (!data) {
+    return error ? <Failure error={error} what="the tags" retry={reload} /> : <Loading />;
+  }
+  return (
+    <>
+      <Part tags={data.tags} {...rest} />
+      {data.hasMore && (
+        <button type="button" className="button more" onClick={onMore}>
+          Show more tags
+        </button>
+      )}
+    </>
   );
 }
 
@@ -107,14 +138,6 @@ function Part({
   if (tab === 'used') return <Users tags={tags} />;
   if (tags.length === 0) return <Empty title="No tags" />;
   return <Tags tags={tags} why={why} onDelete={onDelete} />;
-}
-
-/** `3 tags, 1 of them in use`. */
-function standingOf(tags: readonly ImageTag[] | undefined): string {
-  if (tags === undefined) return 'its tags are being read';
-  const used = tags.filter(({ used_by }) => used_by.length > 0).length;
-  const count = tags.length === 1 ? '1 tag' : `${tags.length} tags`;
-  return used === 0 ? `${count}, none in use` : `${count}, ${used} in use`;
 }
 
 /** Who needs which tag, whatever its name: what would be missed. */

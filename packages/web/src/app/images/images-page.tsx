@@ -4,13 +4,14 @@ import { useResource } from '#data/use-resource.ts';
 import { to } from '#frame/addresses.ts';
 import { Link, useKeptText } from '#frame/router.tsx';
 import { useSession } from '#sign-in/session.tsx';
-import { levelIn } from '#tokens/roles.ts';
+import { levelIn, whyNot } from '#tokens/roles.ts';
 import { Copy } from '#ui/copy.tsx';
 import { Table } from '#ui/list/table.tsx';
 import { AsCommand } from '#ui/object/as-command.tsx';
 import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { CleanupForm } from './cleanup-form.tsx';
+import { ProtectedImages } from './protected-images.tsx';
 
 /** The images that a project's jobs have pushed. */
 export function ImagesPage({ project }: { readonly project: Project }) {
@@ -67,10 +68,12 @@ export function ImagesPage({ project }: { readonly project: Project }) {
         />
       )}
       <CleanupForm project={project} level={level} />
+      <ProtectedImages project={project} why={whyNot(level, 40)} />
       <AsCommand
         lines={[
           `slipway image list -p ${path}`,
           `slipway image cleanup -p ${path}`,
+          `slipway image protections -p ${path}`,
           `docker pull ${prefix}:TAG`,
         ]}
       />
