@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { usualJobPods } from '@slipway/contract';
 import { chooseCluster } from '../src/clusters/choose-cluster-rules.ts';
 import type { Cluster } from '../src/clusters/cluster.ts';
+import { secretOfToken } from '../src/clusters/cluster-json.ts';
 import { createSeal } from '../src/clusters/seal.ts';
 import { openSecretKey } from '../src/files/secret-key.ts';
 import { accountOf, wantedObjects } from '../src/foreign-clusters/foreign-objects.ts';
@@ -102,6 +103,25 @@ interface Shown {
   readonly [key: string]: unknown;
 }
 
+test('the token of an account says in which secret it is', () => {
+  const claims = { 'kubernetes.io/serviceaccount/secret.name': 'slipway-1' };
+  const jwt = (payload: object) =>
+    `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.c2ln`;
+
+  assert.equal(
+    secretOfToken(() => jwt(claims)),
+    'slipway-1',
+  );
+  assert.equal(
+    secretOfToken(() => jwt({ sub: 'system:serviceaccount:shop:deployer' })),
+    null,
+  );
+  assert.equal(
+    secretOfToken(() => 'sha256~of-another-kind'),
+    null,
+  );
+});
+
 test('whoever is on the other side is told the objects of the account, with no rights beside those that are wished', async () => {
   await using server = await startServer();
   const rightsAt = async (query: string) => {
@@ -140,6 +160,7 @@ test('a cluster is connected, shown, changed and forgotten under the names of Gi
       platform_type: 'kubernetes',
       cluster_type: 'project_type',
       jobs: null,
+      token_secret: null,
     },
     ...{ environment_scope: '*', management_project: null, checked_at: null, problem: null },
     platform_kubernetes: {

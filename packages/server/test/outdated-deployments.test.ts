@@ -57,6 +57,9 @@ test('in a new project an older job does not deploy over a newer one, but when i
   await runner.finish(await nextJob(runner));
   const waits = (await server.api('GET', path(older))) as { readonly hold: string };
   assert.match(waits.hold, /it would fail: "production" has something newer by now/);
+  const preview = (await server.api('GET', `${path(older)}/preview`)) as Record<string, unknown>;
+  assert.match(String(preview.would_fail), /"production" has something newer by now/);
+  assert.equal(preview.why_not_play, null);
   await server.api('POST', `${path(older)}/play`);
 
   const failed = (await server.api('GET', path(older))) as Record<string, unknown>;

@@ -15,7 +15,7 @@ import { userIfAny } from '#users/read-users';
 import { userJson } from '#users/user-json';
 import type { Cluster, ClusterOwner } from './cluster.ts';
 import { clusterChanged, clusterGiven } from './cluster-arguments.ts';
-import { clusterJson } from './cluster-json.ts';
+import { clusterJson, secretOfToken } from './cluster-json.ts';
 import { connectCluster, editCluster, tryCluster, tryWish } from './connect-cluster.ts';
 import { clusterOfOwner, clustersOf, disconnectCluster } from './read-clusters.ts';
 
@@ -84,7 +84,9 @@ function ofAll(handle: Handle) {
 
 async function jsonOf(api: Api, cluster: Cluster, of: Of) {
   const user = await userIfAny(api, cluster.authorId);
-  return clusterJson(cluster, user ? userJson(user, api.addresses.url) : null, await of.json());
+  const tokenSecret = secretOfToken(() => api.seal.open(cluster.sealedToken));
+  const author = user ? userJson(user, api.addresses.url) : null;
+  return clusterJson(cluster, tokenSecret, author, await of.json());
 }
 
 async function list(api: Api, { args, url }: ApiCall, of: Of): Promise<Response> {
