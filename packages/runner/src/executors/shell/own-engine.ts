@@ -1,12 +1,12 @@
 import { busyboxImage, type Engine } from '@slipway/engine';
 import type { ExecutorJob, Relay } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
-import { confinement, createConfined } from '#executors/docker/confinement';
-import { portOf, relaySysctls, settleNetwork } from '#executors/docker/container-network';
-import { labels } from '#executors/docker/labels';
-import { LaterAddresses } from '#executors/docker/later-addresses';
-import { type OpenJobEngine, openJobEngine } from '#executors/engine-socket/open-job-engine';
 import type { AddressWatch } from '#host/address-watch';
+import { confinement, createConfined } from '../docker/confinement.ts';
+import { portOf, relaySysctls, settleNetwork } from '../docker/container-network.ts';
+import { labels } from '../docker/labels.ts';
+import { LaterAddresses } from '../docker/later-addresses.ts';
+import { type OpenJobEngine, openJobEngine } from '../engine-socket/open-job-engine.ts';
 
 /** What engines of shell jobs are made of, as for docker jobs. */
 export interface OwnEngines {

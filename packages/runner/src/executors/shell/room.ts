@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import type { ControlGroup } from '#executors/shell/processes/control-group';
+import type { ControlGroup } from './control-group.ts';
 import { type Gate, openGate, type Passed } from './gate.ts';
 import type { SpareRoom } from './spare-room.ts';
 

@@ -2,7 +2,6 @@ import { chown, lstat, open, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { guarded } from '@slipway/io';
 import type { ExecutorJob } from '#execution/executor';
-import { tellOfEngine } from '#executors/engine-socket/engine-service';
 import type { EngineRight } from './engine-right.ts';
 import type { OwnEngine } from './own-engine.ts';
 
@@ -34,7 +33,6 @@ export async function provideEngine(
     job.log.plain(
       'This job has a container engine of its own, without privileges; shell-docker can change that.',
     );
-    tellOfEngine(job);
     return await openRelay(job, folder, target, () => own.socket());
   }
   if (right !== 'machine') {
