@@ -1,12 +1,12 @@
 import type { CatalogEntry } from '@slipway/contract';
-import type { ReleaseName } from '#applications/account/application-account';
-import type { ApplicationCluster } from '#applications/application-cluster';
-import type { ApplicationWish } from '#applications/application-wish';
-import type { Hooks, Tell } from '#applications/helm/change-release';
-import { HelmRefusal } from '#applications/helm/helm';
 import type { ClusterApi } from '#clusters/cluster-api';
 import type { Context } from '#services';
 import type { Identity } from '#sign-in/identity';
+import type { ReleaseName } from './application-account.ts';
+import type { ApplicationCluster } from './application-cluster.ts';
+import type { ApplicationWish } from './application-wish.ts';
+import type { Hooks, Tell } from './change-release.ts';
+import { HelmRefusal } from './helm.ts';
 
 /** A part of Slipway itself that is installed into clusters. */
 export interface OwnApplication {

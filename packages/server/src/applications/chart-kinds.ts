@@ -1,7 +1,7 @@
 import { loadAll } from 'js-yaml';
-import type { ChartObject, KindFacts } from '#applications/account/application-rights-rules';
 import type { ClusterApi } from '#clusters/cluster-api';
 import { Refused } from '#refused';
+import type { ChartObject, KindFacts } from './application-rights-rules.ts';
 import { ClusterSaysNo, callCluster } from './cluster-calls.ts';
 
 /** The objects in a text of YAML, those of lists among them. */

@@ -1,11 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ApplicationEvent, ApplicationRights } from '@slipway/contract';
-import {
-  provideApplicationAccount,
-  type ReleaseName,
-} from '#applications/account/application-account';
-import type { ApplicationCluster } from '#applications/application-cluster';
 import type { ClusterApi } from '#clusters/cluster-api';
+import { provideApplicationAccount, type ReleaseName } from './application-account.ts';
+import type { ApplicationCluster } from './application-cluster.ts';
 import { watchEvents } from './events-of.ts';
 import type { HelmCall } from './helm.ts';
 import type { HelmReader } from './helm-reader.ts';

@@ -1,7 +1,7 @@
-import { agentApplication } from '#applications/agent/agent-application';
-import type { ChartSource } from '#applications/application-wish';
-import { runnerApplication } from '#applications/runner/runner-application';
+import { agentApplication } from './agent/agent-application.ts';
+import type { ChartSource } from './application-wish.ts';
 import type { OwnApplication } from './own-application.ts';
+import { runnerApplication } from './runner/runner-application.ts';
 
 /** What of Slipway itself is installed into clusters. */
 export const ownApplications: readonly OwnApplication[] = [runnerApplication, agentApplication];

@@ -1,6 +1,6 @@
-import { provideReader, type ReleaseName } from '#applications/account/application-account';
-import type { ApplicationCluster } from '#applications/application-cluster';
 import type { Clock } from '#log';
+import { provideReader, type ReleaseName } from './application-account.ts';
+import type { ApplicationCluster } from './application-cluster.ts';
 import { type Helm, type HelmCall, HelmRefusal } from './helm.ts';
 
 /** What helm says of the releases of a cluster, asked by an account that may read and nothing else. */

@@ -1,12 +1,7 @@
 import { type ApplicationRights, clusterAccountNamespace } from '@slipway/contract';
-import {
-  applyObject,
-  ClusterSaysNo,
-  callCluster,
-  removeObject,
-} from '#applications/helm/cluster-calls';
 import type { ClusterApi } from '#clusters/cluster-api';
 import { Refused } from '#refused';
+import { applyObject, ClusterSaysNo, callCluster, removeObject } from './cluster-calls.ts';
 
 /** A release, wherever it is. */
 export interface ReleaseName {
