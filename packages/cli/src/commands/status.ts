@@ -1,4 +1,3 @@
-import type { ConnectedCluster } from '@slipway/contract';
 import { createApi } from '#api/api';
 import { type Command, jsonOption } from '#command';
 import { readDataDir } from '#config';
@@ -27,7 +26,6 @@ export const command: Command = {
     const api = createApi(instance, readCredentials(dataDir).token);
     const { version } = await api.get<{ readonly version: string }>('/version');
     const runners = await api.get<readonly Runner[]>('/runners/all?per_page=100');
-    const clusters = await api.get<readonly ConnectedCluster[]>('/admin/clusters?per_page=100');
     const roles = notedProcesses(dataDir);
     const kept = readKeeperNote(dataDir);
     if (flags.isSet('json')) {
@@ -38,7 +36,6 @@ export const command: Command = {
         ...instance,
         roles,
         runners,
-        connected_clusters: clusters,
         disk_keeper: kept ?? null,
       });
       return 0;
@@ -50,11 +47,6 @@ export const command: Command = {
     print(`  registry       ${instance.registry}`);
     print(`  cluster        ${instance.kubernetes ?? 'not started (--no-cluster)'}`);
     if (instance.kubernetes) print(`  kubeconfig     ${kubeconfigFile(dataDir)}`);
-    for (const { name, problem } of clusters.filter(({ enabled }) => enabled)) {
-      print(
-        `  connected      ${name}${problem === null ? '' : `, which could not be used: ${problem}`}`,
-      );
-    }
     const processes = Object.entries(roles).map(([name, pid]) => `${name} ${pid}`);
     print(`  processes      ${processes.join(', ')}`);
     if (kept) print(`  disk keeper    ${keeperWords(kept)}`);
