@@ -2,10 +2,19 @@ import { get } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
-import type { Traced } from './traced.ts';
+
+/** As much of a deployment as is told of a pod. */
+interface Traced {
+  readonly project: { readonly path_with_namespace: string };
+  readonly environment: { readonly id: number; readonly name: string };
+  readonly deployment: { readonly iid: number };
+  readonly commit: { readonly sha: string; readonly ref: string };
+  readonly job: { readonly id: number; readonly name: string } | null;
+  readonly pipeline: { readonly id: number } | null;
+}
 
 /** From which commit, pipeline and job a pod comes; nothing where that is not known. */
-export function ComesFrom({
+export function Provenance({
   namespace,
   name,
 }: {
@@ -25,16 +34,10 @@ export function ComesFrom({
       <h2 id="provenance">Comes from</h2>
       <p className="facts">
         <Link href={to.environment(path, environment.id)}>
-          {environment.name} of {path}
-        </Link>
-        <Link href={to.deployment(path, environment.id, deployment.id)}>
-          deployment #{deployment.iid}
+          {environment.name} of {path}, #{deployment.iid}
         </Link>
         <span>
-          <Link href={to.commit(path, commit.sha)}>
-            <code>{commit.sha.slice(0, 8)}</code>
-          </Link>{' '}
-          of {commit.ref}
+          <code>{commit.sha.slice(0, 8)}</code> of {commit.ref}
         </span>
         {pipeline && <Link href={to.pipeline(path, pipeline.id)}>pipeline {pipeline.id}</Link>}
         {job && <Link href={to.job(path, job.id)}>{job.name}</Link>}
