@@ -822,7 +822,9 @@ test('the members of one group take part in another, and no longer', async () =>
   await field('Group').selectOption('shops');
   await press('Invite group');
   await row('shops').getByText('Developer', { exact: true }).waitFor();
-  await row('Ann Marie').getByText('a group around it, or one that it is shared with').waitFor();
+  await row('Ann Marie')
+    .getByText('a group around it, or one that it is shared with', { exact: true })
+    .waitFor();
   assert.deepEqual(await barriers(page), []);
 
   await press('Remove shops');
