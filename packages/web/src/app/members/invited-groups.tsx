@@ -10,7 +10,6 @@ import { Verb } from '#ui/form/verb.tsx';
 import { Table } from '#ui/list/table.tsx';
 import { Failure, Loading } from '#ui/state/states.tsx';
 import { rolesUpTo, type WhoseMembers } from './whose-members.ts';
-import './members.css';
 
 interface Inviting {
   readonly invited: readonly SharedGroup[];
@@ -46,7 +45,7 @@ export function InvitedGroups({
   };
   const { data, error, reload } = groups;
   return (
-    <section className="invited-groups" aria-labelledby="invited-groups">
+    <section className="form" aria-labelledby="invited-groups">
       <h2 id="invited-groups">Groups that take part</h2>
       <p className="muted">
         All their members take part, each with the role they have there, and at most with the one
