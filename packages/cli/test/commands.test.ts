@@ -93,29 +93,32 @@ test('branches and tags are made, protected and deleted', async () => {
   );
 });
 
-test('images are protected, otherwise protected, and protected no more', async () => {
-  const protect = (...args: readonly string[]) => slipway.run('image protect', ...args, ...shop);
+test('a release is made with its tag, listed, shown and deleted', async () => {
+  const notes = ['--notes', 'Faster', '--ref', 'main', '--link', 'manual=https://example.com/m'];
+  assert.match(await slipway.run('release create', 'r2.0', ...notes, ...shop), /r2.0 is released/);
+
+  assert.match(await slipway.run('release list', ...shop), /^r2.0 +r2.0 +\S+ +root +1$/m);
+  const shown = await slipway.run('release show', 'r2.0', ...shop);
+  assert.match(shown, /^Faster$/m);
+  assert.match(shown, /^manual +https:\/\/example.com\/m$/m);
+  await slipway.run('release delete', 'r2.0', ...shop);
+  assert.match(await slipway.run('release list', ...shop), /no releases yet/);
+  const wrong = slipway.run('release create', 'r3', '--link', 'manual', ...shop);
+  await assert.rejects(wrong, /--link is NAME=URL/);
+});
+
+test('images are protected, and no longer', async () => {
+  const push = ['--push', 'maintainer'];
+  const protect = await slipway.run('image protect', 'release-*', ...push, ...shop);
+  assert.match(protect, /^root\/shop\/release-\* is protected/);
   assert.match(
-    await protect('release-*', '--push', 'maintainer'),
-    /^root\/shop\/release-\*: pushed by maintainers, deleted by developers$/m,
+    await slipway.run('image protections', ...shop),
+    /^root\/shop\/release-\* +maintainer +developer$/m,
   );
-  await protect('root/shop/release-*', '--push', 'developer', '--delete', 'owner');
-  await protect('root/shop', '--delete', 'admin');
+  await slipway.run('image unprotect', 'root/shop/release-*', ...shop);
 
-  const listed = await slipway.run('image protections', ...shop);
-
-  assert.match(listed, /^root\/shop\/release-\* +developers +owners$/m);
-  assert.match(listed, /^root\/shop +developers +admins$/m);
-  await assert.rejects(protect('web'), /say for whom: --push ROLE/);
-  await assert.rejects(protect('web', '--push', 'guest'), /"guest" is not one of developer, main/);
-  await assert.rejects(protect('web:v1', '--push', 'owner'), /rules are about repositories/);
-  await slipway.run('image unprotect', 'root/shop', ...shop);
-  await slipway.run('image unprotect', 'release-*', ...shop);
-  assert.match(await slipway.run('image protections', ...shop), /^no images are protected/);
-  await assert.rejects(
-    slipway.run('image unprotect', 'web', ...shop),
-    /no rule is about root\/shop\/web; there are none/,
-  );
+  assert.match(await slipway.run('image protections', ...shop), /no image is protected/);
+  await assert.rejects(slipway.run('image protect', 'web', ...shop), /say who may: --push/);
 });
 
 test('variables are set, listed without what is masked, and deleted', async () => {
@@ -225,6 +228,9 @@ test('groups are made, in others too, and deleted', async () => {
   await slipway.run('group create', 'fleet/boats');
 
   assert.match(await slipway.run('group list'), /^fleet\/boats +boats/m);
+  await slipway.run('group edit', 'fleet/boats', '--description', 'All that floats');
+  assert.match(await slipway.run('group show', 'fleet/boats'), /^All that floats$/m);
+  await assert.rejects(slipway.run('group edit', 'fleet'), /say what to change: --name/);
   await slipway.run('group delete', 'fleet/boats');
   assert.doesNotMatch(await slipway.run('group list'), /boats/);
 });
@@ -247,6 +253,75 @@ test('somebody is added, becomes a member, and is kept out', async () => {
   assert.match(await slipway.run('user list'), /^ada .* blocked +user$/m);
   await slipway.run('user unblock', 'ada');
   await assert.rejects(slipway.run('user block', 'bob'), /no user "bob"; slipway user list/);
+});
+
+test('the members of a group take part in a project, and no longer', async () => {
+  await slipway.run('member add', 'ada', 'maintainer', '--group', 'fleet');
+  assert.match(
+    await slipway.run('member share', 'fleet', 'reporter', ...shop),
+    /^members of fleet take part, as reporter at most/,
+  );
+
+  assert.match(await slipway.run('member list', ...shop), /^ada +Ada Lovelace +reporter$/m);
+  await slipway.run('member unshare', 'fleet', ...shop);
+  assert.doesNotMatch(await slipway.run('member list', ...shop), /ada/);
+});
+
+test('a user gets another address and other rights', async () => {
+  const edited = await slipway.run(
+    'user edit',
+    'ada',
+    ...['--email', 'ada@engine.example', '--rights', 'external'],
+  );
+
+  assert.match(edited, /^ada is Ada Lovelace, ada@engine.example: external/);
+  const wrong = slipway.run('user edit', 'ada', '--rights', 'king');
+  await assert.rejects(wrong, /"king" are no rights; they are administrator/);
+});
+
+test('a deploy token is made, listed and revoked, of a project and of a group', async () => {
+  for (const whose of [shop, ['--group', 'fleet']]) {
+    const made = await slipway.json<{ id: number; token: string; username: string }>(
+      'deploy-token create',
+      'kiosk',
+      ...['--scope', 'read_registry', ...whose],
+    );
+
+    assert.match(made.token, /^gldt-/);
+    const listed = await slipway.run('deploy-token list', ...whose);
+    assert.match(listed, new RegExp(`kiosk +${made.username.replace('+', '.')} +read_registry`));
+    assert.doesNotMatch(listed, /gldt-/);
+    await slipway.run('deploy-token revoke', String(made.id), ...whose);
+    assert.match(await slipway.run('deploy-token list', ...whose), /no deploy tokens/);
+  }
+  await assert.rejects(slipway.run('deploy-token create', 'kiosk', ...shop), /say what it may do/);
+});
+
+test('a trigger token is made, listed and revoked', async () => {
+  const made = await slipway.run('trigger create', 'night robot', ...shop);
+  assert.match(made, /curl -X POST -F token=\S+ -F ref=main .*projects\/root%2Fshop\/trigger/);
+  const [token] = await slipway.json<{ id: number }[]>('trigger list', ...shop);
+  assert.match(await slipway.run('trigger list', ...shop), /night robot +root +never/);
+
+  await slipway.run('trigger revoke', String(token?.id), ...shop);
+
+  assert.match(await slipway.run('trigger list', ...shop), /no trigger tokens/);
+});
+
+test('jobs of others are let into a project, and no longer', async () => {
+  await slipway.run('job-token allow', 'fleet', ...shop);
+  assert.match(await slipway.run('job-token list', ...shop), /^group +fleet$/m);
+
+  await slipway.run('job-token refuse', 'fleet', ...shop);
+
+  assert.doesNotMatch(await slipway.run('job-token list', ...shop), /fleet/);
+  const none = slipway.run('job-token refuse', 'fleet', ...shop);
+  await assert.rejects(none, /fleet is not let in; slipway job-token list/);
+});
+
+test('who has done what is listed, of all and of a group', async () => {
+  assert.match(await slipway.run('audit list', '--group', 'fleet'), /^\S+ +\S+.* fleet /m);
+  assert.match(await slipway.run('audit list', '--instance', '--limit', '1'), /^WHEN .*\n\d{4}-/);
 });
 
 test('tokens are made, shown once, and revoked', async () => {
@@ -279,6 +354,11 @@ test('a runner gets a place, a pause and an end', async () => {
   const id = /^runner (\d+)/.exec(made)?.[1] ?? '';
   await slipway.run('runner pause', id);
   assert.match(await slipway.run('runner list'), /big machine +paused +docker big +never/);
+  assert.match(
+    await slipway.run('runner edit', id, '--tags', 'gpu', '--untagged', 'yes'),
+    /takes jobs with the tags gpu, and those without$/m,
+  );
+  await assert.rejects(slipway.run('runner edit', id, '--untagged', 'maybe'), /is yes or no/);
   await slipway.run('runner resume', id);
   await slipway.run('runner remove', id);
 
@@ -298,10 +378,12 @@ test('browsers that signed in are listed and signed out', async () => {
   const [session] = await slipway.json<{ id: number; user_agent: string }[]>('session list');
   assert.equal(session?.user_agent, 'A browser/1.0');
 
-  await slipway.run('session end', String(session?.id));
+  assert.match(await slipway.run('session list', '--user', 'root'), /A browser\/1\.0/);
+  await slipway.run('session end', String(session?.id), '--user', 'root');
 
-  assert.match(await slipway.run('session list'), /^no browser is signed in/);
-  assert.match(await slipway.run('me show'), /^root /);
+  assert.match(await slipway.run('session list'), /^no browser is signed in as you/);
+  assert.match(await slipway.run('me edit', '--name', 'Root of all'), /^root is Root of all$/m);
+  assert.match(await slipway.run('me show'), /^root \(Root of all\)/);
 });
 
 test('projects, people, files and commits are found by a word', async () => {
@@ -348,86 +430,23 @@ test('a deployment is shown by its number, and compared with another one', async
   for (const _ of [1, 2]) {
     await slipway.run('api', 'POST', '/projects/root%2Fshop/deployments', ...fields);
   }
-  await slipway.run('api', 'POST', '/projects/root%2Fshop/environments', '-f', 'name=idle');
 
   const shown = await slipway.run('deployment show', '#1', ...shop);
   const compared = await slipway.run('deployment compare', '1', '2', ...shop);
 
+  assert.match(
+    await slipway.run('deployment list', 'live', ...shop),
+    /^#2 +live +success +\w{8} /m,
+  );
+  assert.match(await slipway.run('environment history', 'live', ...shop), /^#2 +live +success/m);
   assert.match(shown, /^deployment #1 to live: success$/m);
   assert.match(shown, new RegExp(`commit ${sha.slice(0, 8)} of main, by root`));
   assert.match(shown, /recorded by hand/);
   assert.match(compared, /^from deployment #1 to #2:\n.*no commit.*\n.*the same in the cluster/);
   const none = slipway.run('deployment show', '7', ...shop);
-  await assert.rejects(none, /there is no deployment 7: slipway deployment list/);
-});
-
-test('deployments are listed, of the project and of one of its environments', async () => {
-  const listed = await slipway.run('deployment list', ...shop);
-  const newest = await slipway.json<{ iid: number }[]>('deployment list', '--limit', '1', ...shop);
-  const failed = await slipway.run('deployment list', '--status', 'failed', ...shop);
-  const there = await slipway.run('environment history', 'live', ...shop);
-  const idle = await slipway.run('deployment list', '--environment', 'idle', ...shop);
-  const environments = await slipway.run('environment list', ...shop);
-
-  assert.match(
-    listed,
-    /^DEPLOYMENT +ENVIRONMENT .*\n#2 +live +success +\w{8} +main +root .*\n#1 +live +success/,
-  );
-  assert.deepEqual(
-    newest.map(({ iid }) => iid),
-    [2],
-  );
-  assert.match(there, /^DEPLOYMENT +STATUS .*\n#2 +success +\w{8} +main +root .*\n#1 +success/);
-  for (const empty of [failed, idle]) assert.match(empty, /^nothing was deployed here yet$/m);
-  assert.match(environments, /^live +available +\w{8} \(#2\) +never/m);
-  assert.match(environments, /^idle +available +nothing yet +never/m);
-  for (const [asked, refusal] of [
-    [['--environment', 'lvie'], /there is no environment "lvie" in the project; there are .*live/],
-    [['--status', 'good'], /status/],
-    [['--limit', '0'], /--limit is a number from 1, not "0"/],
-  ] as const) {
-    await assert.rejects(slipway.run('deployment list', ...asked, ...shop), refusal);
-  }
-  for (const name of ['live', 'idle']) {
-    await slipway.run('environment stop', name, ...shop);
-    await slipway.run('environment delete', name, ...shop);
-  }
-});
-
-test('a connected cluster that cannot be used is told with what is deployed to it', async () => {
-  const platform = { api_url: 'https://localhost:1', token: 'nonsense' };
-  const wish = {
-    name: 'away',
-    environment_scope: 'live',
-    platform_kubernetes_attributes: platform,
-  };
-  await fetch(`${slipway.url}/api/v4/admin/clusters/add`, {
-    method: 'POST',
-    headers: { 'private-token': 'glpat-of-the-commands', 'content-type': 'application/json' },
-    body: JSON.stringify(wish),
-  });
-  await slipway.run('api', 'POST', '/projects/root%2Fshop/environments', '-f', 'name=live');
-  await slipway.run('api', 'POST', '/projects/root%2Fshop/environments', '-f', 'name=idle');
-
-  await assert.rejects(slipway.run('cluster check', 'away'), /ended with 1/);
-
-  const environments = await slipway.run('environment list', ...shop);
-  assert.match(environments, /^live +available; its cluster away could not be used /m);
-  assert.match(environments, /^idle +available +nothing yet/m);
-  const shown = await slipway.run('environment show', 'live', ...shop);
-  assert.match(shown, /^the cluster away could not be used, \S+: localhost:1 cannot be reached/m);
-  assert.match(
-    await slipway.run('status'),
-    /connected +away, which could not be used: localhost:1/,
-  );
-  const again = slipway.run('cluster connect', 'away', '--url', platform.api_url);
-  await assert.rejects(again, /there is a cluster "away" here already/);
-  await slipway.run('cluster remove', 'away');
-  assert.doesNotMatch(await slipway.run('environment list', ...shop), /could not be used/);
-  for (const name of ['live', 'idle']) {
-    await slipway.run('environment stop', name, ...shop);
-    await slipway.run('environment delete', name, ...shop);
-  }
+  await assert.rejects(none, /there is no deployment 7: slipway environment show/);
+  await slipway.run('environment stop', 'live', ...shop);
+  await slipway.run('environment delete', 'live', ...shop);
 });
 
 test('any other address of the API is asked by its method and path', async () => {

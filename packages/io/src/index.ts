@@ -4,7 +4,6 @@ export {
   makeFolder,
   placeDurably,
   syncFolder,
-  syncFolderSync,
   writeDurably,
   writeDurablySync,
   writeNew,

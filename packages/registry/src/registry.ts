@@ -28,8 +28,6 @@ export interface Limits extends SlotLimits {
   readonly graceSeconds: number;
   /** An upload that gets no byte for this time can't be resumed any more; default 15 minutes. */
   readonly uploadGraceSeconds: number;
-  /** A tag of the upstream's that nobody asks for in this time is no longer kept here; default 90 days. */
-  readonly copySeconds: number;
 }
 
 /** How a registry is set up. */
@@ -105,6 +103,8 @@ export interface Registry {
   tags(repository: string, names: readonly string[]): Promise<readonly TagDetails[]>;
   /** Bytes of all that a repository holds, each blob once. */
   sizeBytes(repository: string): Promise<number>;
+  /** Lets a tag stand for what another one stands for; false when there is no such other one. */
+  setTag(repository: string, name: string, from: string): Promise<boolean>;
   /** Removes a tag, not its manifest; false when there was none. */
   deleteTag(repository: string, name: string): Promise<boolean>;
   /** Removes many tags at once; answers those that were there. */

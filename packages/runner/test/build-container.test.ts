@@ -6,8 +6,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '@slipway/engine';
 import type { ExecutorJob } from '#execution/executor';
-import type { BuildOptions } from '#executors/docker/build-configuration';
-import { BuildContainer } from '#executors/docker/build-container';
+import { BuildContainer, type BuildOptions } from '#executors/docker/build-container';
 import { payload } from './payload.ts';
 
 const graceMilliseconds = 300;

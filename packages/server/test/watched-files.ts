@@ -12,15 +12,8 @@ export interface WatchedFiles {
   slowness: Promise<void> | undefined;
 }
 
-export function watchedFiles(): WatchedFiles {
+export function watchedFiles(files: Files = createMemoryFiles()): WatchedFiles {
   const told: string[] = [];
-  const files = createMemoryFiles({
-    async syncFile(name) {
-      await watched.slowness;
-      if (watched.failure) throw watched.failure;
-      told.push(`sync ${name}`);
-    },
-  });
   const watched: WatchedFiles = {
     told,
     failure: undefined,
@@ -29,13 +22,24 @@ export function watchedFiles(): WatchedFiles {
       ...files,
       async append(name) {
         const appender = await files.append(name);
-        const { close } = appender;
-        return Object.assign(appender, {
+        return {
+          get sizeBytes() {
+            return appender.sizeBytes;
+          },
+          write: (chunks) => appender.write(chunks),
+          truncate: (sizeBytes) => appender.truncate(sizeBytes),
+          async sync() {
+            await watched.slowness;
+            if (watched.failure) throw watched.failure;
+            told.push(`sync ${name}`);
+            await appender.sync();
+          },
+          syncContent: () => appender.syncContent(),
           async close() {
             told.push(`close ${name}`);
-            await close();
+            await appender.close();
           },
-        });
+        };
       },
     },
   };

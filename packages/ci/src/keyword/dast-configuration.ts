@@ -1,6 +1,5 @@
 import type { PlannedJob } from '#pipeline';
-import { checkKeys } from '#shape/keys';
-import type { Place } from '#shape/place';
+import { checkKeys, type Place } from '#shape/shape';
 import { type Node, toData } from '#yaml/node';
 
 /** Reads `dast_configuration:`. */

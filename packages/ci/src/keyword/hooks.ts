@@ -1,8 +1,5 @@
 import type { PlannedJob } from '#pipeline';
-import { checkKeys } from '#shape/keys';
-import { asNestedStrings } from '#shape/lists';
-import { get } from '#shape/nodes';
-import type { Place } from '#shape/place';
+import { asNestedStrings, checkKeys, get, type Place } from '#shape/shape';
 import type { Node } from '#yaml/node';
 
 /** Reads `hooks:`. */

@@ -1,7 +1,4 @@
-import { checkKeys } from '#shape/keys';
-import { checkValues } from '#shape/lists';
-import { get } from '#shape/nodes';
-import type { Place } from '#shape/place';
+import { checkKeys, checkValues, get, type Place } from '#shape/shape';
 import type { Node } from '#yaml/node';
 
 /** What a job takes over of `default:` and of the variables of the file. */

@@ -1,7 +1,6 @@
 import { checkInput, inputKeys } from '#input/input-entry';
 import type { PlannedJob } from '#pipeline';
-import { get } from '#shape/nodes';
-import type { Place } from '#shape/place';
+import { get, type Place } from '#shape/shape';
 import { type Node, toData } from '#yaml/node';
 
 /** Reads `inputs:` of a job: each has a default. */

@@ -1,6 +1,4 @@
-import { checkKeys } from '#shape/keys';
-import { get, isAlphanumeric, quoteHint } from '#shape/nodes';
-import type { Place } from '#shape/place';
+import { checkKeys, get, isAlphanumeric, type Place, quoteHint } from '#shape/shape';
 import { type Node, scalarText } from '#yaml/node';
 
 /** One combination of matrix variables, in the order of their keys. */

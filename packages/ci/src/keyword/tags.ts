@@ -1,5 +1,4 @@
-import { asStrings } from '#shape/lists';
-import type { Place } from '#shape/place';
+import { asStrings, type Place } from '#shape/shape';
 import type { Node } from '#yaml/node';
 
 const tooManyTags = 50;

@@ -1,7 +1,6 @@
 import { didYouMean } from '#diagnostic/nearest';
 import type { MapNode, Node, Span } from '#yaml/node';
-import { quoteHint } from './nodes.ts';
-import type { Place } from './place.ts';
+import { type Place, quoteHint } from './shape.ts';
 
 type Type = 'string' | 'integer' | 'boolean' | 'array' | 'object';
 

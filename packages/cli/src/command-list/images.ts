@@ -11,6 +11,7 @@ export const images = {
     summary: 'what an image is made of',
     load: () => import('#commands/image/show'),
   },
+  'image tag': { summary: 'give an image one more tag', load: () => import('#commands/image/tag') },
   'image delete': {
     summary: 'delete a tag or a repository',
     load: () => import('#commands/image/delete'),
@@ -20,15 +21,15 @@ export const images = {
     load: () => import('#commands/image/cleanup'),
   },
   'image protections': {
-    summary: 'images that only some push or delete',
+    summary: 'images that only some may push or delete',
     load: async () => ({ command: (await import('#commands/image/protection')).list }),
   },
   'image protect': {
-    summary: 'only some may push or delete images',
+    summary: 'only some may push or delete them',
     load: async () => ({ command: (await import('#commands/image/protection')).protect }),
   },
   'image unprotect': {
-    summary: 'end the protection of images',
+    summary: 'take that back',
     load: async () => ({ command: (await import('#commands/image/protection')).unprotect }),
   },
   'image collect': {

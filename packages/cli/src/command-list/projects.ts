@@ -4,11 +4,11 @@ import type { Entry } from './entry.ts';
 export const projects = {
   'project create': {
     summary: 'make a project',
-    load: () => import('#commands/project/create'),
+    load: () => import('#commands/project-create'),
   },
   'project import': {
     summary: 'make one of a repository elsewhere',
-    load: () => import('#commands/project/import'),
+    load: () => import('#commands/project-import'),
   },
   'project list': {
     summary: 'the projects that you may see',
@@ -126,9 +126,17 @@ export const projects = {
     summary: 'end a membership',
     load: async () => ({ command: (await import('#nouns/projects/member')).remove }),
   },
+  'member share': {
+    summary: 'let the members of a group take part',
+    load: async () => ({ command: (await import('#nouns/projects/member')).share }),
+  },
+  'member unshare': {
+    summary: 'take that back',
+    load: async () => ({ command: (await import('#nouns/projects/member')).unshare }),
+  },
   credential: {
     summary: 'answer git when it asks for a password',
-    load: () => import('#commands/project/credential'),
+    load: () => import('#commands/credential'),
   },
   'hook list': {
     summary: 'addresses that are told of what happens',

@@ -1,4 +1,4 @@
-import type { Deployment } from '@slipway/contract';
+import type { Deployment } from './environment.ts';
 
 /** What has brought nothing, or not yet. */
 const nothing: ReadonlySet<string> = new Set(['created', 'blocked', 'skipped']);

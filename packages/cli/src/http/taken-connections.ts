@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import { guarded } from '@slipway/io';
-import { type AnsweringOptions, answering, countsHeaders, type Service } from './answering.ts';
-import { type ConnectionLimits, countConnections } from './limits/connection-limits.ts';
+import { type AnsweringOptions, answering, type Service } from './answering.ts';
 
 /** Answers on connections that another process has accepted. */
 export interface TakenConnections {
@@ -11,25 +10,13 @@ export interface TakenConnections {
 }
 
 /** Answers with `service` on what is handed over, from its first byte on. */
-export function answerTaken(
-  { limits, ...options }: AnsweringOptions & { readonly limits?: ConnectionLimits },
-  service: Service,
-): TakenConnections {
+export function answerTaken(options: AnsweringOptions, service: Service): TakenConnections {
   const { server, close } = answering(service, options)();
-  countsHeaders(server);
-  const connections = countConnections(limits, options.isProxy);
   const taken = new Set<Socket>();
   return {
     take(socket) {
-      guarded(socket);
-      const leave = connections.enter(socket.remoteAddress);
-      // A client of TLS, which would take words for a broken answer.
-      if (!leave) return void socket.destroy();
-      taken.add(socket);
-      socket.once('close', () => {
-        taken.delete(socket);
-        leave();
-      });
+      taken.add(guarded(socket));
+      socket.once('close', () => taken.delete(socket));
       server.emit('connection', socket);
     },
     async close() {

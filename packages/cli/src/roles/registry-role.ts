@@ -33,10 +33,7 @@ export async function startRegistryRole(context: RoleContext): Promise<StartedRo
     bearerOf,
     stillAllows: askedOnce((claims, wanted) => peers.server.stillAllows(claims, wanted)),
     isSparseAllowed: config.hasSparseIndexes,
-    ...(config.imageProxy && {
-      upstream: config.imageProxy,
-      limits: { copySeconds: config.imageProxy.keepSeconds },
-    }),
+    ...(config.imageProxy && { upstream: config.imageProxy }),
     ...(config.hasCluster && {
       inUse: imagesInUse(registryNames(config, mainPort), () => peers.cluster.pinnedImages()),
     }),
@@ -59,6 +56,7 @@ export async function startRegistryRole(context: RoleContext): Promise<StartedRo
       tagPage: (repository, part) => registry.tagPage(repository, part),
       tags: (repository, names) => registry.tags(repository, names),
       sizeBytes: (repository) => registry.sizeBytes(repository),
+      setTag: (repository, name, from) => registry.setTag(repository, name, from),
       deleteTags: (repository, names) => registry.deleteTags(repository, names),
       deleteRepository: (repository) => registry.deleteRepository(repository),
       deleteRepositories: (path) => registry.deleteRepositories(path),

@@ -1,7 +1,9 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { nearWay, publicWay } from '#addresses';
 import { type Api, createApi } from '#api/api';
 import { contents } from '#backup/contents';
-import { checkDatabases, requireSoundSqlite } from '#backup/database';
+import { checkDatabase, requireSoundSqlite } from '#backup/database';
 import { CommandFailed } from '#command';
 import type { Config } from '#config';
 import {
@@ -36,7 +38,7 @@ export async function startSlipway(
   const { dataDir } = config;
   requireSoundSqlite();
   stack.use(takeLock(dataDir));
-  checkDatabases(dataDir, contents.databases, log);
+  checkDatabases(dataDir, log);
   const roles = stack.use(await supervise({ config, log, tell }));
   const near = nearWay(roles.port);
   const credentials = readCredentials(dataDir);
@@ -57,6 +59,19 @@ export async function startSlipway(
     roles,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Nobody shall write to what is damaged; what was found stands in the log. */
+function checkDatabases(dataDir: string, log: Log): void {
+  for (const name of contents.databases) {
+    const file = join(dataDir, name);
+    // A new one is empty until its owner has started.
+    if (!existsSync(file) || statSync(file).size === 0) continue;
+    const started = performance.now();
+    checkDatabase(file);
+    const tookMs = Math.round(performance.now() - started);
+    log.info('database checked: it is whole', { database: name, tookMs });
+  }
 }
 
 function takeLock(dataDir: string): Lock {

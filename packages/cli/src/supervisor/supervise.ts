@@ -191,9 +191,8 @@ class Supervisor implements Supervised {
   }
 
   #noteProcesses(): void {
-    const { config, log } = this.#options;
     const entries = this.#names.map((name) => [name, this.pidOf(name)]);
-    noteProcesses(config.dataDir, Object.fromEntries(entries), log);
+    noteProcesses(this.#options.config.dataDir, Object.fromEntries(entries));
   }
 
   #ready(name: RoleName, facts: unknown, took: StartTook): void {

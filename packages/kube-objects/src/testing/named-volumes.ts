@@ -1,4 +1,4 @@
-import type { LocalVolumes } from '#types/storage';
+import type { LocalVolumes } from '../types/storage.ts';
 
 /** Volumes of this machine that are only names. */
 export function namedVolumes(

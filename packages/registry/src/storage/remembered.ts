@@ -40,10 +40,6 @@ export class Remembered<T> {
     this.#known.delete(key);
   }
 
-  forgetEach(keys: Iterable<string>): void {
-    for (const key of keys) this.forget(key);
-  }
-
   /** Folders have been moved or removed. */
   forgetAll(): void {
     this.#changing.clear();

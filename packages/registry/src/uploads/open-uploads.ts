@@ -65,8 +65,7 @@ export class OpenUploads {
         if (file.sizeBytes < session.hashedBytes) throw unknownUpload(id);
         return await work({ id, file, session });
       } catch (error) {
-        // Of what the disk has refused once nothing can become a blob: the client begins another upload.
-        if (isStorageFull(error) || isOver(error) || file.isDoubtful) await this.forget(id);
+        if (isStorageFull(error) || isOver(error)) await this.forget(id);
         throw error;
       } finally {
         await file.close();

@@ -23,5 +23,4 @@ export const clusterParameters: Declarations = {
   ...at('/projects/:id/clusters', 'user'),
   ...at('/groups/:group_id/clusters', 'user'),
   ...at('/admin/clusters', 'add'),
-  'GET /clusters/account': { takes: 'applications agents' },
 };

@@ -83,23 +83,20 @@ const shared: JobEnvironment = {
   ...{ workingNamespace: '', hint: '' },
 };
 
-/** Asks a cluster as Slipway itself, within bounds; how it was is written down, unless it was given up. */
+/** Asks a cluster as Slipway itself, within bounds; how it was is written down. */
 export async function askCluster<T>(
   context: ForeignContext,
   cluster: Cluster,
   ask: (client: ClusterClient) => Promise<T>,
-  givenUp?: AbortSignal,
 ): Promise<T> {
   const token = context.seal.open(cluster.sealedToken);
-  const patience = AbortSignal.timeout(patienceMs);
-  const signal = givenUp ? AbortSignal.any([patience, givenUp]) : patience;
-  using client = createClusterClient({ ...cluster, token }, signal);
+  using client = createClusterClient({ ...cluster, token }, AbortSignal.timeout(patienceMs));
   try {
     const answer = await ask(client);
     await noteProblem(context, cluster, null);
     return answer;
   } catch (error) {
-    if (!givenUp?.aborted) await noteProblem(context, cluster, messageOf(error));
+    await noteProblem(context, cluster, messageOf(error));
     throw error;
   }
 }

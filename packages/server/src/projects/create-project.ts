@@ -63,8 +63,7 @@ export async function createProject(
       keepLatestArtifact: true,
       letsAuthorsApprove: false,
       rollsBackByItself: false,
-      // As on GitLab; what was there before keeps what it had.
-      refusesOutdated: true,
+      refusesOutdated: false,
       hasPublicJobs: true,
       isJobTokenLimited: true,
       pipelineVariablesRole: 'developer' as const,

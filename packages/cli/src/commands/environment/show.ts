@@ -1,7 +1,11 @@
 import type { EnvironmentRunning, RunningWorkload } from '@slipway/contract';
 import { type Command, jsonOption, projectOption } from '#command';
-import { deploymentTable } from '#environment/deployment-table';
-import { deploymentsTo, differenceLine, environmentOf } from '#environment/environment';
+import {
+  type Deployment,
+  deploymentsTo,
+  differenceLine,
+  environmentOf,
+} from '#environment/environment';
 import { print, printJson, printTable } from '#output';
 
 export const command: Command = {
@@ -24,14 +28,10 @@ export const command: Command = {
     print(`${environment.name} is ${environment.state}${where}`);
     if (environment.external_url) print(environment.external_url);
     if (environment.auto_stop_at) print(`it stops by itself at ${environment.auto_stop_at}`);
-    const away = environment.cluster_problem;
-    if (away)
-      print(`the cluster ${away.cluster} could not be used, ${away.checked_at}: ${away.problem}`);
     if (running.problem) print(`what runs there is not known: ${running.problem}`);
     for (const workload of running.workloads) printWorkload(workload);
     print('');
-    const { heads, rows, empty } = deploymentTable(deployments, 'environment');
-    printTable(heads, rows, empty);
+    printHistory(deployments);
     return 0;
   },
 };
@@ -54,4 +54,20 @@ function printWorkload(it: RunningWorkload): void {
   const others = it.drift.filter(({ path }) => !/containers\[[^\]]+\]\.image$/.test(path));
   if (others.length > 0) print('  drift: changed in the cluster since it was deployed:');
   for (const difference of others) print(differenceLine(difference));
+}
+
+function printHistory(deployments: readonly Deployment[]): void {
+  printTable(
+    ['DEPLOYMENT', 'STATUS', 'COMMIT', 'REF', 'JOB', 'BY', 'WHEN'],
+    deployments.map((it) => [
+      `#${it.iid}`,
+      it.status,
+      it.sha.slice(0, 8),
+      it.ref,
+      it.rollback_of === null ? (it.deployable?.name ?? '') : `rollback to #${it.rollback_of}`,
+      it.user?.username ?? '',
+      it.updated_at,
+    ]),
+    'nothing was deployed here yet',
+  );
 }

@@ -11,7 +11,6 @@ const { text, wide, wideInteger } = columnsOf<Event>();
 /** Event of v1. */
 export const event = defineKind('Event', 'events', {
   shortNames: ['ev'],
-  isMadeByPut: true,
   validate: checkPlace,
   columns: [
     text('Last Seen', (object, now) => age(lastSeen(object), now)),

@@ -39,6 +39,5 @@ export const eventView = defineKind('Event', 'events', {
   group: 'events.k8s.io',
   type: 'events.Event',
   shortNames: ['ev'],
-  isMadeByPut: true,
   view: { of: 'events', show: showEvent, store: storeEvent },
 });

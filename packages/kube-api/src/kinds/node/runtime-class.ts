@@ -11,7 +11,6 @@ import { defineKind } from '#scheme/kind';
 export const runtimeClass = defineKind('RuntimeClass', 'runtimeclasses', {
   group: 'node.k8s.io',
   type: 'node.RuntimeClass',
-  isMadeByPut: true,
   namespaced: false,
   validate,
   columns: [

@@ -5,7 +5,6 @@ import { rbacGroup, validateClusterRole, validateRole } from './rules.ts';
 const shared: Partial<Kind> = {
   group: rbacGroup,
   nameRule: 'path',
-  isMadeByPut: true,
   columns: [nameColumn, createdAtColumn],
 };
 

@@ -8,6 +8,7 @@ import { Failure, Loading } from '#ui/state/states.tsx';
 import { StatusBadge } from '#ui/status/status-badge.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { AccessPart } from './access-part.tsx';
+import { DeployVerb } from './deploy-verb.tsx';
 import { DeploymentHistory } from './deployment-history.tsx';
 import { EnvironmentVerbs } from './environment-verbs.tsx';
 import { RunningNow } from './running-now.tsx';
@@ -48,7 +49,17 @@ export function EnvironmentPage({
         name={data.name}
         status={standingOf(data)}
         reason={reasonLine(reasonOf(data, running.data), 'bad')}
-        verbs={<EnvironmentVerbs project={project} environment={data} onDone={known.reloadAll} />}
+        verbs={
+          <>
+            <DeployVerb
+              project={project}
+              name={data.name}
+              waiting={known.toDeploy ?? []}
+              why={whyNot(known.level, 30)}
+            />
+            <EnvironmentVerbs project={project} environment={data} onDone={known.reloadAll} />
+          </>
+        }
         tabs={{ address: to.environment(path, id), parts, current: part }}
         facts={[
           ['Address', data.external_url && <a href={data.external_url}>{data.external_url}</a>],
@@ -90,22 +101,13 @@ function standingOf({ state, last_deployment: last }: Environment) {
   );
 }
 
-/** What is wrong there now: of its cluster first, of its workloads, of its last deployment otherwise. */
-function reasonOf(
-  { last_deployment: last, cluster_problem: away }: Environment,
-  running?: EnvironmentRunning,
-) {
-  // Whether it can be used was asked a while ago; what it says of its workloads, just now.
-  const hasAnswered = running?.problem === null && running.workloads.length > 0;
-  if (away && !hasAnswered) {
-    return `The cluster ${away.cluster} could not be used when it was asked last: ${away.problem}`;
-  }
+/** What is wrong there now: of its workloads first, of its last deployment otherwise. */
+function reasonOf({ last_deployment: last }: Environment, running?: EnvironmentRunning) {
   return running?.workloads.find(({ trouble }) => trouble !== null)?.trouble ?? last?.reason;
 }
 
 const commandsFor = (name: string, path: string): ObjectParts['commands'] => [
   `slipway environment show ${name} --project ${path}`,
-  `slipway environment history ${name} --project ${path}`,
   `slipway rollback ${name} --project ${path} --dry-run`,
   `slipway environment sleep ${name} --project ${path} --after "1 hour"`,
 ];
