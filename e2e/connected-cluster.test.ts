@@ -73,7 +73,7 @@ test('a context of kubectl is connected by one command, and each step says what 
   assert.match(told, /"cloud" is connected: jobs of the environments prod\* use it/);
   assert.match(
     await command('cluster', 'list'),
-    /cloud +prod\* +https:\/\/localhost:\d+ +not used/,
+    /cloud +prod\* +https:\/\/localhost:\d+ +(not used|worked)/,
   );
 });
 
@@ -439,6 +439,10 @@ test('a cluster that is gone is told in the log of the job and in the list', asy
   assert.equal((await pipeline.finished())['to production'], 'failed');
   assert.match(await pipeline.trace('to production'), /the cluster "cloud" could not be used/);
   assert.match(await command('cluster', 'list'), /cloud .*not usable/);
+  const environments = await command('environment', 'list', '--project', 'root/shop');
+  assert.match(environments, /^production +available; its cluster cloud could not be used/m);
+  assert.doesNotMatch(environments, /^staging .*could not be used/m);
+  assert.match(await command('status'), /connected +cloud, which could not be used: /);
   assert.match((await slipway.command('doctor')).stdout, /cluster cloud.*cannot be reached/);
   assert.match(await command('cluster', 'remove', 'cloud'), /is forgotten/);
 });

@@ -333,8 +333,14 @@ test('from a pod to its image, job, pipeline and commit, and back', async () => 
   await using person = await personAt(slipway);
   await person.page.goto(`/-/cluster/pods/${await namespaceOf()}/${pod}`);
   const origin = person.page.getByRole('region', { name: 'Comes from' });
-  await origin.getByText(sha.slice(0, 8)).waitFor();
   await origin.getByRole('link', { name: /staging of root\/shop/ }).waitFor();
+  await origin.getByRole('link', { name: sha.slice(0, 8) }).click();
+  await person.page.getByRole('link', { name: 'Deployed', exact: true }).click();
+  const deployed = person.page.getByRole('table', { name: 'Deployments of this commit' });
+  await deployed
+    .getByRole('link', { name: `${await namespaceOf()}/${pod}` })
+    .first()
+    .waitFor();
 });
 
 test('slipway deploy makes deployment, service and address in one step, and later changes what is named', async () => {

@@ -276,6 +276,40 @@ test('somebody sees what the rules would remove just now, and has it removed', a
   });
 });
 
+test('of an image of many tags some are shown, then more', async () => {
+  const { near, token } = { near: slipway.ready.near, token: slipway.api.token };
+  const names = Array.from({ length: 100 }, (_, index) => `build-${index}`);
+  await pushTinyImage(near, token, 'root/shop/many', ...names);
+  await pushTinyImage(near, token, 'root/shop/many', 'the-last');
+  await page.goto('/root/shop/-/container_registry');
+  await follow('root/shop/many');
+  await page.getByText('101 tags; none in use of the first 100').waitFor();
+  assert.equal(await row('the-last').count(), 0);
+
+  await press('Show more tags');
+
+  await row('the-last').waitFor();
+  await page.getByText('101 tags, none in use').waitFor();
+});
+
+test('some images are pushed by maintainers only, until somebody ends that', async () => {
+  await page.goto('/root/shop/-/container_registry');
+  await heading('No images are protected').waitFor();
+  await field('Which images').fill('release-*');
+  await field('Deleted by').selectOption('Owners');
+  await press('Protect images');
+
+  await row('root/shop/release-*')
+    .getByRole('cell', { name: 'Maintainers', exact: true })
+    .waitFor();
+  await row('root/shop/release-*').getByRole('cell', { name: 'Owners', exact: true }).waitFor();
+  assert.deepEqual(await barriers(page), []);
+
+  await confirm('Unprotect', 'root/shop/release-*');
+
+  await heading('No images are protected').waitFor();
+});
+
 test('on a narrow screen nothing has to be scrolled sideways', async () => {
   await page.setViewportSize({ width: 375, height: 700 });
   for (const path of [

@@ -1029,6 +1029,25 @@ async function onePageOfEach(): Promise<readonly string[]> {
   ];
 }
 
+test('a connected cluster that is away is told on Home, with the environment that is deployed to it', async () => {
+  const { api } = slipway;
+  const long = `/projects/${encodeURIComponent('root/long')}`;
+  const { id } = await api.post<Named>(`${long}/environments`, { name: 'walked/one' });
+  const all = await api.get<readonly Named[]>('/admin/clusters');
+  const walked = all.find(({ name }) => name === 'walked');
+  await api.post(`/admin/clusters/${walked?.id}/check`);
+
+  await page.goto('/');
+  const away = page.getByRole('region', { name: /^Clusters that cannot be used/ });
+  await away
+    .getByText(/The cluster walked could not be used .*: localhost:1 cannot be reached/)
+    .waitFor();
+  await away.getByRole('link', { name: 'root/long walked/one', exact: true }).click();
+
+  await page.waitForURL(`**/root/long/-/environments/${id}`);
+  await page.getByText(/^The cluster walked could not be used when it was asked last/).waitFor();
+});
+
 test('Back finds the search again, and where one was', async () => {
   await page.goto('/dashboard/projects');
   await field('Search projects').fill('corner');

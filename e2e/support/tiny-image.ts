@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 
 const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
-/** Pushes an image of one empty layer to the registry at `url`, as root, without an engine. */
+/** Pushes an image of one empty layer to the registry at `url`, as root, without an engine, with up to 100 tags. */
 export async function pushTinyImage(
   url: string,
   token: string,
   repository: string,
-  tag: string,
+  ...tags: readonly string[]
 ): Promise<void> {
   const login = Buffer.from(`root:${token}`).toString('base64');
   const grant = await fetch(
@@ -45,7 +45,9 @@ export async function pushTinyImage(
   };
   const headers = { authorization, 'content-type': manifest.mediaType };
   const body = JSON.stringify(manifest);
-  await must(await fetch(`${base}/manifests/${tag}`, { method: 'PUT', headers, body }));
+  const tagged = tags.map((tag) => `tag=${tag}`).join('&');
+  const address = `${base}/manifests/${digestOf(Buffer.from(body))}?${tagged}`;
+  await must(await fetch(address, { method: 'PUT', headers, body }));
 }
 
 async function must(answer: Response): Promise<void> {

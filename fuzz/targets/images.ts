@@ -52,7 +52,7 @@ export const imageTargets: readonly Target[] = [
       'latest',
     ],
     async open() {
-      const { parseReference } = await import('#packages/engine/src/reference');
+      const { parseReference } = await import('#packages/engine/src/images/reference');
       const { parseDigest } = await import('#packages/registry/src/protocol/digest');
       return {
         run(input) {

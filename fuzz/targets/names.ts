@@ -44,7 +44,7 @@ export const nameTargets: readonly Target[] = [
       );
       const { parseJsonPath } = await import('#packages/kube-api/src/custom/json-path');
       const { parseBlock } = await import('#packages/kube-network/src/policy/block');
-      const { parseIndexes } = await import('#packages/kube-objects/src/index-set');
+      const { parseIndexes } = await import('#packages/kube-objects/src/values/index-set');
       const now = new Date(Date.UTC(2026, 0, 1));
       return {
         run(input) {

@@ -24,7 +24,9 @@ export const objectTargets: readonly Target[] = [
     share: 10,
     words: ['1', '.', 'e', 'E', '-', '+', 'Ki', 'Mi', 'Gi', 'm', 'n', 'u', 'k', '0'],
     async open() {
-      const { canonicalQuantity, quantity } = await import('#packages/kube-objects/src/quantity');
+      const { canonicalQuantity, quantity } = await import(
+        '#packages/kube-objects/src/values/quantity'
+      );
       return {
         run(input) {
           if (canonicalQuantity(input.toString()) !== undefined) quantity(input.toString());

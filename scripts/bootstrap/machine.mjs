@@ -6,6 +6,8 @@ import { say } from './say.mjs';
 
 /** Debian packages that are not named like their program. */
 const packages = { ip: 'iproute2', ps: 'procps' };
+/** Beside the engine's package where Debian has them apart: its client, and what builds by BuildKit. */
+const besideEngine = ['docker-cli', 'docker-buildx'];
 const engineLog = '/var/log/slipway-dockerd.log';
 
 /**
@@ -71,9 +73,9 @@ function pause(milliseconds) {
 }
 
 function install(names) {
-  const command = `apt-get install --no-install-recommends ${names.join(' ')}`;
   if (!isRoot() || !find('apt-get')) {
-    say(`please install ${names.join(', ')} (on Debian: sudo ${command}).`);
+    const all = withEngineParts(names);
+    say(`please install ${all.join(', ')} (on Debian: sudo ${commandFor(all)}).`);
     say('until then what needs them waits or fails, and says so.');
     return false;
   }
@@ -81,10 +83,22 @@ function install(names) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { stdio: ['ignore', 'ignore', 2], env };
   spawnSync('apt-get', ['update', '-qq'], quiet);
+  const all = withEngineParts(names);
   const flags = ['install', '-y', '-qq', '--no-install-recommends'];
-  const { status } = spawnSync('apt-get', [...flags, ...names], quiet);
-  if (status !== 0) say(`that failed (see above). By hand: ${command}`);
+  const { status } = spawnSync('apt-get', [...flags, ...all], quiet);
+  if (status !== 0) say(`that failed (see above). By hand: ${commandFor(all)}`);
   return status === 0;
+}
+
+const commandFor = (names) => `apt-get install --no-install-recommends ${names.join(' ')}`;
+
+/** Packages, with those that belong to the engine's as far as this Debian has them. */
+function withEngineParts(names) {
+  return names.includes('docker.io') ? [...names, ...besideEngine.filter(isInDebian)] : names;
+}
+
+function isInDebian(name) {
+  return spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0;
 }
 
 function engineAnswers() {

@@ -20,7 +20,7 @@ export const commands = {
   ...clusters,
   export: {
     summary: 'print an object of the cluster as a person writes it',
-    load: () => import('#commands/export'),
+    load: () => import('#commands/project/export'),
   },
   completion: {
     summary: 'complete commands in bash, zsh or fish',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ignoredCodes } from '../src/ci/event-options.ts';
 import { type Command, helpText, parseInput, UsageError } from '../src/command.ts';
-import { command as lint } from '../src/commands/lint.ts';
+import { command as lint } from '../src/commands/configuration/lint.ts';
 import { commands, isCommandName } from '../src/commands.ts';
 
 const command: Command = {

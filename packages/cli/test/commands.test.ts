@@ -107,18 +107,29 @@ test('a release is made with its tag, listed, shown and deleted', async () => {
   await assert.rejects(wrong, /--link is NAME=URL/);
 });
 
-test('images are protected, and no longer', async () => {
-  const push = ['--push', 'maintainer'];
-  const protect = await slipway.run('image protect', 'release-*', ...push, ...shop);
-  assert.match(protect, /^root\/shop\/release-\* is protected/);
+test('images are protected, otherwise protected, and protected no more', async () => {
+  const protect = (...args: readonly string[]) => slipway.run('image protect', ...args, ...shop);
   assert.match(
-    await slipway.run('image protections', ...shop),
-    /^root\/shop\/release-\* +maintainer +developer$/m,
+    await protect('release-*', '--push', 'maintainer'),
+    /^root\/shop\/release-\*: pushed by maintainers, deleted by developers$/m,
   );
-  await slipway.run('image unprotect', 'root/shop/release-*', ...shop);
+  await protect('root/shop/release-*', '--push', 'developer', '--delete', 'owner');
+  await protect('root/shop', '--delete', 'admin');
 
-  assert.match(await slipway.run('image protections', ...shop), /no image is protected/);
-  await assert.rejects(slipway.run('image protect', 'web', ...shop), /say who may: --push/);
+  const listed = await slipway.run('image protections', ...shop);
+
+  assert.match(listed, /^root\/shop\/release-\* +developers +owners$/m);
+  assert.match(listed, /^root\/shop +developers +admins$/m);
+  await assert.rejects(protect('web'), /say for whom: --push ROLE/);
+  await assert.rejects(protect('web', '--push', 'guest'), /"guest" is not one of developer, main/);
+  await assert.rejects(protect('web:v1', '--push', 'owner'), /rules are about repositories/);
+  await slipway.run('image unprotect', 'root/shop', ...shop);
+  await slipway.run('image unprotect', 'release-*', ...shop);
+  assert.match(await slipway.run('image protections', ...shop), /^no images are protected/);
+  await assert.rejects(
+    slipway.run('image unprotect', 'web', ...shop),
+    /no rule is about root\/shop\/web; there are none/,
+  );
 });
 
 test('variables are set, listed without what is masked, and deleted', async () => {
@@ -430,6 +441,7 @@ test('a deployment is shown by its number, and compared with another one', async
   for (const _ of [1, 2]) {
     await slipway.run('api', 'POST', '/projects/root%2Fshop/deployments', ...fields);
   }
+  await slipway.run('api', 'POST', '/projects/root%2Fshop/environments', '-f', 'name=idle');
 
   const shown = await slipway.run('deployment show', '#1', ...shop);
   const compared = await slipway.run('deployment compare', '1', '2', ...shop);
@@ -444,9 +456,76 @@ test('a deployment is shown by its number, and compared with another one', async
   assert.match(shown, /recorded by hand/);
   assert.match(compared, /^from deployment #1 to #2:\n.*no commit.*\n.*the same in the cluster/);
   const none = slipway.run('deployment show', '7', ...shop);
-  await assert.rejects(none, /there is no deployment 7: slipway environment show/);
-  await slipway.run('environment stop', 'live', ...shop);
-  await slipway.run('environment delete', 'live', ...shop);
+  await assert.rejects(none, /there is no deployment 7: slipway deployment list/);
+});
+
+test('deployments are listed, of the project and of one of its environments', async () => {
+  const listed = await slipway.run('deployment list', ...shop);
+  const newest = await slipway.json<{ iid: number }[]>('deployment list', '--limit', '1', ...shop);
+  const failed = await slipway.run('deployment list', '--status', 'failed', ...shop);
+  const there = await slipway.run('environment history', 'live', ...shop);
+  const idle = await slipway.run('deployment list', '--environment', 'idle', ...shop);
+  const environments = await slipway.run('environment list', ...shop);
+
+  assert.match(
+    listed,
+    /^DEPLOYMENT +ENVIRONMENT .*\n#2 +live +success +\w{8} +main +root .*\n#1 +live +success/,
+  );
+  assert.deepEqual(
+    newest.map(({ iid }) => iid),
+    [2],
+  );
+  assert.match(there, /^DEPLOYMENT +STATUS .*\n#2 +success +\w{8} +main +root .*\n#1 +success/);
+  for (const empty of [failed, idle]) assert.match(empty, /^nothing was deployed here yet$/m);
+  assert.match(environments, /^live +available +\w{8} \(#2\) +never/m);
+  assert.match(environments, /^idle +available +nothing yet +never/m);
+  for (const [asked, refusal] of [
+    [['--environment', 'lvie'], /there is no environment "lvie" in the project; there are .*live/],
+    [['--status', 'good'], /status/],
+    [['--limit', '0'], /--limit is a number from 1, not "0"/],
+  ] as const) {
+    await assert.rejects(slipway.run('deployment list', ...asked, ...shop), refusal);
+  }
+  for (const name of ['live', 'idle']) {
+    await slipway.run('environment stop', name, ...shop);
+    await slipway.run('environment delete', name, ...shop);
+  }
+});
+
+test('a connected cluster that cannot be used is told with what is deployed to it', async () => {
+  const platform = { api_url: 'https://localhost:1', token: 'nonsense' };
+  const wish = {
+    name: 'away',
+    environment_scope: 'live',
+    platform_kubernetes_attributes: platform,
+  };
+  await fetch(`${slipway.url}/api/v4/admin/clusters/add`, {
+    method: 'POST',
+    headers: { 'private-token': 'glpat-of-the-commands', 'content-type': 'application/json' },
+    body: JSON.stringify(wish),
+  });
+  await slipway.run('api', 'POST', '/projects/root%2Fshop/environments', '-f', 'name=live');
+  await slipway.run('api', 'POST', '/projects/root%2Fshop/environments', '-f', 'name=idle');
+
+  await assert.rejects(slipway.run('cluster check', 'away'), /ended with 1/);
+
+  const environments = await slipway.run('environment list', ...shop);
+  assert.match(environments, /^live +available; its cluster away could not be used /m);
+  assert.match(environments, /^idle +available +nothing yet/m);
+  const shown = await slipway.run('environment show', 'live', ...shop);
+  assert.match(shown, /^the cluster away could not be used, \S+: localhost:1 cannot be reached/m);
+  assert.match(
+    await slipway.run('status'),
+    /connected +away, which could not be used: localhost:1/,
+  );
+  const again = slipway.run('cluster connect', 'away', '--url', platform.api_url);
+  await assert.rejects(again, /there is a cluster "away" here already/);
+  await slipway.run('cluster remove', 'away');
+  assert.doesNotMatch(await slipway.run('environment list', ...shop), /could not be used/);
+  for (const name of ['live', 'idle']) {
+    await slipway.run('environment stop', name, ...shop);
+    await slipway.run('environment delete', name, ...shop);
+  }
 });
 
 test('any other address of the API is asked by its method and path', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { parseInput, UsageError } from '../src/command.ts';
-import { command } from '../src/commands/up.ts';
+import { command } from '../src/commands/server/up.ts';
 import { readConfig } from '../src/config.ts';
 
 let directory: string;

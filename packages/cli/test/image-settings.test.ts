@@ -13,6 +13,7 @@ test('the dependency proxy is off unless it is asked for, and then Docker Hub’
     name: 'docker.io',
     url: 'https://registry-1.docker.io',
     login: { username: 'me', password: 'a:b' },
+    keepSeconds: 90 * 24 * 60 * 60,
   });
 });
 
@@ -21,7 +22,15 @@ test('the dependency proxy may be another registry’s, called as images of it a
     name: 'localhost:5000',
     url: 'http://localhost:5000',
     login: undefined,
+    keepSeconds: 90 * 24 * 60 * 60,
   });
+});
+
+test('copies are kept as long as somebody says', () => {
+  const keep = (value: string) =>
+    read({ 'dependency-proxy': 'on', 'dependency-proxy-keep': value })?.keepSeconds;
+
+  assert.deepEqual([keep('30d'), keep('always')], [30 * 24 * 60 * 60, Number.POSITIVE_INFINITY]);
 });
 
 test('indexes name only what is there, unless somebody allows others', () => {
@@ -35,6 +44,7 @@ for (const wrong of [
   { 'dependency-proxy': 'quay.io' },
   { 'dependency-proxy': 'https://quay.io/v2/' },
   { 'dependency-proxy': 'on', 'dependency-proxy-login': 'token' },
+  { 'dependency-proxy': 'on', 'dependency-proxy-keep': 'soon' },
 ]) {
   test(`${JSON.stringify(wrong)} is refused with the name of the setting`, () => {
     assert.throws(() => read(wrong), UsageError);

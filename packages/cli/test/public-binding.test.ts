@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { publicClusterUrl, publicWay, registryNames } from '../src/addresses.ts';
 import { parseInput, UsageError } from '../src/command.ts';
-import { command } from '../src/commands/up.ts';
+import { command } from '../src/commands/server/up.ts';
 import { readConfig } from '../src/config.ts';
 import { addressesFor, proxyCheck } from '../src/public-binding.ts';
 import { makeCertificate } from './certificates.ts';

@@ -39,6 +39,12 @@ for (const [status, body, path, expected] of [
   ],
   [
     404,
+    '{"message":"404 Tag Not Found"}',
+    '/projects/a%2Fb/registry/repositories/3/tags/v1.0?force=true',
+    'this image of a/b has no tag v1.0; slipway image tags lists those that it has',
+  ],
+  [
+    404,
     '{"error":"404 Not Found"}',
     '/nothing?page=1',
     'the server does not know /api/v4/nothing: it was started by an older Slipway than this command, or the ' +

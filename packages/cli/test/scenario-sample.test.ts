@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatScenario, runScenario } from '@slipway/ci';
 import { helpText } from '../src/command.ts';
-import { command } from '../src/commands/test.ts';
+import { command } from '../src/commands/configuration/test.ts';
 
 const configuration = [
   'stages: [build, deploy]',

@@ -68,6 +68,9 @@ export interface AccountUses {
 /** Where Slipway's own account in a connected cluster is, and that of jobs which may more than one namespace. */
 export const clusterAccountNamespace = 'slipway';
 
+/** What holds the account's token where somebody makes the account by hand. */
+export const clusterAccountSecret = 'slipway';
+
 /** The objects of an account with these rights, and with a token in a secret that does not end. */
 export function clusterAccountObjects(
   secretName: string,

@@ -16,6 +16,8 @@ export interface ConnectedCluster {
   };
   /** How the pods of jobs are made there; null: none are. */
   readonly jobs: JobPods | null;
+  /** The secret there that holds its token; null where that is in none, or not known. */
+  readonly token_secret: string | null;
   readonly checked_at: string | null;
   readonly problem: string | null;
 }

@@ -7,6 +7,7 @@ export {
   type ClusterStep,
   clusterAccountNamespace,
   clusterAccountObjects,
+  clusterAccountSecret,
   managedClusterRules,
 } from './cluster-account.ts';
 export type { ConnectedCluster } from './connected-cluster.ts';

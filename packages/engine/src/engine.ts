@@ -1,7 +1,7 @@
-import { type Containers, createContainers } from './containers.ts';
+import { type Containers, createContainers } from './containers/containers.ts';
+import { createExec, type StartExec } from './containers/exec.ts';
 import { createEvents, type WatchEvents } from './events.ts';
-import { createExec, type StartExec } from './exec.ts';
-import { createImages, type Images } from './images.ts';
+import { createImages, type Images } from './images/images.ts';
 import { createNetworks, type Networks } from './networks.ts';
 import { createTransport, type EngineAddress } from './transport.ts';
 import type { DiskUsage, EngineInfo, EngineVersion } from './types.ts';

@@ -1,5 +1,5 @@
 import { isNotFound } from './errors.ts';
-import { labelFilter } from './images.ts';
+import { labelFilter } from './images/images.ts';
 import type { Transport } from './transport.ts';
 import type { EndpointConfig, Labels, NetworkConfig, NetworkDetails } from './types.ts';
 

@@ -1,5 +1,5 @@
 import { isNotFound } from './errors.ts';
-import { labelFilter } from './images.ts';
+import { labelFilter } from './images/images.ts';
 import type { Transport } from './transport.ts';
 import type { Labels, VolumeDetails } from './types.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LastLine } from '../src/last-line.ts';
+import { LastLine } from '../src/containers/last-line.ts';
 
 const chunk = (text: string, stream: 'stdout' | 'stderr' = 'stdout') => ({
   stream,

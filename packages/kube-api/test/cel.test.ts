@@ -11,7 +11,17 @@ const evaluated = (source: string, self: unknown = null) =>
 for (const [source, expected, self] of [
   ['self.a.all(x, x > 0)', true, { a: [1n, 2n] }],
   ['has(self.a) && self.a == 1', false, {}],
+  [
+    'has(self.l[0].b) && !has(self.l[0].c) && has(self.m["x"].y)',
+    true,
+    { l: [{ b: 1n }], m: { x: { y: 1n } } },
+  ],
+  ['self.l.all(x, has(x.b[0].c))', true, { l: [{ b: [{ c: 1n }] }] }],
+  ['self.?a == null', false, {}],
   ['self.?a.orValue(3) == 3', true, {}],
+  ['self.?a == self.?b', true, {}],
+  ['self.?a == self.?b || self.?a != optional.of(1)', false, { a: 1n }],
+  ['self.?a == self.?b', true, { a: { c: 1n }, b: { c: 1n } }],
   ['self.m.all(k, self.m[k].startsWith("x"))', true, { m: { a: 'xa' } }],
   ['"abc".charAt(1) == "b"', true],
   ['"a-b-c".replace("-", "+", 1) == "a+b-c"', true],
@@ -47,6 +57,20 @@ for (const [source, expected, self] of [
   ['isSemver("v1.2", true)', true],
   ['duration("1h") > duration("59m")', true],
   ['timestamp("2020-01-01T00:00:00Z").getFullYear() == 2020', true],
+  ['[1, 2, 3, 4].slice(1, 3) == [2, 3]', true],
+  ['[1, [2, [3]]].flatten() == [1, 2, [3]] && [1, [2, [3]]].flatten(2) == [1, 2, 3]', true],
+  ['[1, "b", 2, "b", {"x": 1, "y": 2}, {"y": 2, "x": 1}].distinct().size() == 4', true],
+  ['[5, 3, 1].reverse() == [1, 3, 5] && ["b", "a"].sort() == ["a", "b"]', true],
+  ['lists.range(3) == [0, 1, 2]', true],
+  ['[{"n": 2}, {"n": 1}].sortBy(e, e.n) == [{"n": 1}, {"n": 2}]', true],
+  ['self.all(key, value, value.startsWith(key))', true, { a: 'ab', b: 'bc' }],
+  ['self.exists(key, value, key == "b" && value == "bc")', true, { a: 'ab', b: 'bc' }],
+  ['[1, 2].all(i, v, v == i + 1) && [[1], [2]].all(i, v, v.all(j, w, w == i + 1))', true],
+  ['[0, 1].exists(i, v, 1 / v > 0)', true],
+  ['[1, 2, 3].existsOne(i, v, v > 1)', false],
+  ['[1, 2, 3].transformList(i, v, i > 0, v * 2) == [4, 6]', true],
+  ['self.transformMap(k, v, v + 1) == {"a": 2}', true, { a: 1n }],
+  ['["x", "y"].transformMapEntry(i, v, {v: i}) == {"x": 0, "y": 1}', true],
   ['type(self) == int', true, 1n],
   ['self in ["a", "b"]', true, 'a'],
 ] as const) {
@@ -59,6 +83,9 @@ for (const [source, message] of [
   ['unknown == 1', /undeclared reference to 'unknown'/],
   ['1 == "a"', /no such overload/],
   ['self.a ==', /Unexpected token/],
+  ['has(self[0])', /has\(\) invalid argument/],
+  ['[1].all(i, 3, true)', /argument must be a simple name/],
+  ['[1].all(i, v, nothing)', /undeclared reference to 'nothing'/],
 ] as const) {
   test(`${source} is refused before it runs`, () => {
     assert.throws(
@@ -81,6 +108,7 @@ const bomb = `cel.bind(a0, "xxxxxxxxxx", ${Array.from(
 
 for (const [name, source] of [
   ['loops in loops', endless],
+  ['loops of two variables in loops', endless.replace(/all\((\w)/g, 'all(i$1, $1')],
   ['a text that doubles again and again', bomb],
   [
     'a pattern that goes back and forth',

@@ -202,3 +202,33 @@ test('clients do all that they can with service accounts', async () => {
     }),
   );
 });
+
+test('who replaces what is not there makes it, of some kinds, if they may', async () => {
+  await using api = await startTestApi();
+  const limits = `${here}/limitranges`;
+  const roles = '/apis/rbac.authorization.k8s.io/v1';
+  const subjects = [{ kind: 'User', name: 'bob', apiGroup: 'rbac.authorization.k8s.io' }];
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'updater' };
+  await api.json('PUT', `${roles}/clusterroles/updater`, {
+    rules: [{ apiGroups: [''], resources: ['limitranges'], verbs: ['update'] }],
+  });
+  const bound = await api.send('PUT', `${roles}/clusterrolebindings/bob`, { roleRef, subjects });
+
+  const made = await api.json('PUT', `${limits}/a`, {
+    metadata: { name: 'a', resourceVersion: '7' },
+  });
+  const other = await api.json('PUT', `${limits}/b`, { metadata: { name: 'c' } });
+  const gone = await api.json('PUT', `${limits}/d`, { metadata: { uid: 'before' } });
+  const byBob = { 'impersonate-user': 'bob' };
+  const refused = await api.json('PUT', `${limits}/e`, {}, byBob);
+  const changed = await api.json('PUT', `${limits}/a`, { metadata: { labels: { x: 'y' } } }, byBob);
+  const unknown = await api.json('PUT', `${here}/configmaps/a`, { data: {} });
+
+  assert.equal(bound.status, 201);
+  assert.equal(made.metadata.name, 'a', made.message);
+  assert.equal(other.code, 400);
+  assert.equal(gone.code, 409);
+  assert.match(refused.message ?? '', /User "bob" cannot create resource "limitranges"/);
+  assert.equal(changed.kind, 'LimitRange', changed.message);
+  assert.equal(unknown.code, 404);
+});

@@ -37,18 +37,25 @@ async function startWithNode() {
     }),
   );
   const { objects } = api.server;
-  await objects.create<Node>('nodes', {
+  const node = await objects.create<Node>('nodes', {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: { name: 'vm' },
     spec: {},
     status: {},
   });
+  await objects.updateStatus('nodes', {
+    ...node,
+    status: { capacity: { cpu: '2', memory: '4Gi' } },
+  });
   const pod = await objects.create<Pod>('pods', {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'web', namespace: 'default' },
-    spec: { nodeName: 'vm', containers: [{ name: 'c', image: 'web' }] },
+    spec: {
+      nodeName: 'vm',
+      containers: [{ name: 'c', image: 'web', resources: { limits: { cpu: '500m' } } }],
+    },
     status: {},
   });
   web.uid = pod.metadata.uid;
@@ -77,6 +84,14 @@ test('what programs read of a kubelet they read by the proxy of the node', async
     metrics,
     /^container_memory_working_set_bytes\{container="c",namespace="default",pod="web"\} 4096 /m,
   );
+  const containers = (await read('metrics/cadvisor')).text;
+  assert.match(
+    containers,
+    /^container_cpu_usage_seconds_total\{container="c",image="web",name="",namespace="default",pod="web",id="\/kubepods\/pod[-0-9a-f]+\/",cpu="total"\} 12 1767323045000$/m,
+  );
+  assert.match(containers, /^container_memory_working_set_bytes\{.*,id="\/"\} 4096 /m);
+  assert.match(containers, /^container_spec_cpu_quota\{.*pod="web".*\} 50000 /m);
+  assert.match(containers, /^machine_cpu_cores 2 /m);
   const [stored] = summary.pods[0].volume;
   assert.deepEqual(stored.pvcRef, { name: 'data', namespace: 'default' });
   assert.equal(stored.availableBytes, 700);

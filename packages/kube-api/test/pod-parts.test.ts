@@ -177,3 +177,27 @@ test('a pod is limited as a whole: it asks for what its containers do, and is tr
     [{ cpu: '300m', memory: '1Gi' }, 'Burstable'],
   );
 });
+
+test('claims that come with a pod are completed', async () => {
+  await using api = await startTestApi();
+  await withPod(api);
+  const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+
+  const made = (await api.json('POST', pods, {
+    metadata: { name: 'b' },
+    spec: {
+      containers: [{ name: 'c', image: 'app:1' }],
+      volumes: [{ name: 'own', ephemeral: { volumeClaimTemplate: { spec: claim } } }],
+    },
+  })) as unknown as { readonly message?: string; readonly spec?: { readonly volumes: object[] } };
+
+  const [own] = made.spec?.volumes ?? [];
+  assert.deepEqual(
+    own,
+    {
+      name: 'own',
+      ephemeral: { volumeClaimTemplate: { spec: { ...claim, volumeMode: 'Filesystem' } } },
+    },
+    made.message,
+  );
+});

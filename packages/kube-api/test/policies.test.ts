@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Budget } from '../src/cel/budget.ts';
+import { evaluatePolicy } from '../src/policies/evaluate-policy.ts';
 import { startTestApi, type TestApi } from '../src/testing/index.ts';
 
 const registration = '/apis/admissionregistration.k8s.io/v1';
@@ -67,6 +69,12 @@ test('what a policy does not allow is refused', async () => {
     `deployments.apps "one" is forbidden: ValidatingAdmissionPolicy 'few' with binding 'everywhere' denied request: wants more replicas than 1`,
   );
   assert.equal(refused.code, 422);
+  // All that kubectl shows of it.
+  assert.deepEqual(refused.details?.causes, [
+    {
+      message: `ValidatingAdmissionPolicy 'few' with binding 'everywhere' denied request: wants more replicas than 1`,
+    },
+  ]);
   assert.equal(made.kind, 'Deployment', made.message);
 });
 
@@ -120,6 +128,144 @@ test('a policy is evaluated with each of its parameters', async () => {
   assert.match(refused.message ?? '', /denied request: too many$/);
   assert.equal(made.kind, 'Deployment');
   assert.match(without.message ?? '', /no params found for policy binding/);
+});
+
+test('a policy says whether it holds without its parameters, however it is bound', async () => {
+  await using api = await startTestApi();
+  await bind(
+    api,
+    {
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      validations: [{ expression: 'object.spec.replicas <= int(params.data.most)' }],
+    },
+    {
+      paramRef: { name: 'nothing', parameterNotFoundAction: 'Deny' },
+      validationActions: ['Warn'],
+    },
+  );
+
+  const refused = await api.json('POST', deployments, deployment('a', 1));
+  await api.json('PATCH', `${policiesPath}/few`, { spec: { failurePolicy: 'Ignore' } }, mergePatch);
+  const made = await api.json('POST', deployments, deployment('a', 1));
+
+  assert.match(refused.message ?? '', /failed to configure binding: no params found/);
+  assert.equal(made.kind, 'Deployment', made.message);
+});
+
+for (const [paramRef, message] of [
+  [{}, /paramRef: Required value: one of name or selector must be specified/],
+  [{ name: 'a' }, /paramRef\.parameterNotFoundAction: Required value/],
+  [
+    { name: 'a', selector: {}, parameterNotFoundAction: 'Deny' },
+    /paramRef\.name: Forbidden: name and selector are mutually exclusive/,
+  ],
+  [
+    { name: 'a', parameterNotFoundAction: 'Warn' },
+    /paramRef\.parameterNotFoundAction: Unsupported value: "Warn"/,
+  ],
+] as const) {
+  test(`a binding cannot have the parameters ${JSON.stringify(paramRef)}`, async () => {
+    await using api = await startTestApi();
+
+    const { code, message: found } = await api.json('POST', bindingsPath, {
+      metadata: { name: 'a' },
+      spec: { policyName: 'few', validationActions: ['Deny'], paramRef },
+    });
+
+    assert.equal(code, 422);
+    assert.match(found ?? '', message);
+  });
+}
+
+test('expressions ask what somebody may do', async () => {
+  await using api = await startTestApi();
+  await api.json('POST', '/apis/rbac.authorization.k8s.io/v1/clusterroles', {
+    metadata: { name: 'deployer' },
+    rules: [
+      { apiGroups: ['apps'], resources: ['deployments'], verbs: ['create'] },
+      { apiGroups: [''], resources: ['pods/log'], resourceNames: ['a'], verbs: ['get'] },
+      { nonResourceURLs: ['/there'], verbs: ['get'] },
+    ],
+  });
+  await api.json('POST', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', {
+    metadata: { name: 'deployer' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'deployer' },
+    subjects: [
+      { kind: 'User', name: 'bob', apiGroup: 'rbac.authorization.k8s.io' },
+      { kind: 'ServiceAccount', name: 'robot', namespace: 'default' },
+    ],
+  });
+  const logs = `authorizer.group('').resource('pods').subresource('log').namespace('default')`;
+  await bind(api, {
+    validations: [
+      { expression: `authorizer.requestResource.check('create').allowed()` },
+      { expression: `!authorizer.requestResource.check('delete').allowed()` },
+      { expression: `${logs}.name('a').check('get').allowed()` },
+      { expression: `!${logs}.check('get').allowed()` },
+      { expression: `authorizer.path('/there').check('get').allowed()` },
+      { expression: `!authorizer.path('/elsewhere').check('get').allowed()` },
+      {
+        expression: `authorizer.serviceAccount('default', 'robot').group('apps').resource('deployments').check('create').allowed()`,
+      },
+      {
+        expression: `!authorizer.serviceAccount('default', 'other').group('apps').resource('deployments').check('create').allowed()`,
+      },
+      {
+        expression: `object.metadata.name != 'why'`,
+        messageExpression: `authorizer.requestResource.check('create').reason()`,
+      },
+    ],
+  });
+  const asBob = { 'impersonate-user': 'bob' };
+
+  const made = await api.json('POST', deployments, deployment('a', 1), asBob);
+  const explained = await api.json('POST', deployments, deployment('why', 1), asBob);
+  const administrator = await api.json('POST', deployments, deployment('b', 1));
+
+  assert.equal(made.kind, 'Deployment', made.message);
+  assert.match(
+    explained.message ?? '',
+    /RBAC: allowed by ClusterRoleBinding "deployer" of ClusterRole "deployer" to User "bob"$/,
+  );
+  assert.match(administrator.message ?? '', /failed expression: !authorizer\.requestResource/);
+});
+
+test('a policy notes what its annotations say, and refuses what it cannot note', () => {
+  const spec = {
+    auditAnnotations: [
+      { key: 'who', valueExpression: `request.userInfo.username + ' writes'` },
+      { key: 'nothing', valueExpression: 'null' },
+      { key: 'broken', valueExpression: 'object.nothing.here' },
+    ],
+  };
+  const given = { object: {}, request: { userInfo: { username: 'bob' } } };
+
+  const strict = evaluatePolicy(spec, given, new Budget());
+  const lenient = evaluatePolicy({ ...spec, failurePolicy: 'Ignore' }, given, new Budget());
+
+  assert.deepEqual(strict.notes, [['who', 'bob writes']]);
+  assert.deepEqual(
+    strict.violations.map(({ isFailure, message }) => [isFailure, message]),
+    [[true, `valueExpression 'object.nothing.here' resulted in error: no such key: nothing`]],
+  );
+  assert.deepEqual(lenient, { violations: [], notes: [['who', 'bob writes']] });
+});
+
+test('a policy that refuses keeps no other one from warning', async () => {
+  await using api = await startTestApi();
+  await bind(api, { validations: [{ expression: 'false', message: 'never' }] });
+  await api.json('POST', bindingsPath, {
+    metadata: { name: 'warning' },
+    spec: { policyName: 'few', validationActions: ['Warn'] },
+  });
+
+  const response = await api.send('POST', deployments, deployment('a', 1));
+
+  assert.equal(response.status, 422);
+  assert.equal(
+    response.headers.get('warning'),
+    `299 - "Validation failed for ValidatingAdmissionPolicy 'few' with binding 'warning': never"`,
+  );
 });
 
 test('a policy may only warn', async () => {

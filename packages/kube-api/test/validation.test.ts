@@ -505,6 +505,57 @@ test('a pod may gain tolerations and lose gates, not the other way round', async
   assert.equal(changed.spec.tolerations?.length, more.length);
 });
 
+test('a pod behind gates may become choosier about its node, not less so', async () => {
+  const objects = await createObjects();
+  const gates = [{ name: 'example.com/queue' }];
+  const term = { matchExpressions: [{ key: 'zone', operator: 'In', values: ['a', 'b'] }] };
+  const affinity = (...nodeSelectorTerms: object[]) => ({
+    nodeAffinity: { [terms]: { nodeSelectorTerms } },
+  });
+  const spec = {
+    ...valid,
+    schedulingGates: gates,
+    nodeSelector: { disk: 'ssd' },
+    affinity: affinity(term),
+  };
+  const made = await objects.create<Pod>('pods', object('Pod', spec) as New<Pod>);
+  const change = (more: object) =>
+    objects.update<Pod>('pods', { ...made, spec: { ...made.spec, ...more } as Pod['spec'] });
+  const closer = {
+    matchExpressions: [...term.matchExpressions, { key: 'gpu', operator: 'Exists' }],
+  };
+
+  await assert.rejects(
+    change({ nodeSelector: { disk: 'hdd' } }),
+    /spec\.nodeSelector: Invalid value: .*only additions to spec\.nodeSelector are allowed/,
+  );
+  await assert.rejects(
+    change({ affinity: affinity(term, term) }),
+    /no additions\/deletions to non-empty NodeSelectorTerms list are allowed/,
+  );
+  await assert.rejects(
+    change({ affinity: affinity({ matchExpressions: closer.matchExpressions.slice(1) }) }),
+    /nodeSelectorTerms\[0\]: Invalid value: .*only additions are allowed/,
+  );
+  const freed = await change({
+    schedulingGates: [],
+    nodeSelector: { disk: 'ssd', zone: 'a' },
+    affinity: affinity(closer),
+  });
+
+  assert.deepEqual((freed.spec as { nodeSelector?: object }).nodeSelector, {
+    disk: 'ssd',
+    zone: 'a',
+  });
+  await assert.rejects(
+    objects.update<Pod>('pods', {
+      ...freed,
+      spec: { ...freed.spec, nodeSelector: { disk: 'ssd' } } as Pod['spec'],
+    }),
+    /pod updates may not change fields other than/,
+  );
+});
+
 test('who gives a pod other tolerations keeps the ones that admission gave it', async () => {
   const objects = await createObjects();
   const made = await objects.create<Pod>('pods', object('Pod', valid) as New<Pod>);

@@ -129,6 +129,76 @@ test('a webhook refuses what is written, in its own words and code', async () =>
   assert.equal(changed.code, 403);
 });
 
+test('what a webhook says of its refusal reaches the client whole', async () => {
+  const causes = [{ reason: 'FieldValueInvalid', message: 'too short', field: 'data.a' }];
+  await using hooked = await startHooked(() => ({
+    allowed: false,
+    status: {
+      message: 'the data is bad',
+      reason: 'Invalid',
+      code: 422,
+      details: { name: 'a', kind: 'ConfigMap', causes, color: 'red' },
+    },
+    warnings: ['mind the gap'],
+  }));
+  await hooked.register('Validating');
+
+  const response = await hooked.api.send('POST', configMaps, configMap('a'));
+
+  assert.equal(response.status, 422);
+  assert.equal(response.headers.get('warning'), '299 - "mind the gap"');
+  const { reason, details } = (await response.json()) as Answer;
+  assert.equal(reason, 'Invalid');
+  assert.deepEqual(details, { name: 'a', kind: 'ConfigMap', causes });
+});
+
+test('a refusal without a reason has none', async () => {
+  await using hooked = await startHooked(() => ({
+    allowed: false,
+    status: { message: 'no', code: 403 },
+  }));
+  await hooked.register('Validating');
+
+  const { code, reason } = await hooked.api.json('POST', configMaps, configMap('a'));
+
+  assert.deepEqual([code, reason], [403, undefined]);
+});
+
+test('a webhook whose status nobody can read has failed', async () => {
+  await using hooked = await startHooked(() => ({ allowed: false, status: { code: 'bad' } }));
+  await hooked.register('Validating');
+
+  const { code, message } = await hooked.api.json('POST', configMaps, configMap('a'));
+
+  assert.equal(code, 500);
+  assert.match(message ?? '', /failed calling webhook "a\.hooks\.example\.com".*cannot unmarshal/);
+});
+
+test('conditions of webhooks ask what who makes the request may do', async () => {
+  await using hooked = await startHooked(() => ({ allowed: false }));
+  const expression = `!authorizer.group('').resource('configmaps').check('approve').allowed()`;
+  await hooked.register('Validating', {
+    matchConditions: [{ name: 'unless-approver', expression }],
+  });
+  await hooked.api.json('POST', '/apis/rbac.authorization.k8s.io/v1/clusterroles', {
+    metadata: { name: 'writer' },
+    rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['create'] }],
+  });
+  await hooked.api.json('POST', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', {
+    metadata: { name: 'writer' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'writer' },
+    subjects: [{ kind: 'User', name: 'bob', apiGroup: 'rbac.authorization.k8s.io' }],
+  });
+
+  const asked = await hooked.api.json('POST', configMaps, configMap('a'), {
+    'impersonate-user': 'bob',
+  });
+  const spared = await hooked.api.json('POST', configMaps, configMap('a'));
+
+  assert.equal(asked.code, 400, asked.message);
+  assert.equal(spared.kind, 'ConfigMap', spared.message);
+});
+
 // conformance: AdmissionWebhook [Privileged:ClusterAdmin] should be able to deny custom resource creation, update and deletion
 test('custom resources are refused on creation, change and deletion', async () => {
   let refuses = false;

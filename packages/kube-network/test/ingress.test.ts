@@ -118,6 +118,27 @@ suite('ingresses', () => {
     assert.deepEqual([before, (await ask('shop.test')).status], [200, 404]);
   });
 
+  test('a service behind a rewritten path sees the new one, with the query', async () => {
+    const rules = (toWeb('shop.test').rules ?? []).map(({ http }) => ({
+      host: 'shop.test',
+      http: { paths: (http?.paths ?? []).map((path) => ({ ...path, path: '/app(/|$)(.*)' })) },
+    }));
+    await create('web', { rules }, { 'nginx.ingress.kubernetes.io/rewrite-target': '/$2' });
+
+    const response = await ask('shop.test', '/app/cart?b=c');
+
+    assert.equal(JSON.parse(await response.text()).url, '/cart?b=c');
+    assert.equal(network.ingress.serves('shop.test'), 'named');
+  });
+
+  test('an ingress may lead from its beginning to another place', async () => {
+    await create('web', toWeb('shop.test'), { 'nginx.ingress.kubernetes.io/app-root': '/start' });
+
+    const response = await ask('shop.test:8929');
+
+    assert.deepEqual([response.status, response.headers.get('location')], [302, '/start']);
+  });
+
   test('an ingress that names no class gets the default one', async () => {
     const { spec } = await create('web', toWeb('shop.test'));
 

@@ -1,28 +1,17 @@
+export { isolated } from './isolated.ts';
+export type { Log } from './log.ts';
 export {
   findCondition,
   observed,
   timestamp,
   withCondition,
   withoutCondition,
-} from './condition.ts';
-export { createEventRecorder, type EventRecorder, type Happening } from './event-recorder.ts';
+} from './objects/condition.ts';
 export {
-  type Attachment,
-  attach,
-  type GatewayView,
-  gatewayController,
-  gatewayPorts,
-  isOwnGateway,
-  isUnderstood,
-} from './gateway.ts';
-export { isPortTaken } from './host-ports.ts';
-export { formatIndexes, parseIndexes } from './index-set.ts';
-export { ingressController, isOwnIngress } from './ingress-class.ts';
-export { isolated } from './isolated.ts';
-export { holds, isEmptySelector, type Labels, matches, selectorText } from './label-selector.ts';
-export type { Log } from './log.ts';
-export { matchesAffinity } from './node-affinity.ts';
-export { userNamespacesProfileFile } from './node-profiles.ts';
+  createEventRecorder,
+  type EventRecorder,
+  type Happening,
+} from './objects/event-recorder.ts';
 export type {
   DeleteOptions,
   KubeObject,
@@ -33,14 +22,8 @@ export type {
   OwnerReference,
   Resource,
   WatchEvent,
-} from './objects.ts';
-export type { PodNetwork } from './pod-network.ts';
-export { podLimits, podRequests } from './pod-resources.ts';
-export { availableAt, isActive, isReady, readySince } from './pod-state.ts';
-export type { PodName, PodStreams } from './pod-streams.ts';
-export { forgetProject, howToAllow, projectsOf, withProjects } from './project-images.ts';
-export { canonicalQuantity, quantity, quantityValue } from './quantity.ts';
-export { queryBoolean, queryInteger } from './query.ts';
+} from './objects/objects.ts';
+export { queryBoolean, queryInteger } from './objects/query.ts';
 export {
   ApiError,
   alreadyExists,
@@ -48,11 +31,22 @@ export {
   conflict,
   forbidden,
   notFound,
+  RefusedElsewhere,
   type ResourceName,
   resourceKey,
   type Status,
   type StatusCause,
-} from './status.ts';
+} from './objects/status.ts';
+export { isPortTaken } from './pods/host-ports.ts';
+export { matchesAffinity } from './pods/node-affinity.ts';
+export { podLimits, podRequests } from './pods/pod-resources.ts';
+export { availableAt, isActive, isReady, readySince } from './pods/pod-state.ts';
+export type { PodNetwork } from './ports/pod-network.ts';
+export type { PodName, PodStreams } from './ports/pod-streams.ts';
+export type { PodUsage, Usage, UsageReport, UsageSource, VolumeUsage } from './ports/usage.ts';
+export type { WebProxy, WebTarget } from './ports/web-proxy.ts';
+export { userNamespacesProfileFile } from './slipway/node-profiles.ts';
+export { forgetProject, howToAllow, projectsOf, withProjects } from './slipway/project-images.ts';
 export { timerDelay } from './timer-delay.ts';
 export type {
   HorizontalPodAutoscaler,
@@ -153,6 +147,29 @@ export {
 } from './types/storage.ts';
 export type { DownwardFile, KeyToPath, Volume, VolumeProjection } from './types/volume.ts';
 export type { Deployment, ReplicaSet } from './types/workload.ts';
-export type { PodUsage, Usage, UsageReport, UsageSource, VolumeUsage } from './usage.ts';
+export { formatIndexes, parseIndexes } from './values/index-set.ts';
+export {
+  holds,
+  isEmptySelector,
+  type Labels,
+  matches,
+  selectorText,
+} from './values/label-selector.ts';
+export { canonicalQuantity, quantity, quantityValue } from './values/quantity.ts';
 export { kubernetesMinor, kubernetesVersion } from './version.ts';
-export type { WebProxy, WebTarget } from './web-proxy.ts';
+export {
+  type Attachment,
+  attach,
+  type GatewayView,
+  gatewayController,
+  gatewayPorts,
+  isOwnGateway,
+  isUnderstood,
+} from './ways-in/gateway.ts';
+export {
+  type IngressWishes,
+  ingressWishes,
+  unservedAnnotations,
+} from './ways-in/ingress-annotations.ts';
+export { ingressController, isOwnIngress } from './ways-in/ingress-class.ts';
+export { type PathPattern, pathPattern } from './ways-in/path-pattern.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { timestamp, withCondition } from '../src/condition.ts';
 import type { Condition } from '../src/index.ts';
+import { timestamp, withCondition } from '../src/objects/condition.ts';
 
 const ready = (
   status: Condition['status'],

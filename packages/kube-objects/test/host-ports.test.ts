@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isPortTaken } from '../src/host-ports.ts';
 import type { Pod } from '../src/index.ts';
+import { isPortTaken } from '../src/pods/host-ports.ts';
 
 const pod = (...ports: object[]) => ({ spec: { containers: [{ ports }] } }) as unknown as Pod;
 

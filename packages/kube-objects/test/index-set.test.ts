@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatIndexes, parseIndexes } from '../src/index-set.ts';
+import { formatIndexes, parseIndexes } from '../src/values/index-set.ts';
 
 for (const [indexes, text] of [
   [[], ''],

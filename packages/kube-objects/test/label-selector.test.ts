@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isEmptySelector, matches, selectorText } from '../src/label-selector.ts';
 import type { LabelSelector } from '../src/types/meta.ts';
+import { isEmptySelector, matches, selectorText } from '../src/values/label-selector.ts';
 
 const labels = { app: 'shop', tier: 'web' };
 const rule = (

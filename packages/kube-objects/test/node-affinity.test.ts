@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Node, Pod } from '../src/index.ts';
-import { matchesAffinity } from '../src/node-affinity.ts';
+import { matchesAffinity } from '../src/pods/node-affinity.ts';
 
 const node = { metadata: { name: 'slipway', labels: { disk: 'ssd', cores: '8' } } };
 const required = (...nodeSelectorTerms: object[]) => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Pod } from '../src/index.ts';
-import { podLimits, podRequests } from '../src/pod-resources.ts';
+import { podLimits, podRequests } from '../src/pods/pod-resources.ts';
 
 const asking = (cpu: string) => ({ resources: { requests: { cpu } } });
 const sidecar = (cpu: string) => ({ ...asking(cpu), restartPolicy: 'Always' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canonicalQuantity, quantity } from '../src/quantity.ts';
+import { canonicalQuantity, quantity } from '../src/values/quantity.ts';
 
 for (const [text, canonical, value] of [
   ['1000m', '1', 1],

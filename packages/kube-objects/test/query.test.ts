@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { queryBoolean, queryInteger } from '../src/query.ts';
+import { queryBoolean, queryInteger } from '../src/objects/query.ts';
 
 for (const [query, expected] of [
   ['', false],

@@ -1,5 +1,6 @@
 import { createCollector } from '#collection/collector';
 import { createAuthority } from '#protocol/token';
+import { isCopy } from '#pull-through/proxied';
 import { createPullThrough } from '#pull-through/pull-through';
 import { listRepositories } from '#storage/repositories';
 import { createUploadSlots } from '#uploads/upload-slots';
@@ -18,6 +19,7 @@ const defaultLimits: Limits = {
   idleSeconds: 60,
   graceSeconds: 15 * 60,
   uploadGraceSeconds: 15 * 60,
+  copySeconds: 90 * 24 * 60 * 60,
 };
 
 /** Opens (or makes) the registry in `options.directory`. */
@@ -27,7 +29,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const stores = await openStores(options);
   const collector = createCollector(
     { ...stores, dropRight: stores.blobs.drop },
-    { ...limits, clock, inUse: options.inUse },
+    { ...limits, clock, inUse: options.inUse, isCopy },
   );
   const context: Context = {
     ...limits,
@@ -36,7 +38,8 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     repositories: () => listRepositories(stores.layout),
     pushed: async (push) => options.onPush?.(push),
   };
-  const pullThrough = upstream && createPullThrough(upstream, { ...context, clock });
+  const { asked } = stores.tags;
+  const pullThrough = upstream && createPullThrough(upstream, { ...context, clock, asked });
   let isClosed = false;
   const answer = createAnswers({
     context,

@@ -28,6 +28,8 @@ export interface Limits extends SlotLimits {
   readonly graceSeconds: number;
   /** An upload that gets no byte for this time can't be resumed any more; default 15 minutes. */
   readonly uploadGraceSeconds: number;
+  /** A tag of the upstream's that nobody asks for in this time is no longer kept here; default 90 days. */
+  readonly copySeconds: number;
 }
 
 /** How a registry is set up. */

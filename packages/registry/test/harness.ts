@@ -57,10 +57,9 @@ const everything = [
   { type: 'registry', name: 'catalog', actions: ['*'] },
 ];
 
-/** Starts a registry in a folder of its own; disposal removes both. */
+/** Starts a registry in a folder of its own, which goes with it, or in the one that is named. */
 export async function startRegistry(options: HarnessOptions = {}): Promise<Harness> {
-  const ownDirectory = await mkdtemp(join(tmpdir(), 'slipway-registry-'));
-  const directory = options.directory ?? ownDirectory;
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'slipway-registry-')));
   let listener: RequestListener = (_, response) => response.end();
   const server = createServer((request, response) => listener(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -114,7 +113,7 @@ export async function startRegistry(options: HarnessOptions = {}): Promise<Harne
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await registry.close();
-      await rm(ownDirectory, { recursive: true, force: true });
+      if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
 }
@@ -129,15 +128,18 @@ export function digestOf(bytes: Uint8Array | string): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
+/** Who is asked, in this process or in another. */
+type Asked = Pick<Harness, 'call'>;
+
 /** Starts an upload and returns its path. */
-export async function startUpload({ call }: Harness, repository: string): Promise<string> {
+export async function startUpload({ call }: Asked, repository: string): Promise<string> {
   const response = await call(`/v2/${repository}/blobs/uploads/`, { method: 'POST' });
   return response.headers.get('location') ?? '';
 }
 
 /** Pushes a blob in one piece and returns its digest. */
 export async function pushBlob(
-  harness: Harness,
+  harness: Asked,
   repository: string,
   bytes: Uint8Array | string,
 ): Promise<string> {
@@ -153,7 +155,7 @@ const imageType = 'application/vnd.oci.image.manifest.v1+json';
 
 /** Pushes an image of one small layer under `reference`; returns the digest of its manifest. */
 export async function pushImage(
-  harness: Harness,
+  harness: Asked,
   repository: string,
   reference: string,
   fields: Readonly<Record<string, unknown>> = {},
@@ -184,7 +186,7 @@ export async function pushImage(
 
 /** Puts a manifest and returns the answer. */
 export function putManifest(
-  { call }: Harness,
+  { call }: Asked,
   repository: string,
   reference: string,
   body: string,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Harness, startRegistry } from './harness.ts';
 import { startUpstream, type UpstreamRegistry } from './upstream-registry.ts';
@@ -186,4 +188,26 @@ test('a collection leaves what an image of the upstream names', async () => {
   await get(`blobs/${layer}`);
 
   assert.equal(upstream.asked.filter((it) => it === `GET blobs/${layer}`).length, 1);
+});
+
+test('a copy that nobody has asked for in months goes, and one that is asked for stays', async () => {
+  await using upstream = await startUpstream();
+  for (const tag of ['2', '3']) upstream.serve(tag, `a layer of ${tag}`);
+  const { harness, get, later } = await proxyOf(upstream);
+  await using _ = harness;
+  const place = 'repositories/dependency_proxy/containers/library/alpine/_tags';
+  const tags = join(harness.directory, place);
+  const longAgo = new Date(Date.now() - 100 * 24 * 60 * 60_000);
+  for (const tag of ['2', '3']) {
+    await get(`manifests/${tag}`);
+    await utimes(join(tags, tag), longAgo, longAgo);
+  }
+  later();
+  await get('manifests/3');
+
+  await harness.registry.collect({ untagged: true });
+
+  assert.deepEqual(await readdir(tags), ['3']);
+  assert.equal(harness.registry.mayHaveGarbage(), true, 'what it stood for goes later');
+  assert.equal((await get('manifests/2')).status, 200, 'it is brought once more');
 });

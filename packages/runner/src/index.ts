@@ -8,7 +8,7 @@ export type {
 } from '#executors/kubernetes/kubernetes-options';
 export type { PodSettings } from '#executors/kubernetes/pod-settings';
 export { type ScriptedStage, scriptedExecutor } from '#executors/scripted/scripted-executor';
-export type { ShellDocker } from '#executors/shell/engine-right';
+export type { ShellDocker } from '#executors/shell/engine/engine-right';
 export { type ShellOptions, shellExecutor } from '#executors/shell/shell-executor';
 export type { RunnerOptions } from '#job/runner-options';
 export type { Log } from '#log/log';

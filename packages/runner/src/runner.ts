@@ -7,7 +7,7 @@ import { Client } from '#coordinator/client';
 import { runnerInfo, shortToken, systemId } from '#coordinator/identity';
 import type { Owner } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
-import { sweepProcesses } from '#executors/shell/process-tracker';
+import { sweepProcesses } from '#executors/shell/processes/process-tracker';
 import { Journal } from '#job/journal';
 import { Limits } from '#job/limits';
 import { reportLostJobs } from '#job/lost-jobs';

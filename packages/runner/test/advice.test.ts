@@ -41,6 +41,21 @@ for (const [executor, said, sentence] of [
   ['docker', 'the --mount option requires BuildKit. Refer to\n', /without "RUN --mount"/],
   [
     'docker',
+    'Error response from daemon: dockerfile parse error line 3: unknown instruction: APK\n',
+    /^If that line belongs to a heredoc .*: The engine of a job has no BuildKit/,
+  ],
+  [
+    'shell',
+    'ERROR: BuildKit is enabled but the buildx component is missing or broken.\n',
+    /install it \(Debian's package docker-buildx\), or build with DOCKER_BUILDKIT=0/,
+  ],
+  [
+    'docker',
+    'ERROR: BuildKit is enabled but the buildx component is missing or broken.\n',
+    /^The engine of a job has no BuildKit/,
+  ],
+  [
+    'docker',
     "Step 1/3 : FROM x\nStep 2/3 : RUN npm test\n ---> Running in 1\nThe command '/bin/sh -c npm test' returned a non-zero code: 7\n",
     /failed in step 2 of 3, with exit code 7: RUN npm test$/,
   ],

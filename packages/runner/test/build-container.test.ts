@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '@slipway/engine';
 import type { ExecutorJob } from '#execution/executor';
-import { BuildContainer, type BuildOptions } from '#executors/docker/build-container';
+import type { BuildOptions } from '#executors/docker/build-configuration';
+import { BuildContainer } from '#executors/docker/build-container';
 import { payload } from './payload.ts';
 
 const graceMilliseconds = 300;

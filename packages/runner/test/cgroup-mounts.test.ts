@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseMounts } from '../src/executors/shell/cgroup-mounts.ts';
+import { parseMounts } from '../src/executors/shell/processes/cgroup-mounts.ts';
 
 const line = (mount: string, type: string, options: string): string =>
   `30 23 0:26 / ${mount} rw,nosuid shared:4 - ${type} ${type} rw,${options}`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { engineRight } from '#executors/shell/engine-right';
+import { engineRight } from '#executors/shell/engine/engine-right';
 
 for (const [wish, isOnlyUser, isProtected, expected] of [
   ['alone', true, false, 'machine'],

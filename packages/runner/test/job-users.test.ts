@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
-import { JobUsers } from '../src/executors/shell/job-users.ts';
+import { JobUsers } from '../src/executors/shell/users/job-users.ts';
 import { payload } from './payload.ts';
 
 const of = (project: number) => {

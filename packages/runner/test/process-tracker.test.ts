@@ -7,7 +7,7 @@ import {
   sweepProcesses,
   trackByMarker,
   trackProcesses,
-} from '../src/executors/shell/process-tracker.ts';
+} from '../src/executors/shell/processes/process-tracker.ts';
 
 /** Starts a daemon: out of its parent's group and session, and prints its id. */
 async function startDaemon(environment: Readonly<Record<string, string>>, enrol: string) {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
-import { makeView } from '../src/executors/shell/view.ts';
+import { makeView } from '../src/executors/shell/rooms/view.ts';
 
 interface Place extends AsyncDisposable {
   /** Stands for a home that others may not enter. */

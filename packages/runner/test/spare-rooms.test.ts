@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { SpareRooms } from '../src/executors/shell/spare-rooms.ts';
+import { SpareRooms } from '../src/executors/shell/rooms/spare-rooms.ts';
 
 const needsRoot = { skip: process.getuid?.() === 0 ? false : 'only root can make namespaces' };
 const environment = { PATH: process.env.PATH ?? '' };

@@ -77,6 +77,7 @@ export function dueWithin(
     ['mirror-job', 5 * minuteMs],
     ['drop-pipeline-ref', 5 * minuteMs],
     ['housekeeping', 5 * minuteMs],
+    ['look-at-clusters', 5 * minuteMs],
     ...reactors.map((reactor) => [againOf(reactor)[0], 5 * minuteMs] as const),
   ]);
 }

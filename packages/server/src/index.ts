@@ -1,7 +1,7 @@
 export { type AgentServers, agentProxyPath } from '#agents/agent-servers';
 export type { AgentServer } from '#agents/kubeconfig';
-export { type Helm, type HelmCall, HelmRefusal } from '#applications/helm';
-export type { OwnImage } from '#applications/own-image';
+export { type Helm, type HelmCall, HelmRefusal } from '#applications/helm/helm';
+export type { OwnImage } from '#applications/own/own-image';
 export type { BackupPlace } from '#backups/backup';
 export type { ClusterJob, JobEnvironment, KubernetesForJobs } from '#cluster-access/kubernetes';
 export type { JobPlace } from '#clusters/job-places';

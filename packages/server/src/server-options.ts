@@ -1,6 +1,6 @@
 import type { AgentServers } from '#agents/agent-servers';
-import type { Helm } from '#applications/helm';
-import type { OwnImage } from '#applications/own-image';
+import type { Helm } from '#applications/helm/helm';
+import type { OwnImage } from '#applications/own/own-image';
 import type { BackupPlace } from '#backups/backup';
 import type { KubernetesForJobs } from '#cluster-access/kubernetes';
 import type { ClusterAddress } from '#clusters/cluster-client';

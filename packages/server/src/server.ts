@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { agentTunnel } from '@slipway/contract';
 import { dueBackups, planBackups } from '#backups/due-backups';
 import { isForClusters } from '#cluster-proxy/proxy';
+import { dueClusterLooks, planClusterLooks } from '#foreign-clusters/look-at-clusters';
 import type { Client } from '#http/call';
 import { imageDue } from '#image-cleanup/run-cleanup';
 import { housekeeping, planHousekeeping } from '#instance/housekeeping';
@@ -43,9 +44,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const backupParts = { ...services, place: options.backups, closing: closing.signal };
   await planHousekeeping(houseParts);
   await planBackups(backupParts);
+  const lookingParts = { ...services, closing: closing.signal };
+  await planClusterLooks(lookingParts);
   await parts.start([
     ...housekeeping(houseParts),
     ...dueBackups(backupParts),
+    ...dueClusterLooks(lookingParts),
     services.imports.due,
     ...imageDue({ ...services, images: options.images }),
   ]);

@@ -2,7 +2,7 @@ import type { Git } from '@slipway/git';
 import type { Agents } from '#agents/agents';
 import type { AgentConnections } from '#agents/program/agent-connections';
 import type { Applications } from '#applications/applications';
-import type { OwnImage } from '#applications/own-image';
+import type { OwnImage } from '#applications/own/own-image';
 import type { Artifacts } from '#artifacts/artifacts';
 import type { AuditLog } from '#audit/audit-log';
 import type { Backups } from '#backups/backups';

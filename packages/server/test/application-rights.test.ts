@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accountObjects } from '../src/applications/application-account.ts';
-import { type KindFacts, rightsFor } from '../src/applications/application-rights-rules.ts';
+import { accountObjects } from '../src/applications/account/application-account.ts';
+import { type KindFacts, rightsFor } from '../src/applications/account/application-rights-rules.ts';
 import { chartArguments, checkRelease } from '../src/applications/application-wish.ts';
 import { fromCatalog } from '../src/applications/catalog.ts';
-import { objectsIn } from '../src/applications/chart-kinds.ts';
+import { objectsIn } from '../src/applications/helm/chart-kinds.ts';
 
 const kinds: Readonly<Record<string, KindFacts>> = {
   Deployment: { group: 'apps', resource: 'deployments', isNamespaced: true },

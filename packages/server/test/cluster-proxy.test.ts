@@ -116,6 +116,20 @@ test('what a job changes there it does as the account of its environment, and it
   assert.match(late.message, /with a job its right ends/);
 });
 
+test('an answer that breaks off is told as that', async () => {
+  await using cluster = await keptCluster();
+  await using server = await startWith(cluster);
+  const project = await server.project('shop');
+  await project.push({ '.gitlab-ci.yml': file('staging') });
+  const job = await nextJob(await server.runner());
+  cluster.breakOff('/api/v1/namespaces/elsewhere');
+
+  const { status, message } = await ask(server, job, '/api/v1/namespaces/elsewhere/pods');
+
+  assert.equal(status, 502);
+  assert.match(message, /the cluster \\"cloud\\" has broken off: /);
+});
+
 test('of two jobs at a time in one namespace each has what it did itself', async () => {
   await using cluster = await keptCluster();
   const shared = { api_url: cluster.url, ca_cert: cluster.caPem, token: slipwaysOwn };

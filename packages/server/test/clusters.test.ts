@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { usualJobPods } from '@slipway/contract';
 import { chooseCluster } from '../src/clusters/choose-cluster-rules.ts';
 import type { Cluster } from '../src/clusters/cluster.ts';
+import { secretOfToken } from '../src/clusters/cluster-json.ts';
 import { createSeal } from '../src/clusters/seal.ts';
 import { openSecretKey } from '../src/files/secret-key.ts';
 import { accountOf, wantedObjects } from '../src/foreign-clusters/foreign-objects.ts';
@@ -102,6 +103,45 @@ interface Shown {
   readonly [key: string]: unknown;
 }
 
+test('the token of an account says in which secret it is', () => {
+  const claims = { 'kubernetes.io/serviceaccount/secret.name': 'slipway-1' };
+  const jwt = (payload: object) =>
+    `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.c2ln`;
+
+  assert.equal(
+    secretOfToken(() => jwt(claims)),
+    'slipway-1',
+  );
+  assert.equal(
+    secretOfToken(() => jwt({ sub: 'system:serviceaccount:shop:deployer' })),
+    null,
+  );
+  assert.equal(
+    secretOfToken(() => 'sha256~of-another-kind'),
+    null,
+  );
+});
+
+test('whoever is on the other side is told the objects of the account, with no rights beside those that are wished', async () => {
+  await using server = await startServer();
+  const rightsAt = async (query: string) => {
+    const answer = await server.fetch(`/api/v4/clusters/account${query}`);
+    const { kind, items } = (await answer.json()) as {
+      readonly kind: string;
+      readonly items: readonly { readonly kind: string; readonly rules?: unknown }[];
+    };
+    assert.equal(kind, 'List');
+    assert.equal(items.length, 5);
+    return JSON.stringify(items.find((it) => it.kind === 'ClusterRole')?.rules);
+  };
+
+  const [plain, more] = [await rightsAt(''), await rightsAt('?applications=true&agents=true')];
+
+  assert.match(plain, /serviceaccounts\/token/);
+  assert.doesNotMatch(plain, /escalate|impersonate/);
+  assert.match(more, /escalate.*impersonate/);
+});
+
 test('a cluster is connected, shown, changed and forgotten under the names of GitLab', async () => {
   await using server = await startServer();
   const project = await server.project('shop');
@@ -120,6 +160,7 @@ test('a cluster is connected, shown, changed and forgotten under the names of Gi
       platform_type: 'kubernetes',
       cluster_type: 'project_type',
       jobs: null,
+      token_secret: null,
     },
     ...{ environment_scope: '*', management_project: null, checked_at: null, problem: null },
     platform_kubernetes: {
@@ -128,7 +169,10 @@ test('a cluster is connected, shown, changed and forgotten under the names of Gi
     },
   });
   const again = server.api('POST', `${base}/user`, { ...wish, name: 'other' });
-  await assert.rejects(again, /cannot add duplicated environment scope/);
+  await assert.rejects(
+    again,
+    /cannot add duplicated environment scope: .*is that of the cluster .*cloud/,
+  );
   const edit = (body: unknown) => server.api('PUT', `${base}/${made.id}`, body);
   const elsewhere = { platform_kubernetes_attributes: { api_url: 'https://127.0.0.1:2' } };
   await assert.rejects(edit(elsewhere), /has to be given again/);

@@ -23,6 +23,8 @@ export interface KeptCluster extends AsyncDisposable {
   forgetTokens(): void;
   /** What is asked below a path is answered by 403. */
   refuse(path: string): void;
+  /** What is asked below a path is answered by half. */
+  breakOff(path: string): void;
 }
 
 interface KeptObject {
@@ -37,6 +39,7 @@ export async function keptCluster(): Promise<KeptCluster> {
   const objects = new Map<string, KeptObject>();
   const asked: AskedOfCluster[] = [];
   const refused: string[] = [];
+  const broken: string[] = [];
   let [made, holdsFrom] = [0, 0];
 
   function put(path: string, body: KeptObject): KeptObject {
@@ -47,14 +50,23 @@ export async function keptCluster(): Promise<KeptCluster> {
   }
 
   function answer(method: string, path: string, body: KeptObject, response: ServerResponse): void {
-    const send = (status: number, value: object) =>
-      response
-        .writeHead(status, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ kind: 'Thing', ...value }));
+    const send = (status: number, value: object) => {
+      const said = JSON.stringify({ kind: 'Thing', ...value });
+      const headers = {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(said),
+      };
+      response.writeHead(status, headers);
+      if (!broken.some((it) => path.startsWith(it))) return void response.end(said);
+      response.write(said.slice(0, said.length / 2), () => response.destroy());
+    };
     if (/\/serviceaccounts\/[^/]+\/token$/.test(path)) {
       made += 1;
       const token = `account-${path.split('/').at(-2)}-${made}`;
       return void send(201, { status: { token } });
+    }
+    if (path.endsWith('/selfsubjectreviews')) {
+      return void send(201, { status: { userInfo: { username: 'slipway' } } });
     }
     if (refused.some((it) => path.startsWith(it))) {
       const message = `${path} is not for you`;
@@ -89,6 +101,7 @@ export async function keptCluster(): Promise<KeptCluster> {
       holdsFrom = made;
     },
     refuse: (path) => void refused.push(path),
+    breakOff: (path) => void broken.push(path),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();

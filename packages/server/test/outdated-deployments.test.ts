@@ -37,28 +37,29 @@ for (const [what, own, live, other, expected] of [
   });
 }
 
-test('where a project wants it, an older job does not deploy over a newer one, but when it is tried again', async () => {
+test('in a new project an older job does not deploy over a newer one, but when it is tried again, or where the project lets it', async () => {
   await using server = await startServer();
   const project = await server.project('shop');
   const runner = await server.runner();
   const deploy = { script: ['make'], when: 'manual', environment: 'production' };
   const jobs: number[] = [];
-  for (const _ of ['older', 'newer']) {
+  for (const _ of ['oldest', 'older', 'newer']) {
     await project.push({ '.gitlab-ci.yml': JSON.stringify({ deploy }) });
     const [made] = (await server.api('GET', `/projects/${project.id}/jobs`)) as { id: number }[];
     jobs.push(made?.id ?? 0);
   }
-  const [older, newer] = jobs;
+  const [oldest, older, newer] = jobs;
   const path = (id: number | undefined) => `/projects/${project.id}/jobs/${id}`;
-  const lets = (ci_forward_deployment_enabled: boolean) =>
-    server.api('PUT', `/projects/${project.id}`, { ci_forward_deployment_enabled });
-  const wanted = (await lets(true)) as { readonly ci_forward_deployment_enabled: boolean };
-  assert.equal(wanted.ci_forward_deployment_enabled, true);
+  const asMade = (await server.api('GET', `/projects/${project.id}`)) as Record<string, unknown>;
+  assert.equal(asMade.ci_forward_deployment_enabled, true);
 
   await server.api('POST', `${path(newer)}/play`);
   await runner.finish(await nextJob(runner));
   const waits = (await server.api('GET', path(older))) as { readonly hold: string };
   assert.match(waits.hold, /it would fail: "production" has something newer by now/);
+  const preview = (await server.api('GET', `${path(older)}/preview`)) as Record<string, unknown>;
+  assert.match(String(preview.would_fail), /"production" has something newer by now/);
+  assert.equal(preview.why_not_play, null);
   await server.api('POST', `${path(older)}/play`);
 
   const failed = (await server.api('GET', path(older))) as Record<string, unknown>;
@@ -72,4 +73,7 @@ test('where a project wants it, an older job does not deploy over a newer one, b
   );
   const again = (await server.api('POST', `${path(older)}/retry`)) as { readonly id: number };
   assert.equal((await nextJob(runner)).id, again.id);
+  await server.api('PUT', `/projects/${project.id}`, { ci_forward_deployment_enabled: false });
+  await server.api('POST', `${path(oldest)}/play`);
+  assert.equal((await nextJob(runner)).id, oldest);
 });

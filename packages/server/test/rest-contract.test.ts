@@ -6,7 +6,7 @@ import type { auditEventJson } from '../src/audit/audit-json.ts';
 import type { previewJson } from '../src/configurations/preview-routes.ts';
 import type { groupJson } from '../src/groups/group-json.ts';
 import type { policyJson } from '../src/image-cleanup/cleanup-policy-arguments.ts';
-import type { tagJson as imageTagJson } from '../src/images/image-json.ts';
+import type { tagJson as imageTagJson, protectionJson } from '../src/images/image-json.ts';
 import type { memberJson } from '../src/members/member-json.ts';
 import type { reportsJson } from '../src/reports/report-routes.ts';
 import type { branchJson, commitJson, tagJson } from '../src/repository/commit-json.ts';
@@ -44,6 +44,7 @@ const readAs = {
   cleanupPolicy: (json: Written<typeof policyJson>): rest.CleanupPolicy => json,
   commit: (json: Written<typeof commitJson>): rest.CommitDetails => json,
   diff: (json: Written<typeof diffJson>): rest.FileDiff => json,
+  imageProtection: (json: Written<typeof protectionJson>): rest.ImageProtection => json,
   imageTag: (json: Written<typeof imageTagJson>): rest.ImageTag => json,
   preview: (json: Written<typeof previewJson>): rest.Preview => json,
   reports: (json: Written<typeof reportsJson>): rest.Reports => json,
@@ -63,6 +64,7 @@ test('pages and commands read only what the server writes', () => {
     'diff',
     'environment',
     'group',
+    'imageProtection',
     'imageTag',
     'job',
     'member',

@@ -16,7 +16,9 @@ import { readRun } from '#keyword/run';
 import { readSecrets } from '#keyword/secrets';
 import { readTags } from '#keyword/tags';
 import { readTrigger } from '#keyword/trigger';
-import { asBoolean, asDuration, asNestedStrings, asString, type Place } from '#shape/shape';
+import { asNestedStrings } from '#shape/lists';
+import type { Place } from '#shape/place';
+import { asBoolean, asDuration, asString } from '#shape/scalars';
 import type { Node } from '#yaml/node';
 import type { CarriedKeywords } from './configuration.ts';
 

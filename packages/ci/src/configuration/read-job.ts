@@ -9,19 +9,11 @@ import { readParallel } from '#keyword/parallel';
 import { readAllowFailure } from '#keyword/retry';
 import { readVariables } from '#keyword/variables';
 import type { When } from '#pipeline';
-import {
-  asChoice,
-  asDuration,
-  asString,
-  asStrings,
-  checkExclusive,
-  get,
-  isBlank,
-  isNull,
-  keySpan,
-  keysWhere,
-  Place,
-} from '#shape/shape';
+import { checkExclusive, keySpan, keysWhere } from '#shape/keys';
+import { asStrings } from '#shape/lists';
+import { get, isBlank, isNull } from '#shape/nodes';
+import { Place } from '#shape/place';
+import { asChoice, asDuration, asString } from '#shape/scalars';
 import type { Entry, MapNode, Node, Span } from '#yaml/node';
 import { resolvePlain } from '#yaml/scalar';
 import type { CarriedKeywords, JobConfig } from './configuration.ts';

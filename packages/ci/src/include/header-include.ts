@@ -1,7 +1,9 @@
 import type { IncludedFile, IncludeRequest } from '#context';
 import { type Document, readMapping } from '#document';
 import { withoutKeys } from '#merge/merge';
-import { checkKeys, get, Place } from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { get } from '#shape/nodes';
+import { Place } from '#shape/place';
 import type { Entry, MapNode, Span } from '#yaml/node';
 import { wholeFile } from '#yaml/passage';
 import { type IncludeReading, readEntry, readItems } from './include-entry.ts';

@@ -3,8 +3,9 @@ import { didYouMean } from '#diagnostic/nearest';
 import { checkRemoteOptions } from '#keyword/remote-include';
 import { type RuleConfig, readRules } from '#keyword/rules';
 import type { Patterns } from '#pattern/pattern';
+import { get, isBlank, isNull } from '#shape/nodes';
+import { Place } from '#shape/place';
 import type { Report } from '#shape/report';
-import { get, isBlank, isNull, Place } from '#shape/shape';
 import { type MapNode, type Node, type Span, toData } from '#yaml/node';
 import type { Mask } from './mask.ts';
 

@@ -1,7 +1,7 @@
 import { readDocument } from '#document';
 import { Patterns } from '#pattern/pattern';
+import { get } from '#shape/nodes';
 import { Report } from '#shape/report';
-import { get } from '#shape/shape';
 import { type MapNode, toData } from '#yaml/node';
 import type { InputType } from './input-spec.ts';
 import { readSpec } from './spec.ts';

@@ -1,6 +1,9 @@
 import type { DiagnosticCode } from '#diagnostic/diagnostic';
 import { didYouMean } from '#diagnostic/nearest';
-import { asAlphanumeric, checkKeys, get, type Place } from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { get } from '#shape/nodes';
+import type { Place } from '#shape/place';
+import { asAlphanumeric } from '#shape/scalars';
 import type { MapNode, Node } from '#yaml/node';
 
 /** The types of inputs. */

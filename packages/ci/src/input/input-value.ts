@@ -1,5 +1,5 @@
 import type { Patterns } from '#pattern/pattern';
-import { isNull } from '#shape/shape';
+import { isNull } from '#shape/nodes';
 import { fromData, type Node, rubyText, toData } from '#yaml/node';
 import type { InputRule, InputSpec } from './input-spec.ts';
 

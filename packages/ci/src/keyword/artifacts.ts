@@ -1,18 +1,10 @@
 import { parseDuration } from '@slipway/contract';
 import type { Artifacts, CoverageReport } from '#pipeline';
-import {
-  asBoolean,
-  asChoice,
-  asString,
-  asStringOrStrings,
-  asStrings,
-  asWord,
-  checkExclusive,
-  checkKeys,
-  get,
-  isNull,
-  type Place,
-} from '#shape/shape';
+import { checkExclusive, checkKeys } from '#shape/keys';
+import { asStringOrStrings, asStrings } from '#shape/lists';
+import { get, isNull } from '#shape/nodes';
+import type { Place } from '#shape/place';
+import { asBoolean, asChoice, asString, asWord } from '#shape/scalars';
 import type { MapNode, Node } from '#yaml/node';
 import { uploadWhen, uploadWhenText } from './cache.ts';
 

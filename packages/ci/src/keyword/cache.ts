@@ -1,14 +1,9 @@
 import type { Cache, CacheKey } from '#pipeline';
-import {
-  asBoolean,
-  asChoice,
-  asStrings,
-  checkKeys,
-  get,
-  itemsOf,
-  type Place,
-  quoteHint,
-} from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { asStrings } from '#shape/lists';
+import { get, itemsOf, quoteHint } from '#shape/nodes';
+import type { Place } from '#shape/place';
+import { asBoolean, asChoice } from '#shape/scalars';
 import type { MapNode, Node } from '#yaml/node';
 
 const keys = ['key', 'untracked', 'paths', 'policy', 'when', 'unprotect', 'fallback_keys'];

@@ -1,5 +1,5 @@
 import { splitLiteral } from '#pattern/pattern';
-import type { Place } from '#shape/shape';
+import type { Place } from '#shape/place';
 import type { Node } from '#yaml/node';
 
 /** Reads `coverage: /regex/`. */

@@ -1,5 +1,6 @@
 import type { PlannedJob } from '#pipeline';
-import { checkKeys, type Place } from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import type { Place } from '#shape/place';
 import { type Node, toData } from '#yaml/node';
 
 /** Reads `dast_configuration:`. */

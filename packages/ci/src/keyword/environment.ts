@@ -1,7 +1,10 @@
 import { parseDuration } from '@slipway/contract';
 import type { Environment } from '#pipeline';
 import { checkSchema, type Schema } from '#shape/json-schema';
-import { asChoice, asString, checkKeys, get, type Place } from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { get } from '#shape/nodes';
+import type { Place } from '#shape/place';
+import { asChoice, asString } from '#shape/scalars';
 import { type MapNode, type Node, toData } from '#yaml/node';
 
 const keys = ['name', 'url', 'action', 'on_stop', 'auto_stop_in', 'kubernetes', 'deployment_tier'];

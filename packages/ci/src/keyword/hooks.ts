@@ -1,5 +1,8 @@
 import type { PlannedJob } from '#pipeline';
-import { asNestedStrings, checkKeys, get, type Place } from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { asNestedStrings } from '#shape/lists';
+import { get } from '#shape/nodes';
+import type { Place } from '#shape/place';
 import type { Node } from '#yaml/node';
 
 /** Reads `hooks:`. */

@@ -1,5 +1,8 @@
 import type { PlannedJob } from '#pipeline';
-import { asStringOrStrings, checkKeys, get, type Place } from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { asStringOrStrings } from '#shape/lists';
+import { get } from '#shape/nodes';
+import type { Place } from '#shape/place';
 import type { Node } from '#yaml/node';
 
 /** Reads `id_tokens:`. */

@@ -1,17 +1,11 @@
 import { withoutKeys } from '#merge/merge';
 import type { Image, Service } from '#pipeline';
 import { checkSchema, type Schema } from '#shape/json-schema';
-import {
-  asList,
-  asString,
-  asStringOrStrings,
-  asStrings,
-  checkKeys,
-  checkValues,
-  get,
-  itemsOf,
-  type Place,
-} from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { asList, asStringOrStrings, asStrings, checkValues } from '#shape/lists';
+import { get, itemsOf } from '#shape/nodes';
+import type { Place } from '#shape/place';
+import { asString } from '#shape/scalars';
 import type { CiVariable } from '#variable/variable';
 import { type MapNode, type Node, toData } from '#yaml/node';
 import { readVariables } from './variables.ts';

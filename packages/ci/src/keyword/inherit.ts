@@ -1,4 +1,7 @@
-import { checkKeys, checkValues, get, type Place } from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { checkValues } from '#shape/lists';
+import { get } from '#shape/nodes';
+import type { Place } from '#shape/place';
 import type { Node } from '#yaml/node';
 
 /** What a job takes over of `default:` and of the variables of the file. */

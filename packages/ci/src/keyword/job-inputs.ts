@@ -1,6 +1,7 @@
 import { checkInput, inputKeys } from '#input/input-entry';
 import type { PlannedJob } from '#pipeline';
-import { get, type Place } from '#shape/shape';
+import { get } from '#shape/nodes';
+import type { Place } from '#shape/place';
 import { type Node, toData } from '#yaml/node';
 
 /** Reads `inputs:` of a job: each has a default. */

@@ -1,5 +1,8 @@
 import type { CrossPipelineNeed } from '#pipeline';
-import { asBoolean, asString, checkKeys, get, itemsOf, type Place } from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { get, itemsOf } from '#shape/nodes';
+import type { Place } from '#shape/place';
+import { asBoolean, asString } from '#shape/scalars';
 import type { MapNode, Node, Span } from '#yaml/node';
 import { type MatrixRow, noNumber, readMatrix } from './parallel.ts';
 

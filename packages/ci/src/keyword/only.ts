@@ -1,6 +1,10 @@
 import type { Expression } from '#expression/expression';
 import { splitLiteral } from '#pattern/pattern';
-import { asStrings, asWord, checkKeys, get, type Place } from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { asStrings } from '#shape/lists';
+import { get } from '#shape/nodes';
+import type { Place } from '#shape/place';
+import { asWord } from '#shape/scalars';
 import type { Node, Span } from '#yaml/node';
 import { part, readExpression } from './rules.ts';
 

@@ -1,5 +1,8 @@
 import type { Pages } from '#pipeline';
-import { asString, checkKeys, get, type Place } from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { get } from '#shape/nodes';
+import type { Place } from '#shape/place';
+import { asString } from '#shape/scalars';
 import type { Node } from '#yaml/node';
 import { readExpiry } from './artifacts.ts';
 

@@ -1,4 +1,6 @@
-import { checkKeys, get, isAlphanumeric, type Place, quoteHint } from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { get, isAlphanumeric, quoteHint } from '#shape/nodes';
+import type { Place } from '#shape/place';
 import { type Node, scalarText } from '#yaml/node';
 
 /** One combination of matrix variables, in the order of their keys. */

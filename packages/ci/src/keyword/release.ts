@@ -1,14 +1,9 @@
 import type { Release } from '#pipeline';
-import {
-  asString,
-  asStringOrStrings,
-  asWord,
-  checkKeys,
-  get,
-  isBlank,
-  itemsOf,
-  type Place,
-} from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { asStringOrStrings } from '#shape/lists';
+import { get, isBlank, itemsOf } from '#shape/nodes';
+import type { Place } from '#shape/place';
+import { asString, asWord } from '#shape/scalars';
 import type { MapNode, Node } from '#yaml/node';
 
 const keys = [

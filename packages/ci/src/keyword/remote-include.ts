@@ -1,5 +1,5 @@
 import { parseDuration } from '@slipway/contract';
-import { get, isBlank } from '#shape/shape';
+import { get, isBlank } from '#shape/nodes';
 import type { MapNode, Node, Span } from '#yaml/node';
 
 const shortestCacheSeconds = 60;

@@ -1,7 +1,10 @@
 import { failureReasons, splitReasons } from '@slipway/contract';
 import { didYouMean } from '#diagnostic/nearest';
 import type { AllowFailure, Retry } from '#pipeline';
-import { checkKeys, checkValues, get, itemsOf, type Place } from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { checkValues } from '#shape/lists';
+import { get, itemsOf } from '#shape/nodes';
+import type { Place } from '#shape/place';
 import type { Node } from '#yaml/node';
 
 const reasons: readonly string[] = ['always', ...failureReasons];

@@ -1,5 +1,9 @@
 import { pathTest } from '#pattern/path-regexp';
-import { asString, asStrings, checkKeys, get, type Place } from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { asStrings } from '#shape/lists';
+import { get } from '#shape/nodes';
+import type { Place } from '#shape/place';
+import { asString } from '#shape/scalars';
 import type { MapNode, Node } from '#yaml/node';
 
 /** Which paths a rule asks for: any of some globs, or a regular expression. */

@@ -1,6 +1,6 @@
 import type { PlannedJob } from '#pipeline';
 import { checkSchema, type Schema } from '#shape/json-schema';
-import type { Place } from '#shape/shape';
+import type { Place } from '#shape/place';
 import { type Node, toData } from '#yaml/node';
 
 const keys = /^[a-zA-Z_][a-zA-Z0-9_]*$/;

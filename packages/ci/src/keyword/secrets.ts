@@ -1,13 +1,8 @@
 import type { PlannedJob } from '#pipeline';
-import {
-  asAlphanumeric,
-  asBoolean,
-  asString,
-  checkKeys,
-  checkRequired,
-  get,
-  type Place,
-} from '#shape/shape';
+import { checkKeys, checkRequired } from '#shape/keys';
+import { get } from '#shape/nodes';
+import type { Place } from '#shape/place';
+import { asAlphanumeric, asBoolean, asString } from '#shape/scalars';
 import { type MapNode, type Node, toData } from '#yaml/node';
 
 type Check = (node: Node, place: Place) => undefined;

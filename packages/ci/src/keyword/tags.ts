@@ -1,4 +1,5 @@
-import { asStrings, type Place } from '#shape/shape';
+import { asStrings } from '#shape/lists';
+import type { Place } from '#shape/place';
 import type { Node } from '#yaml/node';
 
 const tooManyTags = 50;

@@ -1,14 +1,8 @@
 import type { Trigger } from '#pipeline';
-import {
-  asBoolean,
-  asString,
-  asWord,
-  checkKeys,
-  get,
-  isBlank,
-  itemsOf,
-  type Place,
-} from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { get, isBlank, itemsOf } from '#shape/nodes';
+import type { Place } from '#shape/place';
+import { asBoolean, asString, asWord } from '#shape/scalars';
 import { type MapNode, type Node, toData } from '#yaml/node';
 import { checkRemoteOptions } from './remote-include.ts';
 import { readRules } from './rules.ts';

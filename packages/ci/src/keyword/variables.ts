@@ -1,13 +1,9 @@
 import type { PrefillVariable } from '@slipway/contract';
-import {
-  asAlphanumeric,
-  asBoolean,
-  asStrings,
-  checkKeys,
-  get,
-  isNull,
-  type Place,
-} from '#shape/shape';
+import { checkKeys } from '#shape/keys';
+import { asStrings } from '#shape/lists';
+import { get, isNull } from '#shape/nodes';
+import type { Place } from '#shape/place';
+import { asAlphanumeric, asBoolean } from '#shape/scalars';
 import type { CiVariable } from '#variable/variable';
 import { type MapNode, type Node, scalarText } from '#yaml/node';
 

@@ -1,6 +1,6 @@
 import { didYouMean } from '#diagnostic/nearest';
+import { isNull } from '#shape/nodes';
 import type { Hint, Report } from '#shape/report';
-import { isNull } from '#shape/shape';
 import {
   type Entry,
   type ListNode,

@@ -1,6 +1,7 @@
 import { didYouMean } from '#diagnostic/nearest';
 import type { MapNode, Node, Span } from '#yaml/node';
-import { type Place, quoteHint } from './shape.ts';
+import { quoteHint } from './nodes.ts';
+import type { Place } from './place.ts';
 
 type Type = 'string' | 'integer' | 'boolean' | 'array' | 'object';
 

@@ -1,6 +1,6 @@
 import type { JobConfig } from '#configuration/configuration';
+import { get, itemsOf } from '#shape/nodes';
 import type { Report } from '#shape/report';
-import { get, itemsOf } from '#shape/shape';
 import type { MapNode, Node, Span } from '#yaml/node';
 
 /** Looks at the images that are named in the file, each image once. */

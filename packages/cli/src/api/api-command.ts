@@ -39,14 +39,20 @@ export function apiCommand<T>({ ask, say: inWords, ...command }: Asking<T>): Com
   };
 }
 
-/** All of a list that the API gives by pages. */
-export async function allPages<T>(api: Api, address: string): Promise<readonly T[]> {
+/** All of a list that the API gives by pages, or its first `most`. */
+export async function allPages<T>(
+  api: Api,
+  address: string,
+  most = Number.POSITIVE_INFINITY,
+): Promise<readonly T[]> {
   const items: T[] = [];
+  const size = Math.min(most, 100);
   for (let page = 1; ; page += 1) {
     const separator = address.includes('?') ? '&' : '?';
-    const some = await api.get<readonly T[]>(`${address}${separator}per_page=100&page=${page}`);
+    const some = await api.get<readonly T[]>(`${address}${separator}per_page=${size}&page=${page}`);
     items.push(...some);
-    if (some.length < 100) return items;
+    if (items.length >= most) return items.slice(0, most);
+    if (some.length < size) return items;
   }
 }
 

@@ -48,11 +48,16 @@ function flatten(said: unknown): string[] {
 }
 
 function whatIsMissing(path: string, text: string): string | undefined {
-  const [, projects, encoded, kind, id, part] = path.replace(/^\/api\/v4/, '').split(/[/?]/);
+  const parts = path.replace(/^\/api\/v4/, '').split(/[/?]/);
+  const [, projects, encoded, kind, id, part] = parts;
   if (projects !== 'projects' || encoded === undefined) return undefined;
   const project = decodeURIComponent(encoded);
   if (text.includes('Project Not Found')) {
     return `there is no project ${project}; name yours with --project NAMESPACE/NAME`;
+  }
+  if (text.includes('Tag Not Found') && kind === 'registry') {
+    const tag = decodeURIComponent(parts[7] ?? '');
+    return `this image of ${project} has no tag ${tag}; slipway image tags lists those that it has`;
   }
   if (kind === 'pipelines' && id) return `there is no pipeline ${id} in ${project}`;
   if (kind === 'jobs' && part === 'artifacts')

@@ -15,14 +15,8 @@ export interface ContextAddress {
 }
 
 interface Secret {
-  readonly metadata: {
-    readonly name: string;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
   readonly data?: { readonly token?: string };
 }
-
-const accountAnnotation = 'kubernetes.io/service-account.name';
 
 /** Where a context leads. */
 export async function addressOf(where: KubectlContext): Promise<ContextAddress> {
@@ -82,16 +76,8 @@ async function tokenIn(where: KubectlContext, secret: string): Promise<string> {
   );
 }
 
-/** Ends all tokens of the account but that in one secret. */
-export async function endOtherTokens(where: KubectlContext, kept: string): Promise<void> {
+/** Ends the token in a secret. */
+export async function endToken(where: KubectlContext, secret: string): Promise<void> {
   const namespace = `--namespace=${clusterAccountNamespace}`;
-  const text = await kubectl(where, ['get', 'secrets', namespace, '--output=json']);
-  const { items } = JSON.parse(text) as { readonly items: readonly Secret[] };
-  const old = items.filter(
-    ({ metadata: { name, annotations } }) =>
-      annotations?.[accountAnnotation] === 'slipway' && name !== kept,
-  );
-  for (const { metadata } of old) {
-    await kubectl(where, ['delete', 'secret', metadata.name, namespace, '--ignore-not-found']);
-  }
+  await kubectl(where, ['delete', 'secret', secret, namespace, '--ignore-not-found']);
 }

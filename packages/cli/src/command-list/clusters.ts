@@ -4,27 +4,27 @@ import type { Entry } from './entry.ts';
 export const clusters = {
   'app list': {
     summary: 'Helm releases of a cluster',
-    load: async () => ({ command: (await import('#commands/applications')).list }),
+    load: async () => ({ command: (await import('#commands/application/applications')).list }),
   },
   'app catalog': {
     summary: 'applications known by name',
-    load: async () => ({ command: (await import('#commands/applications')).catalog }),
+    load: async () => ({ command: (await import('#commands/application/applications')).catalog }),
   },
   'app show': {
     summary: 'values, history and notes of a release',
-    load: async () => ({ command: (await import('#commands/applications')).show }),
+    load: async () => ({ command: (await import('#commands/application/applications')).show }),
   },
   'app install': {
     summary: 'install or upgrade a chart, with the rights shown',
-    load: () => import('#commands/app-install'),
+    load: () => import('#commands/application/install'),
   },
   'app rollback': {
     summary: 'put a release back to a revision',
-    load: async () => ({ command: (await import('#commands/applications')).rollback }),
+    load: async () => ({ command: (await import('#commands/application/applications')).rollback }),
   },
   'app remove': {
     summary: 'remove a release and its rights',
-    load: async () => ({ command: (await import('#commands/applications')).remove }),
+    load: async () => ({ command: (await import('#commands/application/applications')).remove }),
   },
   'cluster start': {
     summary: 'run only the cluster',

@@ -11,8 +11,8 @@ export const deployments = {
     load: () => import('#commands/environment/show'),
   },
   'environment history': {
-    summary: 'what was deployed there, newest first',
-    load: async () => ({ command: (await import('#nouns/deployments/deployment')).history }),
+    summary: 'what was deployed there',
+    load: async () => ({ command: (await import('#nouns/deployments/environment')).history }),
   },
   'environment stop': {
     summary: 'stop it',
@@ -67,7 +67,7 @@ export const deployments = {
     load: async () => ({ command: (await import('#commands/environment/rollback')).short }),
   },
   'deployment list': {
-    summary: 'of a project or environment, newest first',
+    summary: 'what was deployed where, newest first',
     load: async () => ({ command: (await import('#nouns/deployments/deployment')).list }),
   },
   'deployment show': {
@@ -85,22 +85,6 @@ export const deployments = {
   'deployment reject': {
     summary: 'end a deployment that waits for approval',
     load: async () => ({ command: (await import('#commands/environment/approval')).reject }),
-  },
-  'release list': {
-    summary: 'tags that were made known',
-    load: async () => ({ command: (await import('#nouns/deployments/release')).list }),
-  },
-  'release show': {
-    summary: 'what it says, and what can be had of it',
-    load: async () => ({ command: (await import('#nouns/deployments/release')).show }),
-  },
-  'release create': {
-    summary: 'make a tag known',
-    load: async () => ({ command: (await import('#nouns/deployments/release')).create }),
-  },
-  'release delete': {
-    summary: 'take that back',
-    load: async () => ({ command: (await import('#nouns/deployments/release')).remove }),
   },
   'freeze list': {
     summary: 'times in which nothing is to be released',

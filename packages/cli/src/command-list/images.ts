@@ -11,7 +11,6 @@ export const images = {
     summary: 'what an image is made of',
     load: () => import('#commands/image/show'),
   },
-  'image tag': { summary: 'give an image one more tag', load: () => import('#commands/image/tag') },
   'image delete': {
     summary: 'delete a tag or a repository',
     load: () => import('#commands/image/delete'),
@@ -21,15 +20,15 @@ export const images = {
     load: () => import('#commands/image/cleanup'),
   },
   'image protections': {
-    summary: 'images that only some may push or delete',
+    summary: 'images that only some push or delete',
     load: async () => ({ command: (await import('#commands/image/protection')).list }),
   },
   'image protect': {
-    summary: 'only some may push or delete them',
+    summary: 'only some may push or delete images',
     load: async () => ({ command: (await import('#commands/image/protection')).protect }),
   },
   'image unprotect': {
-    summary: 'take that back',
+    summary: 'end the protection of images',
     load: async () => ({ command: (await import('#commands/image/protection')).unprotect }),
   },
   'image collect': {

@@ -4,11 +4,11 @@ import type { Entry } from './entry.ts';
 export const projects = {
   'project create': {
     summary: 'make a project',
-    load: () => import('#commands/project-create'),
+    load: () => import('#commands/project/create'),
   },
   'project import': {
     summary: 'make one of a repository elsewhere',
-    load: () => import('#commands/project-import'),
+    load: () => import('#commands/project/import'),
   },
   'project list': {
     summary: 'the projects that you may see',
@@ -136,7 +136,7 @@ export const projects = {
   },
   credential: {
     summary: 'answer git when it asks for a password',
-    load: () => import('#commands/credential'),
+    load: () => import('#commands/project/credential'),
   },
   'hook list': {
     summary: 'addresses that are told of what happens',

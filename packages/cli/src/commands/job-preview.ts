@@ -22,7 +22,7 @@ export const command: Command = {
 };
 
 function printPreview(preview: JobPreview): void {
-  const { release, variables, deployers, why_not_play, frozen_until } = preview;
+  const { release, variables, deployers, why_not_play, would_fail, frozen_until } = preview;
   if (release) printRelease(release);
   else print('it deploys nothing');
   if (variables.length > 0) {
@@ -32,7 +32,8 @@ function printPreview(preview: JobPreview): void {
   if (frozen_until !== null)
     print(`a deploy freeze holds until ${frozen_until}; whoever plays it deploys all the same`);
   if (deployers.length > 0) print(`may deploy: ${deployers.join(', ')}`);
-  print(why_not_play === null ? 'it can be played now' : `it cannot be played: ${why_not_play}`);
+  if (why_not_play !== null) print(`it cannot be played: ${why_not_play}`);
+  else print(would_fail === null ? 'it can be played now' : `it would fail: ${would_fail}`);
 }
 
 function printRelease({ environment, live, direction, commits, ...tried }: ReleasePreview): void {

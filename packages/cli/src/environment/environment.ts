@@ -1,3 +1,4 @@
+import type { ClusterProblem, Deployment } from '@slipway/contract';
 import { type Api, connectApi } from '#api/api';
 import { CommandFailed, type Input } from '#command';
 import { readDataDir } from '#config';
@@ -11,21 +12,9 @@ export interface Environment {
   readonly external_url: string | null;
   /** When it stops by itself. */
   readonly auto_stop_at: string | null;
-}
-
-/** A deployment, as the API shows it. */
-export interface Deployment {
-  readonly id: number;
-  readonly iid: number;
-  readonly sha: string;
-  readonly ref: string;
-  readonly status: string;
-  readonly rollout: string | null;
-  readonly reason: string | null;
-  readonly rollback_of: number | null;
-  readonly updated_at: string;
-  readonly user: { readonly username: string } | null;
-  readonly deployable: { readonly id: number; readonly name: string } | null;
+  /** What is there. */
+  readonly last_deployment: Pick<Deployment, 'iid' | 'sha'> | null;
+  readonly cluster_problem?: ClusterProblem | null;
 }
 
 /** A field in which two states differ. */
@@ -44,10 +33,18 @@ export interface FoundEnvironment {
 }
 
 /** The environment that is named first. @throws CommandFailed with the names of those that are there. */
-export async function environmentOf(input: Input): Promise<FoundEnvironment> {
-  const [name = ''] = input.positionals;
-  const api = connectApi(readDataDir(input.flags));
-  const project = `/projects/${encodeURIComponent(projectOf(input.flags, api))}`;
+export async function environmentOf({ positionals, flags }: Input): Promise<FoundEnvironment> {
+  const api = connectApi(readDataDir(flags));
+  const project = `/projects/${encodeURIComponent(projectOf(flags, api))}`;
+  return environmentNamed(api, project, positionals[0] ?? '');
+}
+
+/** One of a project (`/projects/root%2Fshop`). @throws CommandFailed with the names of those that are there. */
+export async function environmentNamed(
+  api: Api,
+  project: string,
+  name: string,
+): Promise<FoundEnvironment> {
   const query = new URLSearchParams({ name });
   const [environment] = await api.get<readonly Environment[]>(`${project}/environments?${query}`);
   if (environment) return { api, project, environment };

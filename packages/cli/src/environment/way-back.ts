@@ -1,4 +1,4 @@
-import type { Deployment } from './environment.ts';
+import type { Deployment } from '@slipway/contract';
 
 /** What has brought nothing, or not yet. */
 const nothing: ReadonlySet<string> = new Set(['created', 'blocked', 'skipped']);

@@ -36,12 +36,32 @@ export interface ImageName {
   readonly tag: string | undefined;
 }
 
-/** Reads the name of an image; the project's path at its beginning may be left out. */
+/**
+ * Reads the name of an image; the project's path at its beginning may be left out, and the registry may stand
+ * before that, as in what `docker images` shows.
+ *
+ * @throws UsageError for a digest
+ */
 export function parseImage(text: string, project: string): ImageName {
-  const { name = '', tag } = /^(?<name>[^:]*)(?::(?<tag>.+))?$/.exec(text)?.groups ?? {};
+  if (text.includes('@')) {
+    throw new UsageError(
+      `${text} names a digest; name a tag: slipway image tags lists them with their digests`,
+    );
+  }
   const base = project.toLowerCase();
+  const path = withoutRegistry(text, base);
+  const { name = '', tag } = /^(?<name>[^:]*)(?::(?<tag>.+))?$/.exec(path)?.groups ?? {};
   if (name === base) return { name: '', tag };
   return { name: name.startsWith(`${base}/`) ? name.slice(base.length + 1) : name, tag };
+}
+
+function withoutRegistry(text: string, base: string): string {
+  const rest = text.slice(text.indexOf('/') + 1);
+  return !isBelow(text, base) && isBelow(rest, base) ? rest : text;
+}
+
+function isBelow(text: string, base: string): boolean {
+  return text.startsWith(base) && /^(?:[:/]|$)/.test(text.slice(base.length));
 }
 
 /** Where the API has the repositories of the project that a command means. */
@@ -73,7 +93,7 @@ export async function imageOf(flags: Flags, api: Api, text: string) {
 /** The tag that a command cannot do without. */
 export function tagOf({ tag, path }: { readonly tag: string | undefined; readonly path: string }) {
   if (tag !== undefined) return encodeURIComponent(tag);
-  throw new UsageError(`name a tag: ${path}:TAG`);
+  throw new UsageError(`name a tag: ${path}:TAG; slipway image tags ${path} lists them`);
 }
 
 /** `pod staging/hello runs it` */

@@ -33,7 +33,10 @@ export async function startRegistryRole(context: RoleContext): Promise<StartedRo
     bearerOf,
     stillAllows: askedOnce((claims, wanted) => peers.server.stillAllows(claims, wanted)),
     isSparseAllowed: config.hasSparseIndexes,
-    ...(config.imageProxy && { upstream: config.imageProxy }),
+    ...(config.imageProxy && {
+      upstream: config.imageProxy,
+      limits: { copySeconds: config.imageProxy.keepSeconds },
+    }),
     ...(config.hasCluster && {
       inUse: imagesInUse(registryNames(config, mainPort), () => peers.cluster.pinnedImages()),
     }),

@@ -129,6 +129,15 @@ export interface ImageTag {
   }[];
 }
 
+/** The least roles that push to repositories, and delete in them; without one it is as everywhere. */
+export interface ImageProtection {
+  readonly id: number;
+  /** `root/shop/release-*` */
+  readonly repository_path_pattern: string;
+  readonly minimum_access_level_for_push: string | null;
+  readonly minimum_access_level_for_delete: string | null;
+}
+
 /** Which tags of a project are removed by themselves. */
 export interface CleanupPolicy {
   readonly enabled: boolean;

@@ -1,7 +1,7 @@
 import type { KubeObject, Objects, Pod } from '@slipway/kube-objects';
 import { notFound } from '@slipway/kube-objects';
 import type { JWTPayload } from 'jose';
-import type { User } from './user.ts';
+import { serviceAccountUser, type User } from './user.ts';
 
 /** An object with which a token ends. */
 export interface Bound {
@@ -72,13 +72,8 @@ export function flatClaims({ namespace, serviceaccount }: Claims, secret: Bound)
 /** The user whom a token speaks for. */
 export function userOf({ namespace, serviceaccount, pod, node }: Claims, id: string): User {
   return {
-    username: `system:serviceaccount:${namespace}:${serviceaccount.name}`,
+    ...serviceAccountUser(namespace, serviceaccount.name),
     uid: serviceaccount.uid,
-    groups: [
-      'system:serviceaccounts',
-      `system:serviceaccounts:${namespace}`,
-      'system:authenticated',
-    ],
     extra: {
       'authentication.kubernetes.io/credential-id': [`JTI=${id}`],
       ...(pod && {

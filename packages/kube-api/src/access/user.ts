@@ -15,6 +15,12 @@ export const anonymous: User = {
   groups: ['system:unauthenticated'],
 };
 
+/** Who a service account is, as far as its name says it. */
+export const serviceAccountUser = (namespace: string, name: string): User => ({
+  username: `system:serviceaccount:${namespace}:${name}`,
+  groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, authenticated],
+});
+
 /** The cluster's own parts, when nobody else is behind a write. */
 export const systemUser: User = {
   username: 'system:apiserver',

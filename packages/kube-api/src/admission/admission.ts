@@ -14,8 +14,13 @@ import { reviewPodSecurity } from './pod-security.ts';
 export interface Admission {
   /** Refuses, or completes, a new or changed object. Throws `ApiError`. */
   admit(kind: Kind, object: Draft, old: Draft | undefined, user: User): void;
-  /** Refuses, or warns about, what is complete. Throws `ApiError`. */
-  review(kind: Kind, object: Draft, old: Draft | undefined, warn: (text: string) => void): void;
+  /** Refuses, or warns about, what is complete, if somebody wants to hear it. Throws `ApiError`. */
+  review(
+    kind: Kind,
+    object: Draft,
+    old: Draft | undefined,
+    warn: ((text: string) => void) | undefined,
+  ): void;
   /** Refuses to delete what must stay. Throws `ApiError`. */
   admitDeletion(kind: Kind, object: KubeObject): void;
   /** What is created together with an object. */
@@ -35,7 +40,11 @@ export function createAdmission(cluster: ClusterView, hooks: readonly AdmissionH
       // Last: what is counted must be complete.
       enforceQuota(request);
     },
-    review: (kind, object, old, warn) => reviewPodSecurity({ kind, object, old, cluster, warn }),
+    review(kind, object, old, warn) {
+      reviewPodSecurity({ kind, object, old, cluster, warn: warn ?? (() => {}) });
+      if (warn === undefined) return;
+      for (const warning of kind.warnings?.(object, old, cluster) ?? []) warn(warning);
+    },
     admitDeletion: (kind, object) => kind.admitDeletion?.(object, cluster),
     companions: (kind, object) => kind.companions?.(object, cluster) ?? [],
   };

@@ -1,11 +1,15 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { addAuthorizer } from './library/authorizer.ts';
 import { addFormats } from './library/format.ts';
+import { addListOperations } from './library/list-operations.ts';
 import { addLists, addSets } from './library/lists.ts';
 import { addNetwork } from './library/network.ts';
+import { addOptionals } from './library/optionals.ts';
 import { addQuantities } from './library/quantity.ts';
 import { addRegularExpressions } from './library/regular-expressions.ts';
 import { addSemanticVersions } from './library/semantic-version.ts';
 import { addStrings } from './library/strings.ts';
+import { addTwoVariables } from './library/two-variables.ts';
 import { addUrls } from './library/url.ts';
 
 /** What variables may be called; all of them may hold anything. */
@@ -23,6 +27,10 @@ for (const add of [
   addNetwork,
   addFormats,
   addSemanticVersions,
+  addAuthorizer,
+  addTwoVariables,
+  addListOperations,
+  addOptionals,
 ]) {
   add(base);
 }

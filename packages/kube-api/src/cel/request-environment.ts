@@ -1,6 +1,7 @@
 import { environmentOf } from './environment.ts';
+import { authorizerType } from './library/authorizer.ts';
 
-const request = { object: 'dyn', oldObject: 'dyn', request: 'dyn', authorizer: 'dyn' };
+const request = { object: 'dyn', oldObject: 'dyn', request: 'dyn', authorizer: authorizerType };
 
 /** What the conditions of webhooks may name. */
 export const requestEnvironment = environmentOf(request);

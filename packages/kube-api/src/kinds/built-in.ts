@@ -1,8 +1,6 @@
 import type { Kind } from '#scheme/kind';
-import {
-  validatingAdmissionPolicy,
-  validatingAdmissionPolicyBinding,
-} from './admissionregistration/validating-admission-policy.ts';
+import { validatingAdmissionPolicy } from './admissionregistration/validating-admission-policy.ts';
+import { validatingAdmissionPolicyBinding } from './admissionregistration/validating-admission-policy-binding.ts';
 import {
   mutatingWebhookConfiguration,
   validatingWebhookConfiguration,
@@ -28,7 +26,7 @@ import { endpoints } from './core/endpoints.ts';
 import { event } from './core/event.ts';
 import { limitRange } from './core/limit-range.ts';
 import { namespace } from './core/namespace.ts';
-import { node } from './core/node.ts';
+import { node } from './core/node/node.ts';
 import { persistentVolume } from './core/persistent-volume.ts';
 import { persistentVolumeClaim } from './core/persistent-volume-claim.ts';
 import { pod } from './core/pod/pod.ts';

@@ -39,6 +39,7 @@ export interface ObjectsOptions {
   readonly outer?: (surroundings: {
     readonly objects: Pick<Objects, 'get' | 'list'>;
     readonly scheme: Scheme;
+    readonly authorizer: Authorizer;
   }) => OuterAdmission;
 }
 
@@ -71,7 +72,7 @@ export async function createObjects(options: ObjectsOptions = {}): Promise<Objec
   ]);
   const clock = options.clock ?? (() => new Date());
   const readers = readersOf(store);
-  const outer = options.outer?.({ objects: readers, scheme }) ?? noOuterAdmission;
+  const outer = options.outer?.({ objects: readers, scheme, authorizer }) ?? noOuterAdmission;
   const operations = createOperations(store, scheme, admission, clock, outer);
   const objects = { ...readers, ...view(store, scheme, operations) };
   await createSystemObjects(objects);

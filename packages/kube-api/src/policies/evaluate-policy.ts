@@ -7,35 +7,74 @@ import type { PolicySpec, Validation } from './policy.ts';
 export interface Violation {
   readonly message: string;
   readonly reason: string;
+  /** Refuses whatever a binding does with demands: what was to be noted could not be made. */
+  readonly isFailure?: boolean;
 }
+
+/** What a policy says about a request. */
+interface Evaluation {
+  readonly violations: readonly Violation[];
+  /** What is to be noted of it, by key. */
+  readonly notes: readonly (readonly [key: string, value: string])[];
+}
+
+const silent: Evaluation = { violations: [], notes: [] };
 
 /** The variables of expressions: `object`, `oldObject`, `request`, `params`, `namespaceObject`. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** The violations of a policy; none when its conditions do not hold. */
-export function evaluatePolicy(
-  spec: PolicySpec,
-  given: Variables,
-  budget: Budget,
-): readonly Violation[] {
+/** What a policy says; nothing when its conditions do not hold. */
+export function evaluatePolicy(spec: PolicySpec, given: Variables, budget: Budget): Evaluation {
   const variables = { ...given, variables: lazyVariables(spec, given, budget) };
   const verdict = evaluateConditions(spec.matchConditions, () => variables, budget);
   const fails = spec.failurePolicy !== 'Ignore';
-  if ('failure' in verdict) return fails ? [{ message: verdict.failure, reason: 'Invalid' }] : [];
-  if (!verdict.holds) return [];
-  return (spec.validations ?? []).flatMap((validation): readonly Violation[] => {
+  if ('failure' in verdict) {
+    return fails ? { ...silent, violations: [invalid(verdict.failure)] } : silent;
+  }
+  if (!verdict.holds) return silent;
+  const violations = (spec.validations ?? []).flatMap((validation): readonly Violation[] => {
     const { expression, reason = 'Invalid' } = validation;
     try {
       const value = compiledOnce(validation, expression).evaluate(variables, budget);
       if (value === true) return [];
       return [{ message: messageOf(validation, variables, budget), reason }];
     } catch (error) {
-      if (!fails) return [];
-      return [
-        { message: `expression '${expression}' resulted in error: ${textOf(error)}`, reason },
-      ];
+      return fails
+        ? [invalid(`expression '${expression}' resulted in error: ${textOf(error)}`)]
+        : [];
     }
   });
+  const { notes, failures } = annotate(spec, variables, budget);
+  return { violations: fails ? [...violations, ...failures] : violations, notes };
+}
+
+const invalid = (message: string): Violation => ({ message, reason: 'Invalid' });
+
+/** A longer note is cut. */
+const longestNote = 10 * 1024;
+
+/** What a policy notes of a request, and what of it could not be made. */
+function annotate({ auditAnnotations = [] }: PolicySpec, variables: Variables, budget: Budget) {
+  const notes: [key: string, value: string][] = [];
+  const failures: Violation[] = [];
+  for (const annotation of auditAnnotations) {
+    const { key, valueExpression } = annotation;
+    const fail = (why: string) =>
+      failures.push({
+        ...invalid(`valueExpression '${valueExpression}' resulted in ${why}`),
+        isFailure: true,
+      });
+    try {
+      const value = compiledOnce(annotation, valueExpression).evaluate(variables, budget);
+      if (typeof value === 'string') notes.push([key, value.slice(0, longestNote)]);
+      else if (value !== null) {
+        fail('unsupported return type. Return type must be either string or null.');
+      }
+    } catch (error) {
+      fail(`error: ${textOf(error)}`);
+    }
+  }
+  return { notes: notes.filter(([, value]) => value.trim() !== ''), failures };
 }
 
 const textOf = (error: unknown) => {
@@ -63,6 +102,9 @@ function lazyVariables(spec: PolicySpec, given: Variables, budget: Budget): obje
 /** Where the message of a validation has its compiled expression. */
 const messageOwners = new WeakMap<Validation, object>();
 
+/** What is longer, or has several lines, is no message. */
+const longestMessage = 5 * 1024;
+
 function messageOf(validation: Validation, variables: Variables, budget: Budget): string {
   const { message, messageExpression, expression } = validation;
   const otherwise = message?.trim() || `failed expression: ${expression.trim()}`;
@@ -71,7 +113,8 @@ function messageOf(validation: Validation, variables: Variables, budget: Budget)
   messageOwners.set(validation, owner);
   try {
     const made = compiledOnce(owner, messageExpression).evaluate(variables, budget);
-    return typeof made === 'string' && made.trim() !== '' ? made.trim() : otherwise;
+    const text = typeof made === 'string' ? made.trim() : '';
+    return text === '' || text.includes('\n') || text.length > longestMessage ? otherwise : text;
   } catch {
     // The demand is broken whatever becomes of the words for it.
     return otherwise;

@@ -1,14 +1,16 @@
 /** Decides writes by the policies of the cluster. Nobody is waited for: expressions are evaluated here. */
-import { ApiError, type KubeObject, type Log, matches, resourceKey } from '@slipway/kube-objects';
+import { ApiError, type KubeObject, type Log, resourceKey } from '@slipway/kube-objects';
 import type { OuterRequest } from '#admission/outer-admission';
 import { Budget } from '#cel/budget';
 import { untypedValue } from '#custom/cel-values';
 import type { Kind } from '#scheme/kind';
+import { authorizerVariable } from '#webhooks/authorizer-variable';
 import { bindingResource, policyResource } from '#webhooks/configuration';
 import { matchedKind, type Surroundings } from '#webhooks/matching';
 import { reviewRequest } from '#webhooks/review';
 import { isUntouchable } from '#webhooks/webhook-admission';
 import { evaluatePolicy, type Violation } from './evaluate-policy.ts';
+import { missing, parametersOf } from './parameters.ts';
 import type { Binding, MatchResources, Policy } from './policy.ts';
 
 /** Throws the refusal of the first policy that denies a request. */
@@ -27,10 +29,14 @@ export function createPolicyAdmission(surroundings: Surroundings, log: Log): Pol
     if (isUntouchable(request.kind)) return;
     // All policies together: a request holds the others up once.
     const budget = new Budget();
+    // One refusal is told, and what all others warn of or note.
+    let refused: ApiError | undefined;
     for (const binding of objects.list<Binding>(bindingResource)) {
       const policy = objects.get<Policy>(policyResource, binding.spec.policyName);
-      if (policy !== undefined) decide(from, request, policy, binding, budget);
+      if (policy === undefined) continue;
+      for (const refusal of decide(from, request, policy, binding, budget)) refused ??= refusal;
     }
+    if (refused !== undefined) throw refused;
   };
 }
 
@@ -52,34 +58,41 @@ function matched(
   return matchedKind(request, rules, match, surroundings);
 }
 
-/** Throws the refusal of a policy, as its binding wants it. */
-function decide(
+/** The refusals of a policy, as its binding wants them. */
+function* decide(
   from: From,
   request: OuterRequest,
   policy: Policy,
   binding: Binding,
   budget: Budget,
-): void {
+): Iterable<ApiError> {
   const kind = matched(from, request, policy.spec.matchConstraints);
   if (kind === undefined || matched(from, request, binding.spec.matchResources) === undefined)
     return;
   for (const params of parametersOf(from, request, policy, binding)) {
-    const violations =
-      params === missing
-        ? [
-            {
-              message:
-                'failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction',
-              reason: 'Invalid',
-            },
-          ]
-        : evaluatePolicy(policy.spec, variablesOf(from, request, kind, params), budget);
-    for (const violation of violations) act(from.log, request, policy, binding, violation);
+    if (params === missing) {
+      // What to do then is the policy's to say, whatever its binding does with demands.
+      if (policy.spec.failurePolicy === 'Ignore') continue;
+      yield refusal(request, policy, binding, { message: withoutParameters, reason: 'Invalid' });
+      continue;
+    }
+    const variables = variablesOf(from, request, kind, params);
+    const { violations, notes } = evaluatePolicy(policy.spec, variables, budget);
+    for (const [key, value] of notes) {
+      from.log.info('a policy notes a request', { policy: policy.metadata.name, key, value });
+    }
+    for (const violation of violations) {
+      const refused = act(from.log, request, policy, binding, violation);
+      if (refused !== undefined) yield refused;
+    }
   }
 }
 
+const withoutParameters =
+  'failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction';
+
 function variablesOf(
-  { objects }: From,
+  { objects, authorizer }: From,
   request: OuterRequest,
   kind: Kind,
   params: KubeObject | null,
@@ -90,64 +103,33 @@ function variablesOf(
     object: untypedValue(review.object),
     oldObject: untypedValue(review.oldObject),
     request: untypedValue(review),
+    authorizer: authorizerVariable(authorizer, request),
     params: untypedValue(params),
     namespaceObject: request.kind.namespaced ? untypedValue(namespace ?? null) : null,
   };
 }
 
-/** The objects that a policy is evaluated with, one after the other; null without parameters. */
-function parametersOf(
-  from: From,
-  request: OuterRequest,
-  { spec }: Policy,
-  binding: Binding,
-): readonly (KubeObject | null | typeof missing)[] {
-  const { paramKind } = spec;
-  const { paramRef } = binding.spec;
-  if (paramKind === undefined || paramRef === undefined) return [null];
-  const kind = from.scheme.findByObject(paramKind.apiVersion ?? '', paramKind.kind ?? '');
-  const found = kind === undefined ? [] : findParameters(from, request, kind, paramRef);
-  if (found.length > 0) return found;
-  return paramRef.parameterNotFoundAction === 'Allow' ? [] : [missing];
-}
-
-function findParameters(
-  { objects, scheme }: From,
-  request: OuterRequest,
-  kind: Kind,
-  { name, namespace, selector }: NonNullable<Binding['spec']['paramRef']>,
-): readonly KubeObject[] {
-  const space = kind.namespaced ? (namespace ?? request.namespace) : undefined;
-  const { read } = scheme.storageOf(kind);
-  if (name !== undefined && name !== '') {
-    const object = objects.get(resourceKey(kind), name, space);
-    return object === undefined ? [] : [read(object)];
-  }
-  const query = space === undefined ? {} : { namespace: space };
-  return objects
-    .list(resourceKey(kind), query)
-    .filter(({ metadata }) => matches(selector ?? {}, metadata.labels))
-    .map(read);
-}
-
-/** Does with a violation what the binding says. */
+/** Does with a violation what the binding says; the refusal, if that is it. */
 function act(
   log: Log,
   request: OuterRequest,
   policy: Policy,
   binding: Binding,
   violation: Violation,
-): void {
-  const names = `ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}'`;
-  const { message, reason } = violation;
-  const actions = binding.spec.validationActions ?? ['Deny'];
-  if (actions.includes('Warn')) request.warn(`Validation failed for ${names}: ${message}`);
+): ApiError | undefined {
+  const { message, isFailure = false } = violation;
+  const actions = isFailure ? ['Deny'] : (binding.spec.validationActions ?? ['Deny']);
+  if (actions.includes('Warn')) {
+    request.warn(`Validation failed for ${namesOf(policy, binding)}: ${message}`);
+  }
   if (actions.includes('Audit')) {
     log.info('a policy does not hold', { policy: policy.metadata.name, message });
   }
-  if (actions.includes('Deny'))
-    throw refusal(request, `${names} denied request: ${message}`, reason);
+  return actions.includes('Deny') ? refusal(request, policy, binding, violation) : undefined;
 }
+
+const namesOf = (policy: Policy, binding: Binding) =>
+  `ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}'`;
 
 const anything = {
   operations: ['*'],
@@ -156,9 +138,6 @@ const anything = {
   resources: ['*', '*/*'],
 };
 
-/** The parameters of a binding that are not there. */
-const missing = Symbol('missing');
-
 const codes: Readonly<Record<string, number>> = {
   Unauthorized: 401,
   Forbidden: 403,
@@ -166,8 +145,22 @@ const codes: Readonly<Record<string, number>> = {
   RequestEntityTooLarge: 413,
 };
 
-function refusal({ kind, name }: OuterRequest, why: string, reason: string): ApiError {
+function refusal(
+  { kind, name }: OuterRequest,
+  policy: Policy,
+  binding: Binding,
+  { message, reason }: Violation,
+): ApiError {
+  const why = `${namesOf(policy, binding)} denied request: ${message}`;
   const about = `${resourceKey(kind)}${name === '' ? '' : ` "${name}"`} is forbidden: ${why}`;
   const word = reason in codes ? (reason as ConstructorParameters<typeof ApiError>[0]) : 'Invalid';
-  return new ApiError(word, about, { name, group: kind.group, kind: kind.plural }, {}, codes[word]);
+  const { group, plural } = kind;
+  // Of what is invalid kubectl shows the causes alone.
+  const details = {
+    name,
+    ...(group !== '' && { group }),
+    kind: plural,
+    causes: [{ message: why }],
+  };
+  return new ApiError(word, about, details, {}, codes[word]);
 }

@@ -14,7 +14,14 @@ export interface PolicySpec {
   readonly matchConditions?: readonly MatchCondition[];
   readonly variables?: readonly { readonly name: string; readonly expression: string }[];
   readonly validations?: readonly Validation[];
+  readonly auditAnnotations?: readonly AuditAnnotation[];
   readonly failurePolicy?: 'Fail' | 'Ignore';
+}
+
+/** What is noted of each request; a null is not. */
+interface AuditAnnotation {
+  readonly key: string;
+  readonly valueExpression: string;
 }
 
 /** One demand. */

@@ -36,12 +36,17 @@ const longestTested = 1024;
 
 /** Whether text may name an object, container, volume or port of this rule. */
 export function checkName(rule: NameRule, field: string, name: string): FieldError[] {
-  const { expression, max, detail } = rules[rule];
   if (name === '') return [required(field)];
-  const errors: FieldError[] = [];
-  if (name.length > max) errors.push(invalid(field, name, `must be no more than ${max} bytes`));
-  if (!expression.test(name.slice(0, longestTested))) errors.push(invalid(field, name, detail));
-  return errors;
+  return nameProblems(rule, name).map((detail) => invalid(field, name, detail));
+}
+
+/** What keeps text from being a name of this rule. */
+export function nameProblems(rule: NameRule, name: string): readonly string[] {
+  const { expression, max, detail } = rules[rule];
+  return [
+    ...(name.length > max ? [`must be no more than ${max} bytes`] : []),
+    ...(expression.test(name.slice(0, longestTested)) ? [] : [detail]),
+  ];
 }
 
 const labelPart = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;

@@ -66,6 +66,8 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly nameRule: NameRule;
   /** Finalizers need not be known, nor have a domain. */
   readonly takesAnyFinalizer?: true;
+  /** Who replaces one that is not there makes it. */
+  readonly isMadeByPut?: true;
   /** A write must name the version it replaces. */
   readonly needsVersion?: boolean;
   readonly defaults: readonly DefaultRule[];
@@ -75,6 +77,12 @@ export interface Kind extends ResourceName, GroupVersionKind {
   readonly prepare?: (object: Draft, old: Draft | undefined) => void;
   /** What is wrong with it. `old` is absent on create. */
   readonly validate?: (object: Draft, old: Draft | undefined) => readonly FieldError[];
+  /** What a client is told about it, though it is taken. `old` is absent on create. */
+  readonly warnings?: (
+    object: Draft,
+    old: Draft | undefined,
+    cluster: ClusterView,
+  ) => readonly string[];
   /** Undoes, or refuses, what a write to this part may not change. */
   readonly restrict?: (object: Draft, old: Draft, part: Part) => void;
 

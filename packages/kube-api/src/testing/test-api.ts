@@ -33,7 +33,11 @@ export interface Answer {
   readonly code?: number;
   readonly reason?: string;
   readonly message?: string;
-  readonly details?: { readonly uid?: string; readonly causes?: { readonly reason: string }[] };
+  readonly details?: {
+    readonly kind?: string;
+    readonly uid?: string;
+    readonly causes?: readonly { readonly reason?: string; readonly message?: string }[];
+  };
   readonly metadata: {
     readonly name: string;
     readonly uid: string;

@@ -1,9 +1,14 @@
 /** Asks one webhook about a write. */
-import { ApiError, badRequest, type Log } from '@slipway/kube-objects';
+import { ApiError, badRequest, type Log, type Status } from '@slipway/kube-objects';
+import type { Authorizer } from '#access/authorization';
 import type { OuterRequest } from '#admission/outer-admission';
 import type { Budget } from '#cel/budget';
+import { decodeJson, WrongType } from '#codec/decode-json';
 import { untypedValue } from '#custom/cel-values';
+import { type Draft, isDraft } from '#schema/draft';
+import { messageSchema } from '#schema/message';
 import type { Kind } from '#scheme/kind';
+import { authorizerVariable } from './authorizer-variable.ts';
 import type { Webhook } from './configuration.ts';
 import { evaluateConditions } from './match-conditions.ts';
 import { reviewRequest } from './review.ts';
@@ -13,7 +18,7 @@ import { type WebhookClient, WebhookFailed } from './webhook-client.ts';
 export interface ReviewResponse {
   readonly uid?: string;
   readonly allowed?: boolean;
-  readonly status?: { readonly message?: string; readonly reason?: string; readonly code?: number };
+  readonly status?: Partial<Status>;
   readonly patch?: string;
   readonly patchType?: string;
   readonly warnings?: readonly string[];
@@ -29,11 +34,13 @@ export interface Hearer {
 export interface Asking {
   readonly client: WebhookClient;
   readonly log: Log;
+  /** Who decides what conditions ask about rights. */
+  readonly authorizer: Authorizer;
 }
 
 /** The answer of a webhook; undefined when it is not asked, or its failure is to be ignored. */
 export async function askWebhook(
-  { client, log }: Asking,
+  { client, log, authorizer }: Asking,
   { webhook, kind }: Hearer,
   request: OuterRequest,
   budget: Budget,
@@ -43,6 +50,7 @@ export async function askWebhook(
     object: untypedValue(review.object),
     oldObject: untypedValue(review.oldObject),
     request: untypedValue(review),
+    authorizer: authorizerVariable(authorizer, request),
   });
   const verdict = evaluateConditions(webhook.matchConditions, variables, budget);
   if ('failure' in verdict) {
@@ -85,7 +93,19 @@ async function call(
   if (response.uid !== request.uid) {
     throw new WebhookFailed(`expected response.uid="${request.uid}", got "${response.uid ?? ''}"`);
   }
-  return response;
+  const { status, ...rest } = response;
+  return { ...rest, ...(isDraft(status) && { status: readStatus(status) }) };
+}
+
+/** What a client would read of it: the fields that a Status has. */
+function readStatus(status: Draft): Partial<Status> {
+  try {
+    // Its schema has made it what the type says.
+    return decodeJson(messageSchema('meta.Status'), status).object as Partial<Status>;
+  } catch (error) {
+    if (error instanceof WrongType) throw new WebhookFailed(error.message);
+    throw error;
+  }
 }
 
 function refusedBy({ kind, name }: OuterRequest, why: string): ApiError {

@@ -1,4 +1,5 @@
 import { type KubeObject, matches, type Objects } from '@slipway/kube-objects';
+import type { Authorizer } from '#access/authorization';
 import type { OuterRequest } from '#admission/outer-admission';
 import type { Kind } from '#scheme/kind';
 import type { Scheme } from '#scheme/scheme';
@@ -8,6 +9,8 @@ import type { Constraints, Rule } from './configuration.ts';
 export interface Surroundings {
   readonly objects: Pick<Objects, 'get' | 'list'>;
   readonly scheme: Scheme;
+  /** Who decides what expressions ask about rights. */
+  readonly authorizer: Authorizer;
 }
 
 /**

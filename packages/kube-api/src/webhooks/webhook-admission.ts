@@ -12,6 +12,7 @@ import {
   type Webhook,
   type WebhookConfiguration,
 } from './configuration.ts';
+import { denied } from './denied.ts';
 import { matchedKind, type Surroundings } from './matching.ts';
 
 /** What webhooks need to be found and asked. */
@@ -106,15 +107,6 @@ async function validate(
   for (const { hearer, response } of answers) {
     if (response !== undefined && response.allowed !== true) throw denied(hearer.webhook, response);
   }
-}
-
-/** The refusal in the webhook's own words and code. */
-function denied({ name }: Webhook, { status = {} }: ReviewResponse): ApiError {
-  const { message, reason, code = 0 } = status;
-  const why = message || reason;
-  const by = `admission webhook "${name}" denied the request`;
-  const text = why ? `${by}: ${why}` : `${by} without explanation`;
-  return new ApiError('Forbidden', text, undefined, {}, code < 400 || code > 599 ? 400 : code);
 }
 
 function patchOf({ name }: Webhook, { patch, patchType }: ReviewResponse): readonly object[] {

@@ -3,6 +3,7 @@ import { request } from 'node:https';
 import { guarded } from '@slipway/io';
 import type { Objects } from '@slipway/kube-objects';
 import type { WebhookClientConfig } from '#custom/definition';
+import { connectionFailure, statusFailure } from './failure-text.ts';
 import { resolveService, serviceHost } from './service-address.ts';
 
 /** The webhook could not be asked, or has not answered as it must. */
@@ -70,6 +71,7 @@ function post(
   return new Promise((resolve, reject) => {
     const fail = (why: string, cause?: unknown) =>
       reject(new WebhookFailed(`Post "${url.href}": ${why}`, { cause }));
+    const at = `${target?.address ?? url.hostname}:${target?.port ?? (url.port || 443)}`;
     const call = guarded(
       request(
         {
@@ -101,7 +103,7 @@ function post(
             const text = Buffer.concat(chunks).toString();
             const { statusCode = 0 } = response;
             if (statusCode >= 200 && statusCode < 300) resolve(text);
-            else fail(`the server has answered ${statusCode}: ${text.slice(0, 200)}`);
+            else reject(new WebhookFailed(statusFailure(statusCode, text)));
           });
         },
       ),
@@ -112,7 +114,7 @@ function post(
     }, seconds * 1000);
     call.on('error', (error) => {
       clearTimeout(timer);
-      fail(error.message, error);
+      fail(connectionFailure(error, url.hostname, at), error);
     });
     call.end(body);
   });

@@ -98,8 +98,10 @@ const holdAll = (matches: readonly ValueMatch[], read: (name: string) => string 
     return value !== undefined && isMatch(value);
   });
 
-function matchesPath({ type, value }: PathMatch, path: string): boolean {
+function matchesPath(match: PathMatch, path: string): boolean {
+  const { type, value } = match;
   if (type === 'Exact') return path === value;
+  if (type === 'Pattern') return match.pattern.match(path) !== undefined;
   const prefix = trimmed(value);
   return path === prefix || path.startsWith(`${prefix}/`);
 }

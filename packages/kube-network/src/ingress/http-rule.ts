@@ -1,3 +1,5 @@
+import type { PathPattern } from '@slipway/kube-objects';
+
 /** Which requests a rule is about, and where they go: what Ingress and HTTPRoute have in common. */
 export interface HttpRule {
   /** `shop.example.com`, `*.example.com`, or every host. */
@@ -22,10 +24,9 @@ export interface HttpRule {
 }
 
 /** `Prefix` goes by whole parts between slashes. */
-export interface PathMatch {
-  readonly type: 'Exact' | 'Prefix';
-  readonly value: string;
-}
+export type PathMatch =
+  | { readonly type: 'Exact' | 'Prefix'; readonly value: string }
+  | { readonly type: 'Pattern'; readonly value: string; readonly pattern: PathPattern };
 
 /** A header field or query parameter and what it must be. */
 export interface ValueMatch {
@@ -46,7 +47,8 @@ export interface HttpBackend {
 export interface HttpFilters {
   readonly requestHeaders?: HeaderChanges;
   readonly responseHeaders?: HeaderChanges;
-  readonly redirect?: Target & { readonly status: number };
+  /** With a whole `location`, or with what of the request's own address changes. */
+  readonly redirect?: Target & { readonly status: number; readonly location?: string };
   readonly rewrite?: Target;
 }
 
@@ -62,6 +64,6 @@ export interface Target {
   readonly scheme?: string;
   readonly host?: string;
   readonly port?: number;
-  /** The whole path, or only the prefix that the rule has matched. */
-  readonly path?: { readonly type: 'Full' | 'Prefix'; readonly value: string };
+  /** The whole path, the whole path with groups of the rule's pattern in it, or only the prefix that the rule has matched. */
+  readonly path?: { readonly type: 'Full' | 'Pattern' | 'Prefix'; readonly value: string };
 }

@@ -86,7 +86,7 @@ export function createIngressRouter(options: IngressRouterOptions): IngressRoute
     if (!rule) return plain(404, `No ingress leads from ${host}${url.pathname} to a service.\n`);
     const { redirect, rewrite, responseHeaders } = rule.filters ?? {};
     if (redirect) {
-      const location = redirected(new URL(url.href.replace(url.host, host)), rule, redirect).href;
+      const location = redirected(new URL(url.href.replace(url.host, host)), rule, redirect);
       return new Response(null, { status: redirect.status, headers: { location } });
     }
     const backend = choose(rule.backends, random());

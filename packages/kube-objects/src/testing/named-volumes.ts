@@ -1,4 +1,4 @@
-import type { LocalVolumes } from '../types/storage.ts';
+import type { LocalVolumes } from '#types/storage';
 
 /** Volumes of this machine that are only names. */
 export function namedVolumes(

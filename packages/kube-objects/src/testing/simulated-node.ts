@@ -1,7 +1,7 @@
-import { timestamp } from '../condition.ts';
-import type { Objects } from '../objects.ts';
-import type { Node } from '../types/node.ts';
-import type { Pod } from '../types/pod.ts';
+import { timestamp } from '#objects/condition';
+import type { Objects } from '#objects/objects';
+import type { Node } from '#types/node';
+import type { Pod } from '#types/pod';
 
 /** A log that nobody reads. */
 export const silent = { debug() {}, info() {}, warn() {}, error() {} };

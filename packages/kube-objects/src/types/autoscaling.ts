@@ -1,5 +1,5 @@
 /** The kind that changes how many pods there are. */
-import type { KubeObject } from '../objects.ts';
+import type { KubeObject } from '#objects/objects';
 import type { Condition, LabelSelector } from './meta.ts';
 
 /** How a figure is compared: exactly one member besides the type is set. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../objects.ts';
+import type { KubeObject } from '#objects/objects';
 import type { Condition, LabelSelector } from './meta.ts';
 
 /** Which controller serves the gateways of a class. */

@@ -1,5 +1,5 @@
 /** The kinds that bound what pods may do to each other. */
-import type { KubeObject } from '../objects.ts';
+import type { KubeObject } from '#objects/objects';
 import type { Condition, IntOrString, LabelSelector } from './meta.ts';
 
 /** How many pods of an application may be missing at a time on purpose. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../objects.ts';
+import type { KubeObject } from '#objects/objects';
 
 /** The state of one aspect of an object. */
 export interface Condition {

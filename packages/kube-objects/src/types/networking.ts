@@ -1,4 +1,4 @@
-import type { KubeObject } from '../objects.ts';
+import type { KubeObject } from '#objects/objects';
 import type { IntOrString, LabelSelector } from './meta.ts';
 
 /** What pods may say to each other and to the rest of the world. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../objects.ts';
+import type { KubeObject } from '#objects/objects';
 import type { Condition } from './meta.ts';
 
 /** Resource key of runtime classes. */

@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectMeta } from '../objects.ts';
+import type { KubeObject, ObjectMeta } from '#objects/objects';
 import type { Container } from './container.ts';
 import type { Condition, LabelSelector } from './meta.ts';
 import type { Volume } from './volume.ts';

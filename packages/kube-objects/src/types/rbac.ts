@@ -1,4 +1,4 @@
-import type { KubeObject } from '../objects.ts';
+import type { KubeObject } from '#objects/objects';
 import type { LabelSelector } from './meta.ts';
 
 /** What may be done: verbs on resources, or on paths that are no resources. */

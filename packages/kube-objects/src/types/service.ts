@@ -1,4 +1,4 @@
-import type { KubeObject } from '../objects.ts';
+import type { KubeObject } from '#objects/objects';
 import type { IntOrString, ObjectReference } from './meta.ts';
 
 /** One address and name for the ready pods of a selector. */

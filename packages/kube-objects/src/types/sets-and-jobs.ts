@@ -1,5 +1,5 @@
 /** The kinds that make pods, as far as controllers read them. */
-import type { KubeObject, ObjectMeta } from '../objects.ts';
+import type { KubeObject, ObjectMeta } from '#objects/objects';
 import type { Condition, IntOrString, LabelSelector, ObjectReference } from './meta.ts';
 import type { PodTemplate } from './pod.ts';
 import type { PersistentVolumeClaim } from './storage.ts';

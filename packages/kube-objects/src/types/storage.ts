@@ -1,4 +1,4 @@
-import type { KubeObject } from '../objects.ts';
+import type { KubeObject } from '#objects/objects';
 import type { Condition, LabelSelector, ObjectReference } from './meta.ts';
 
 /** Asks for a volume, and keeps it. */

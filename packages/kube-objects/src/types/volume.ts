@@ -1,4 +1,4 @@
-import type { ObjectMeta } from '../objects.ts';
+import type { ObjectMeta } from '#objects/objects';
 import type { PersistentVolumeClaim } from './storage.ts';
 
 /** A key of a ConfigMap or Secret and the file it becomes. */

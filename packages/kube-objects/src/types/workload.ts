@@ -1,4 +1,4 @@
-import type { KubeObject } from '../objects.ts';
+import type { KubeObject } from '#objects/objects';
 import type { Condition, IntOrString, LabelSelector } from './meta.ts';
 import type { PodTemplate } from './pod.ts';
 

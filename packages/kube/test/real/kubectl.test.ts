@@ -533,6 +533,73 @@ type: kubernetes.io/service-account-token
   assert.match(await server.kubectl('describe', 'secret', 'long-lived'), /^token: +ey/m);
 });
 
+test('kubectl says why a policy refuses, and what the API warns of', async () => {
+  const { kubectl, run } = server;
+  const policy = 'admissionregistration.k8s.io/v1';
+  const rule = {
+    apiGroups: ['apps'],
+    apiVersions: ['v1'],
+    operations: ['CREATE'],
+    resources: ['deployments'],
+  };
+  const items = [
+    {
+      apiVersion: policy,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name: 'few' },
+      spec: {
+        matchConstraints: {
+          resourceRules: [rule],
+          objectSelector: { matchLabels: { size: 'few' } },
+        },
+        validations: [{ expression: 'object.spec.replicas <= 2', message: 'two are enough' }],
+      },
+    },
+    {
+      apiVersion: policy,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name: 'few-everywhere' },
+      spec: { policyName: 'few', validationActions: ['Deny'] },
+    },
+  ];
+  await run(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  const labels = { size: 'few' };
+  const deployment = (replicas: number) =>
+    JSON.stringify({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'policed', labels },
+      spec: {
+        replicas,
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            nodeSelector: { 'beta.kubernetes.io/os': 'linux' },
+            containers: [{ name: 'main', image: 'x:1' }],
+          },
+        },
+      },
+    });
+
+  const refused = await run(['create', '-f', '-'], deployment(3));
+  const made = await run(['create', '-f', '-'], deployment(2));
+  await kubectl('delete', 'deployment/policed');
+  await kubectl('delete', 'validatingadmissionpolicies/few');
+  await kubectl('delete', 'validatingadmissionpolicybindings/few-everywhere');
+
+  assert.equal(refused.code, 1);
+  assert.match(
+    refused.stderr,
+    /The deployments "policed" is invalid: : ValidatingAdmissionPolicy 'few' with binding 'few-everywhere' denied request: two are enough/,
+  );
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(
+    made.stderr,
+    /^Warning: spec\.template\.spec\.nodeSelector\[beta\.kubernetes\.io\/os\]: deprecated since v1\.14; use "kubernetes\.io\/os" instead$/m,
+  );
+});
+
 test('a certificate that the cluster has signed is a way to log in', async () => {
   const { directory, kubectl, run, url } = server;
   const jane = await makeSigningRequest('O=devs, CN=jane');

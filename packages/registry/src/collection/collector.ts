@@ -1,6 +1,7 @@
 import { parseDigest } from '#protocol/digest';
 import { collectGarbage } from './collect.ts';
 import type { CollectContext, Collected, CollectWish } from './collection.ts';
+import { forgetCopies } from './forget-copies.ts';
 
 /** Collections of one registry, one at a time, and whether there may be anything to collect. */
 export interface Collector {
@@ -18,12 +19,18 @@ export interface CollectorOptions {
   readonly graceSeconds: number;
   readonly uploadGraceSeconds: number;
   readonly idleSeconds: number;
+  /** Copies of another registry's images are kept for so long after somebody has asked for them. */
+  readonly copySeconds: number;
+  readonly isCopy: (repository: string) => boolean;
   readonly inUse?: ((repository: string) => Promise<readonly string[]>) | undefined;
 }
 
+/** What nobody asks for grows old without anything that is done. */
+const dayMs = 24 * 60 * 60 * 1000;
+
 /** The collector of one registry. */
 export function createCollector(context: CollectContext, options: CollectorOptions): Collector {
-  const { clock, graceSeconds, uploadGraceSeconds, idleSeconds } = options;
+  const { clock, graceSeconds, uploadGraceSeconds, idleSeconds, copySeconds, isCopy } = options;
   let changedAt = clock();
   let collectedAt: Date | undefined;
   /** Nobody tells when it is not in use any more. */
@@ -39,6 +46,10 @@ export function createCollector(context: CollectContext, options: CollectorOptio
     const { untagged = false, isDryRun = false, isUrgent = false } = wish;
     const now = clock();
     const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
+    if (!isDryRun && Number.isFinite(copySeconds)) {
+      const hasForgotten = await forgetCopies(context, isCopy, before(copySeconds));
+      if (hasForgotten) changedAt = now;
+    }
     const urgentSeconds = Math.min(idleSeconds, uploadGraceSeconds);
     const collected = await collectGarbage(context, {
       olderThan: before(graceSeconds),
@@ -59,6 +70,7 @@ export function createCollector(context: CollectContext, options: CollectorOptio
     },
     mayHaveGarbage() {
       if (collectedAt === undefined || hasLooseInUse) return true;
+      if (clock().getTime() - collectedAt.getTime() > dayMs) return true;
       const graceMs = Math.max(graceSeconds, uploadGraceSeconds) * 1000;
       return changedAt.getTime() + graceMs > collectedAt.getTime();
     },

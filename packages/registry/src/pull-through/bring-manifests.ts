@@ -12,6 +12,8 @@ export interface ManifestPlace {
   readonly gate: Gate;
   readonly manifestBytes: number;
   readonly clock: () => Date;
+  /** Somebody wants the copy that a tag stands for. */
+  asked(repository: string, tag: string): Promise<void>;
 }
 
 /** Brings manifests; each resolves with a warning where only an old copy can be had. */
@@ -37,6 +39,7 @@ export function createBringManifests(upstream: Upstream, place: ManifestPlace): 
       const now = clock().getTime();
       if (held !== undefined && now - (lookedAt.get(key) ?? 0) < freshMilliseconds)
         return undefined;
+      if (held !== undefined) await place.asked(repository, tag);
       // A look costs nothing where pulls are counted.
       const looked = await upstream.ask('HEAD', name, `manifests/${tag}`);
       if (looked.type !== 'found') return insteadOf(looked, held);

@@ -40,6 +40,9 @@ export function proxiedBy({ name }: UpstreamName, route: Route, url: URL): Proxi
   return { repository, scope, upstream, wanted: wantedBy(route) };
 }
 
+/** Whether a repository holds copies of images of an upstream. */
+export const isCopy = (repository: string): boolean => repository.startsWith(place);
+
 function wantedBy(route: Route): Proxied['wanted'] {
   if (route.kind === 'blob') return { kind: 'blob', digest: route.digest };
   if (route.kind !== 'manifest') return { kind: 'other' };

@@ -40,6 +40,10 @@ export class Remembered<T> {
     this.#known.delete(key);
   }
 
+  forgetEach(keys: Iterable<string>): void {
+    for (const key of keys) this.forget(key);
+  }
+
   /** Folders have been moved or removed. */
   forgetAll(): void {
     this.#changing.clear();

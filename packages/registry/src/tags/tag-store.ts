@@ -11,6 +11,8 @@ export interface TagStore {
   /** Sorted by bytes; none for an unknown repository. */
   names(repository: string): Promise<readonly string[]>;
   resolve(repository: string, tag: string): Promise<Digest | undefined>;
+  /** Notes that somebody has asked for a tag: its file counts as written now. */
+  asked(repository: string, tag: string): Promise<void>;
   /** All that tags stand for. */
   digests(repository: string): Promise<readonly Digest[]>;
   /** Lets `write` write, beside what else belongs to it, the files of tags that shall stand for a digest. */
@@ -66,10 +68,9 @@ export function createTagStore(place: SmallFiles): TagStore {
   const thread = createTagThread();
   const pathOf = (repository: string, tag: string) => join(layout.tags(repository), tag);
 
-  async function resolve(repository: string, tag: string): Promise<Digest | undefined> {
-    const path = pathOf(repository, tag);
-    return meanings.of(path, async () => parseDigest((await readText(path)) ?? ''));
-  }
+  const meaningAt = (path: string) =>
+    meanings.of(path, async () => parseDigest((await readText(path)) ?? ''));
+  const resolve = (repository: string, tag: string) => meaningAt(pathOf(repository, tag));
 
   /** Runs `change`, after which nobody is told the old names. */
   async function changing<T>(repository: string, change: () => Promise<T>): Promise<T> {
@@ -99,6 +100,7 @@ export function createTagStore(place: SmallFiles): TagStore {
   return {
     names: (repository) => names.in(layout.tags(repository)),
     resolve,
+    asked: (repository, tag) => renew([pathOf(repository, tag)]),
     async digests(repository) {
       const texts = await thread.digestsIn(layout.tags(repository));
       return texts.flatMap((text) => parseDigest(text) ?? []);
@@ -127,9 +129,7 @@ export function createTagStore(place: SmallFiles): TagStore {
       const paths = there.map((tag) => pathOf(repository, tag));
       await changing(repository, async () => {
         const removing = journal.run(paths.map((path) => ({ does: 'remove', path })));
-        await removing.finally(() => {
-          for (const path of paths) meanings.forget(path);
-        });
+        await removing.finally(() => meanings.forgetEach(paths));
       });
       return there;
     },

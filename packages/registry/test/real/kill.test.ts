@@ -7,11 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { digestOf, someBytes } from '../harness.ts';
+import { digestOf, pushImage, someBytes } from '../harness.ts';
 
 interface Server {
   readonly child: ChildProcess;
   call(path: string, init?: RequestInit): Promise<Response>;
+  /** One more line of what it says. */
+  hear(): Promise<string>;
   kill(): Promise<void>;
 }
 
@@ -27,14 +29,17 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function serve(): Promise<Server> {
+async function serve(directory = folder, ...wishes: readonly string[]): Promise<Server> {
   const script = fileURLToPath(new URL('serve.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, directory, ...wishes], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   started.push(child);
-  const [line] = await once(child.stdout, 'data');
-  const { url, token }: { url: string; token: string } = JSON.parse(String(line));
+  const hear = async () => String((await once(child.stdout, 'data'))[0]);
+  const { url, token }: { url: string; token: string } = JSON.parse(await hear());
   return {
     child,
+    hear,
     call: (path, init = {}) =>
       fetch(new URL(path, url), {
         ...init,
@@ -96,4 +101,74 @@ test('after kill -9 during pushes every acknowledged blob is whole, and no other
     assert.equal(digestOf(content), `sha256:${entry.name}`);
   }
   await again.kill();
+});
+
+/** What there is of an image: its manifest and all that it names. */
+async function wholeness({ call }: Server, digest: string): Promise<'whole' | 'gone' | 'torn'> {
+  const answer = await call(`/v2/shop/web/manifests/${digest}`);
+  if (answer.status === 404) return 'gone';
+  const { config, layers } = (await answer.json()) as Named;
+  const blobs = [config, ...layers].map(async (named) => {
+    const blob = await call(`/v2/shop/web/blobs/${named.digest}`);
+    return digestOf(Buffer.from(await blob.arrayBuffer())) === named.digest;
+  });
+  return (await Promise.all(blobs)).every(Boolean) ? 'whole' : 'torn';
+}
+
+interface Named {
+  readonly config: { readonly digest: string };
+  readonly layers: readonly { readonly digest: string }[];
+}
+
+/** Files below a folder. */
+async function filesIn(path: string): Promise<number> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).length;
+}
+
+/** Lets a registry collect, and kills it once there are fewer files in a place; or when it has ended before that. */
+async function killWhenLess(server: Server, place: string): Promise<void> {
+  const before = await filesIn(place);
+  let isOver = false;
+  void server.hear().then(() => {
+    isOver = true;
+  });
+  server.child.stdin?.write('collect\n');
+  for (let left = before; left === before && !isOver; ) left = await filesIn(place);
+  await server.kill();
+}
+
+test('a collection that is killed tears no image, and the next one takes the rest', async () => {
+  const directory = await mkdtemp(join(folder, 'collected-'));
+  const manifests = join(directory, 'repositories/shop/web/_manifests');
+  const blobs = join(directory, 'blobs');
+  const first = await serve(directory);
+  const kept: string[] = [];
+  const garbage: string[] = [];
+  for (let number = 0; number < 60; number += 1) {
+    const isKept = number % 6 === 0;
+    const tag = isKept ? `v${number}` : 'overwritten';
+    (isKept ? kept : garbage).push(await pushImage(first, 'shop/web', tag));
+  }
+  await first.call('/v2/shop/web/manifests/overwritten', { method: 'DELETE' });
+  await first.kill();
+
+  // Once while manifests go, once while blobs go.
+  for (const place of [manifests, blobs]) {
+    const server = await serve(directory, 'collects');
+    await killWhenLess(server, place);
+    const again = await serve(directory);
+
+    for (const image of kept) assert.equal(await wholeness(again, image), 'whole');
+    for (const image of garbage) assert.notEqual(await wholeness(again, image), 'torn');
+    await again.kill();
+  }
+  const last = await serve(directory, 'collects');
+  last.child.stdin?.write('collect\n');
+  await last.hear();
+
+  // A manifest, a configuration and a layer of each.
+  assert.equal(await filesIn(blobs), 3 * kept.length);
+  for (const image of kept) assert.equal(await wholeness(last, image), 'whole');
+  await last.kill();
 });

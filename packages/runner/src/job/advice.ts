@@ -16,7 +16,8 @@ export function adviceFor(failed: FailedScript): string | undefined {
   const equivalent = dockerEquivalent(commands);
   if (equivalent !== undefined) return equivalentSentence(equivalent);
   if (noClient.test(lastWords)) return clientSentence(failed);
-  if (noBuildKit.test(lastWords) || lacksBuildx(failed)) return buildKitSentence;
+  if (noBuildKit.test(lastWords) || lacksBuildx(failed)) return builderSentence(failed);
+  if (noInstruction.test(lastWords)) return `${heredocQuestion} ${buildKitSentence}`;
   if (noNamespaces.test(lastWords)) return namespacesSentence(failed);
   const step = failedStep(lastWords);
   if (step !== undefined) return step;
@@ -31,6 +32,9 @@ const noBuildKit =
 /** A docker without buildx takes the word for one of its own options' commands, and complains of the first flag. */
 const noBuildx =
   /unknown (?:shorthand )?flag: |unknown command: docker buildx|'buildx' is not a docker command/;
+/** To older builders a heredoc is one line, and each of its lines an instruction that there is not. */
+const noInstruction = /parse error (?:on )?line \d+: unknown instruction/i;
+const heredocQuestion = 'If that line belongs to a heredoc ("RUN <<EOF"):';
 const noNamespaces =
   /unshare\(CLONE_NEWUSER\): Operation not permitted|cannot clone: Operation not permitted/;
 const noEngine = /Cannot connect to the Docker daemon at (\S+?)\.?(?:\s|$)/;
@@ -40,6 +44,16 @@ const lacksBuildx = ({ commands, lastWords }: FailedScript): boolean =>
 
 const buildKitSentence =
   'The engine of a job has no BuildKit: build with "docker build" and DOCKER_BUILDKIT=0, and without "RUN --mount", heredocs and "docker buildx"; or with "buildah build" in an image that has it, which knows "RUN --mount" and needs no engine';
+
+const buildxSentence =
+  'docker has no buildx on this machine: install it (Debian\'s package docker-buildx), or build with DOCKER_BUILDKIT=0. An engine of a job\'s own, as "shell-docker" gives it, has no BuildKit';
+
+/** The machine's engine may have what engines of jobs do not. */
+function builderSentence(failed: FailedScript): string {
+  const isClientLacking =
+    /buildx component is missing/.test(failed.lastWords) || lacksBuildx(failed);
+  return failed.executor === 'shell' && isClientLacking ? buildxSentence : buildKitSentence;
+}
 
 /** A builder says which command has failed, and long before that which step it was. */
 function failedStep(lastWords: string): string | undefined {

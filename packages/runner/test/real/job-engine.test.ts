@@ -72,12 +72,16 @@ test('a job builds, runs, asks and removes with docker, and has nothing but its 
             'docker run -v /:/host $MINE:v1 true || echo host refused',
             'docker network create --subnet 10.0.0.0/8 x || echo network refused',
           ],
-          { git_info, variables: [variable('GIT_STRATEGY', 'clone')] },
+          {
+            git_info,
+            variables: [variable('GIT_STRATEGY', 'clone'), variable('DOCKER_BUILDKIT', '1')],
+          },
         ),
       );
 
       const trace = traceText(job);
       assert.equal(job.update?.state, 'success', trace);
+      assert.match(trace, /DOCKER_BUILDKIT is 0 here: the engine of a job builds with the classic/);
       assert.match(
         trace,
         /\nhello from the context\nhello from the context\n|hello from the context/,

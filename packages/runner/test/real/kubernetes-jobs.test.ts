@@ -139,6 +139,8 @@ test('the pod of a job has an engine of the job’s own, as docker jobs have, an
   const { port } = secret.address() as AddressInfo;
   const client = 'slipway.local/pod-client-test:latest';
   await makeClientImage(client, image.name);
+  const others = 'localhost:9/others/in-a-pod:v1';
+  await engine.images.tag(client, others);
   const executor = kubernetesExecutor({
     kubeconfig: { path: cluster.kubeconfig },
     helperImage: image.name,
@@ -161,6 +163,7 @@ test('the pod of a job has an engine of the job’s own, as docker jobs have, an
           'until wget -q -O - http://docker:8081/page.txt; do sleep 0.1; done',
           'docker -H tcp://docker:2375 ps --format "container {{.Names}}"',
           'docker run --privileged local true || echo privileges refused',
+          `printf 'FROM ${others}\\n' | docker build - || echo base refused`,
           `nc -w 3 $(ip route | awk '/default/{print $3}') ${port} < /dev/null || echo machine closed`,
           'nc -w 3 kubernetes.default 443 < /dev/null && echo cluster open',
         ],
@@ -180,7 +183,7 @@ test('the pod of a job has an engine of the job’s own, as docker jobs have, an
 
     const trace = traceText(job);
     assert.equal(job.update?.state, 'success', trace);
-    const said = ['made in a pod', 'container web', 'privileges refused'];
+    const said = ['made in a pod', 'container web', 'privileges refused', 'base refused'];
     for (const line of [...said, 'machine closed', 'cluster open']) {
       assert.match(trace, new RegExp(`^${line}$`, 'm'), trace);
     }
@@ -189,6 +192,7 @@ test('the pod of a job has an engine of the job’s own, as docker jobs have, an
   const left = { labels: { 'slipway.dev/runner': 'rpodengine' } };
   assert.deepEqual(await engine.containers.list(left), []);
   assert.deepEqual(await engine.networks.list(left), []);
+  await engine.images.remove(others, { force: true });
   await engine.images.remove(client, { force: true });
   secret.close();
 });

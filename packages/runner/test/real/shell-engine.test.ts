@@ -11,6 +11,7 @@ import { engine, image } from './with-docker.ts';
 const needsRoot = { skip: process.getuid?.() === 0 ? false : 'only root can give jobs users' };
 const registry = 'localhost:9';
 const mine = `${registry}/harbor/boat`;
+const others = `${registry}/others/of-a-shell-job:v1`;
 const credentials: JobPayload['credentials'] = [
   { type: 'registry', url: registry, username: 'gitlab-ci-token', password: 'secret' },
 ];
@@ -34,6 +35,7 @@ test(
   needsRoot,
   async () => {
     const stranger = await engine.containers.create({ Image: image.name, Cmd: ['sleep', '60'] });
+    await engine.images.tag(image.name, others);
     try {
       await withShell('shellengine', 'alone', async (harness) => {
         const script = [
@@ -49,14 +51,20 @@ test(
           'docker run -v /:/host $MINE:v1 true || echo host refused',
           'docker run -v /var/run/docker.sock:/s --privileged $MINE:v1 true || echo privileges refused',
           'docker run --network host $MINE:v1 true || echo network refused',
+          `printf 'FROM ${others}\\n' | docker build - || echo base refused`,
         ];
-        const variables = [variable('GIT_STRATEGY', 'none'), variable('MINE', mine)];
+        const asked = { GIT_STRATEGY: 'none', MINE: mine, DOCKER_BUILDKIT: '1' };
+        const variables = Object.entries(asked).map(([name, value]) => variable(name, value));
 
         const job = await harness.run(payload(script, { credentials, variables }));
 
         const trace = traceText(job);
         assert.equal(job.update?.state, 'success', trace);
         assert.match(trace, /has a container engine of its own, without privileges/);
+        assert.match(
+          trace,
+          /DOCKER_BUILDKIT is 0 here: the engine of a job builds with the classic/,
+        );
         assert.match(trace, /\nhello from the context\n.*\nhello from the context\n/);
         assert.match(trace, /\nseen: 0 containers\n/);
         assert.match(trace, /Published ports are not found at localhost of a shell job/);
@@ -65,11 +73,13 @@ test(
           'host refused',
           'privileges refused',
           'network refused',
+          'base refused',
         ])
           assert.match(trace, new RegExp(`\\n${what}\\n`), trace);
       });
     } finally {
       await engine.containers.remove(stranger, { force: true });
+      await engine.images.remove(others, { force: true });
       await engine.images.remove(`${mine}:v1`, { force: true });
     }
   },

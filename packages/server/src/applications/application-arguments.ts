@@ -1,7 +1,7 @@
+import type { ReleaseName } from '#applications/account/application-account';
 import type { Args } from '#http/arguments';
 import { Refused } from '#refused';
 import { agentChartFolder, agentEntry } from './agent/agent-chart.ts';
-import type { ReleaseName } from './application-account.ts';
 import type { ApplicationWish, ChartSource } from './application-wish.ts';
 import { runnerChartFolder, runnerEntry } from './runner/runner-chart.ts';
 

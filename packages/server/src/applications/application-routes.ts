@@ -1,4 +1,7 @@
 import type { ApplicationEvent } from '@slipway/contract';
+import type { Tell } from '#applications/helm/change-release';
+import { imageStep } from '#applications/own/own-application';
+import { ownApplicationOf, ownApplications } from '#applications/own/own-applications';
 import type { ClusterOwner } from '#clusters/cluster';
 import { clusterOfOwner } from '#clusters/read-clusters';
 import { idIn } from '#http/answers';
@@ -14,9 +17,6 @@ import {
 } from './application-cluster.ts';
 import type { ApplicationWish } from './application-wish.ts';
 import { catalog, fromCatalog } from './catalog.ts';
-import type { Tell } from './change-release.ts';
-import { imageStep } from './own-application.ts';
-import { ownApplicationOf, ownApplications } from './own-applications.ts';
 
 type Handle = (api: Api, call: ApiCall, cluster: ApplicationCluster) => Promise<Response>;
 type Row = readonly [method: ApiRoute['method'], path: string, handle: Handle];

@@ -1,5 +1,5 @@
+import type { ReleaseName } from '#applications/account/application-account';
 import { Refused } from '#refused';
-import type { ReleaseName } from './application-account.ts';
 
 /** Where a chart comes from. */
 export type ChartSource =

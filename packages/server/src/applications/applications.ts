@@ -1,11 +1,23 @@
 import type { Application, ApplicationDetails, ApplicationPreview } from '@slipway/contract';
-import { type ReleaseName, removeApplicationAccount } from './application-account.ts';
+import {
+  type ReleaseName,
+  removeApplicationAccount,
+} from '#applications/account/application-account';
+import { changeRelease, type Hooks, type Tell } from '#applications/helm/change-release';
+import type { HelmCall } from '#applications/helm/helm';
+import {
+  createHelmReader,
+  type HelmReader,
+  type HelmReaderOptions,
+} from '#applications/helm/helm-reader';
+import {
+  applicationOf,
+  type HelmRelease,
+  type HelmRevision,
+  revisionOf,
+} from '#applications/helm/helm-records';
 import type { ApplicationCluster } from './application-cluster.ts';
 import { type ApplicationWish, chartArguments, checkRelease } from './application-wish.ts';
-import { changeRelease, type Hooks, type Tell } from './change-release.ts';
-import type { HelmCall } from './helm.ts';
-import { createHelmReader, type HelmReader, type HelmReaderOptions } from './helm-reader.ts';
-import { applicationOf, type HelmRelease, type HelmRevision, revisionOf } from './helm-records.ts';
 import { givenTo, planApplication, rightsOver } from './plan-application.ts';
 
 /** Helm releases of clusters. */

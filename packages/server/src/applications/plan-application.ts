@@ -1,12 +1,12 @@
 import type { ApplicationPreview, ApplicationRights } from '@slipway/contract';
-import type { ReleaseName } from './application-account.ts';
+import type { ReleaseName } from '#applications/account/application-account';
+import { rightsFor } from '#applications/account/application-rights-rules';
+import { kindsOf, objectsIn } from '#applications/helm/chart-kinds';
+import { callCluster } from '#applications/helm/cluster-calls';
+import { type HelmCall, HelmRefusal } from '#applications/helm/helm';
+import { type HelmReader, readSeconds } from '#applications/helm/helm-reader';
 import type { ApplicationCluster } from './application-cluster.ts';
-import { rightsFor } from './application-rights-rules.ts';
 import { type ApplicationWish, chartArguments, checkRelease } from './application-wish.ts';
-import { kindsOf, objectsIn } from './chart-kinds.ts';
-import { callCluster } from './cluster-calls.ts';
-import { type HelmCall, HelmRefusal } from './helm.ts';
-import { type HelmReader, readSeconds } from './helm-reader.ts';
 
 /** A wish with all of its values. */
 export type WholeWish = ApplicationWish & { readonly values: string };

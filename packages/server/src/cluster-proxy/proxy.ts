@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Duplex, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { guarded } from '@slipway/io';
 import { agentProxyPath } from '#agents/agent-servers';
@@ -54,7 +55,9 @@ export function createClusterProxy(options: ClusterProxyOptions): ClusterProxy {
       };
       const answer = await inTime(admitted, lease, askWitnessed(options, admitted, way, asked));
       lease.signal.removeEventListener('abort', giveUp);
-      return responseOf(answer, lease, signal);
+      return isShort(answer)
+        ? await shortResponse(admitted, answer, lease)
+        : responseOf(answer, lease, signal);
     } catch (error) {
       lease[Symbol.dispose]();
       throw error;
@@ -103,6 +106,33 @@ async function inTime<T>({ cluster }: Admitted, lease: Lease, answer: Promise<T>
     clearTimeout(timer);
     promise.catch(() => {});
   }
+}
+
+/** Most answers. Those of a watch and of a log have no length. */
+const shortBytes = 64 * 1024;
+
+function isShort({ headers }: Answered): boolean {
+  const length = headers.find(([name]) => name === 'content-length')?.[1];
+  return length !== undefined && Number(length) <= shortBytes;
+}
+
+/** Brought as a whole: as a stream it would reach the client in three parts, each by a turn of its own. */
+async function shortResponse(
+  { cluster }: Admitted,
+  answer: Answered,
+  lease: Lease,
+): Promise<Response> {
+  const { status, body } = answer;
+  const end = () => void body.destroy(new Error('who asked may not go on'));
+  lease.signal.addEventListener('abort', end, { once: true });
+  if (lease.signal.aborted) end();
+  const bytes = await buffer(body).catch((error: Error) => {
+    throw new ClusterRefusal(502, `${cluster.called} has broken off: ${error.message}`);
+  });
+  lease.signal.removeEventListener('abort', end);
+  lease[Symbol.dispose]();
+  const content = status === 204 || status === 304 ? null : new Uint8Array(bytes);
+  return new Response(content, { status, headers: headersForClient(answer) });
 }
 
 /** A client that has gone lets go of the body itself: an error would be told of nobody's doing. */

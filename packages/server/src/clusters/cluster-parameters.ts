@@ -23,4 +23,5 @@ export const clusterParameters: Declarations = {
   ...at('/projects/:id/clusters', 'user'),
   ...at('/groups/:group_id/clusters', 'user'),
   ...at('/admin/clusters', 'add'),
+  'GET /clusters/account': { takes: 'applications agents' },
 };

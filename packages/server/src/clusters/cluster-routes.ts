@@ -1,3 +1,4 @@
+import { clusterAccountObjects, clusterAccountSecret } from '@slipway/contract';
 import { namespaceJson } from '#groups/group-json';
 import { idIn, nothing } from '#http/answers';
 import { paged, pageOf, slice } from '#http/pages';
@@ -14,7 +15,7 @@ import { userIfAny } from '#users/read-users';
 import { userJson } from '#users/user-json';
 import type { Cluster, ClusterOwner } from './cluster.ts';
 import { clusterChanged, clusterGiven } from './cluster-arguments.ts';
-import { clusterJson } from './cluster-json.ts';
+import { clusterJson, secretOfToken } from './cluster-json.ts';
 import { connectCluster, editCluster, tryCluster, tryWish } from './connect-cluster.ts';
 import { clusterOfOwner, clustersOf, disconnectCluster } from './read-clusters.ts';
 
@@ -48,6 +49,8 @@ export const clusterRoutes: readonly ApiRoute[] = [
   { method: 'PUT', path: `${ofInstance}/:cluster_id`, who, handle: ofAll(edit) },
   { method: 'DELETE', path: `${ofInstance}/:cluster_id`, who, handle: ofAll(remove) },
   { method: 'POST', path: `${ofInstance}/:cluster_id/check`, who, handle: ofAll(tryOne) },
+  // kubectl brings no token where it applies what an address answers, and nothing here is a secret.
+  { method: 'GET', path: '/clusters/account', who: 'anyone', handle: account },
 ];
 
 /** Whose clusters an address is about, and how answers name that. */
@@ -81,7 +84,9 @@ function ofAll(handle: Handle) {
 
 async function jsonOf(api: Api, cluster: Cluster, of: Of) {
   const user = await userIfAny(api, cluster.authorId);
-  return clusterJson(cluster, user ? userJson(user, api.addresses.url) : null, await of.json());
+  const tokenSecret = secretOfToken(() => api.seal.open(cluster.sealedToken));
+  const author = user ? userJson(user, api.addresses.url) : null;
+  return clusterJson(cluster, tokenSecret, author, await of.json());
 }
 
 async function list(api: Api, { args, url }: ApiCall, of: Of): Promise<Response> {
@@ -114,6 +119,15 @@ async function edit(api: Api, call: ApiCall, of: Of): Promise<Response> {
 async function remove(api: Api, call: ApiCall, of: Of): Promise<Response> {
   await disconnectCluster(api, await clusterOf(api, call, of));
   return nothing();
+}
+
+/** The objects of Slipway's account in another cluster, as `kubectl apply` takes them. */
+async function account(_: Api, { args }: ApiCall): Promise<Response> {
+  const items = clusterAccountObjects(clusterAccountSecret, {
+    hasApplications: args.boolean('applications') ?? false,
+    hasAgents: args.boolean('agents') ?? false,
+  });
+  return Response.json({ apiVersion: 'v1', kind: 'List', items });
 }
 
 async function tryNew(_: Api, call: ApiCall): Promise<Response> {

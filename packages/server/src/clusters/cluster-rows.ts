@@ -25,6 +25,7 @@ const clusters = table<Cluster>('clusters', {
   problem: nullable(text),
 });
 
+const inUse = { sql: 'is_enabled = 1', values: [] };
 const lettingJobsRun = { sql: 'job_pods IS NOT NULL AND is_enabled = 1', values: [] };
 
 /** Clusters that somebody has connected. */
@@ -35,6 +36,7 @@ export function sqliteClusters(database: Database): ClusterStore {
     delete: (id) => database.write(() => database.delete(clusters, byId(id))),
     get: async (id) => database.get(clusters, byId(id)),
     forJobs: async () => database.all(clusters, lettingJobsRun, 'ORDER BY id'),
+    inUse: async () => database.all(clusters, inUse, 'ORDER BY id'),
     list: async ({ ownerKind, ownerId }) =>
       database.all(
         clusters,

@@ -47,5 +47,7 @@ export interface ClusterStore {
   get(id: number): Promise<Cluster | undefined>;
   /** All that let jobs run and are not switched off. */
   forJobs(): Promise<readonly Cluster[]>;
+  /** All that are not switched off, whoever has connected them. */
+  inUse(): Promise<readonly Cluster[]>;
   list(owner: ClusterOwner): Promise<readonly Cluster[]>;
 }

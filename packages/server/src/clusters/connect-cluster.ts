@@ -45,7 +45,7 @@ export async function connectCluster(
     checkedAt: null,
     problem: null,
   };
-  return store.clusters.create(record).catch(taken);
+  return store.clusters.create(record).catch(taken(store, owner, facts.environmentScope));
 }
 
 /** Changes it. Another address needs the token again: nobody has theirs sent where they did not say. */
@@ -66,10 +66,14 @@ export async function editCluster(
   }
   const change = {
     ...facts,
-    ...(token !== undefined && { sealedToken: seal.seal(checkedToken(token)) }),
+    // How it was by another token says nothing any longer.
+    ...(token !== undefined && {
+      ...{ sealedToken: seal.seal(checkedToken(token)), problem: null, checkedAt: null },
+    }),
     ...(isElsewhere && { mayBeLocal: user.isAdmin }),
   };
-  return store.clusters.update(cluster.id, change).catch(taken);
+  const { environmentScope } = { ...cluster, ...facts };
+  return store.clusters.update(cluster.id, change).catch(taken(store, cluster, environmentScope));
 }
 
 /** Tries a cluster that is not connected yet. */
@@ -115,7 +119,17 @@ function checkedToken(token: string): string {
   throw unprocessable('platform_kubernetes.token', 'must be one line without blanks');
 }
 
-function taken(error: unknown): never {
-  if (!(error instanceof StoreConflict)) throw error;
-  throw unprocessable('environment_scope', 'cannot add duplicated environment scope');
+/** In GitLab's words, and whose it is. */
+function taken(
+  { clusters }: ClusterContext['store'],
+  { ownerKind, ownerId }: ClusterOwner,
+  scope: string,
+) {
+  return async (error: unknown): Promise<never> => {
+    if (!(error instanceof StoreConflict)) throw error;
+    const all = await clusters.list({ ownerKind, ownerId });
+    const other = all.find(({ environmentScope }) => environmentScope === scope);
+    const whose = other ? `: "${scope}" is that of the cluster "${other.name}"` : '';
+    throw unprocessable('environment_scope', `cannot add duplicated environment scope${whose}`);
+  };
 }

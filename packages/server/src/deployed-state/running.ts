@@ -37,7 +37,9 @@ export async function environmentNow(
     (it) => isWorkload(it) && it.plural !== 'jobs',
   );
   if (!kubernetes?.api && changes.every(({ agentId }) => agentId === null)) {
-    return { cluster, problem: 'there is no cluster', workloads: [] };
+    // In a connected one there is no account of the environment before its first job.
+    const isFresh = kubernetes !== undefined && changes.length === 0;
+    return { cluster, problem: isFresh ? null : 'there is no cluster', workloads: [] };
   }
   const reach = await reachOf(context, kubernetes, environment.id);
   const found = await Promise.allSettled(

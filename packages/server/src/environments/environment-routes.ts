@@ -1,3 +1,4 @@
+import { clusterProblemsOf } from '#foreign-clusters/cluster-problems';
 import { given } from '#given';
 import { idIn, nothing } from '#http/answers';
 import type { Args } from '#http/arguments';
@@ -37,14 +38,14 @@ export const environmentRoutes: readonly ApiRoute[] = [
 const tiers = ['production', 'staging', 'testing', 'development', 'other'] as const;
 const states = ['available', 'stopping', 'stopped'] as const;
 
-async function list(api: Api, { project, args, url }: ProjectCall): Promise<Response> {
+async function list(api: Api, call: ProjectCall): Promise<Response> {
+  const { project, args, url } = call;
   const name = args.text('name');
   const state = args.word('states', states);
   if (name !== undefined) {
     const one = await environmentNamed(api, project, name);
     const items = one && (state === undefined || one.state === state) ? [one] : [];
-    const json = await Promise.all(items.map((it) => api.present.environment(it)));
-    return paged(url, args, json, { total: items.length });
+    return paged(url, args, await shown(api, call, items), { total: items.length });
   }
   const search = args.text('search');
   const { items, total } = await environmentsWanted(
@@ -52,31 +53,52 @@ async function list(api: Api, { project, args, url }: ProjectCall): Promise<Resp
     { projectId: project.id, ...given({ search, states: state && [state] }) },
     { ...pageOf(args), sort: 'asc' },
   );
-  const json = await Promise.all(items.map((it) => api.present.environment(it)));
-  return paged(url, args, json, { total });
+  return paged(url, args, await shown(api, call, items), { total });
+}
+
+/** As GitLab shows them. Ours, for whoever may see what runs there: `cluster_problem`. */
+async function shown(
+  api: Api,
+  { project, identity }: ProjectCall,
+  environments: readonly Environment[],
+): Promise<readonly object[]> {
+  const mayLook = await api.auth.access.allows(identity, project, 'manage_environments');
+  const problemOf = mayLook ? await clusterProblemsOf(api.store, project) : undefined;
+  return Promise.all(
+    environments.map(async (it) => ({
+      ...(await api.present.environment(it)),
+      ...(problemOf && { cluster_problem: it.state === 'stopped' ? null : problemOf(it.name) }),
+    })),
+  );
 }
 
 function environmentOf(api: Api, call: ProjectCall): Promise<Environment> {
   return environmentOfProject(api, call.project, idIn(call, 'environment_id'));
 }
 
-async function answer(api: Api, environment: Environment, status = 200): Promise<Response> {
-  return Response.json(await api.present.environment(environment), { status });
+async function answer(
+  api: Api,
+  call: ProjectCall,
+  environment: Environment,
+  status = 200,
+): Promise<Response> {
+  const [json] = await shown(api, call, [environment]);
+  return Response.json(json, { status });
 }
 
 async function show(api: Api, call: ProjectCall): Promise<Response> {
-  return answer(api, await environmentOf(api, call));
+  return answer(api, call, await environmentOf(api, call));
 }
 
 async function create(api: Api, call: ProjectCall): Promise<Response> {
   const facts = { ...factsGiven(call.args), name: call.args.requiredText('name') };
-  return answer(api, await createEnvironment(api, asker(call), facts), 201);
+  return answer(api, call, await createEnvironment(api, asker(call), facts), 201);
 }
 
 async function edit(api: Api, call: ProjectCall): Promise<Response> {
   const facts = { ...factsGiven(call.args), name: call.args.text('name') };
   const environment = await environmentOf(api, call);
-  return answer(api, await editEnvironment(api, asker(call), environment, facts));
+  return answer(api, call, await editEnvironment(api, asker(call), environment, facts));
 }
 
 function factsGiven(args: Args): EnvironmentFacts {
@@ -90,11 +112,11 @@ function factsGiven(args: Args): EnvironmentFacts {
 async function stop(api: Api, call: ProjectCall): Promise<Response> {
   const isForced = call.args.boolean('force') ?? false;
   const environment = await environmentOf(api, call);
-  return answer(api, await stopEnvironment(api, asker(call), environment, isForced));
+  return answer(api, call, await stopEnvironment(api, asker(call), environment, isForced));
 }
 
 async function pin(api: Api, call: ProjectCall): Promise<Response> {
-  return answer(api, await pinEnvironment(api, await environmentOf(api, call)));
+  return answer(api, call, await pinEnvironment(api, await environmentOf(api, call)));
 }
 
 async function stale(api: Api, call: ProjectCall): Promise<Response> {

@@ -83,20 +83,23 @@ const shared: JobEnvironment = {
   ...{ workingNamespace: '', hint: '' },
 };
 
-/** Asks a cluster as Slipway itself, within bounds; how it was is written down. */
+/** Asks a cluster as Slipway itself, within bounds; how it was is written down, unless it was given up. */
 export async function askCluster<T>(
   context: ForeignContext,
   cluster: Cluster,
   ask: (client: ClusterClient) => Promise<T>,
+  givenUp?: AbortSignal,
 ): Promise<T> {
   const token = context.seal.open(cluster.sealedToken);
-  using client = createClusterClient({ ...cluster, token }, AbortSignal.timeout(patienceMs));
+  const patience = AbortSignal.timeout(patienceMs);
+  const signal = givenUp ? AbortSignal.any([patience, givenUp]) : patience;
+  using client = createClusterClient({ ...cluster, token }, signal);
   try {
     const answer = await ask(client);
     await noteProblem(context, cluster, null);
     return answer;
   } catch (error) {
-    await noteProblem(context, cluster, messageOf(error));
+    if (!givenUp?.aborted) await noteProblem(context, cluster, messageOf(error));
     throw error;
   }
 }

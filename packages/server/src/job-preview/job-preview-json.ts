@@ -5,6 +5,7 @@ import type { JobPreview, PreviewedRelease } from './preview-job.ts';
 /** What pressing play would do. */
 export const jobPreviewJson = (preview: JobPreview) => ({
   why_not_play: preview.whyNotPlay ?? null,
+  would_fail: preview.wouldFail ?? null,
   deployers: preview.deployers,
   variables: preview.variables,
   frozen_until: preview.frozenUntil ?? null,

@@ -1,6 +1,7 @@
 import { type Commit, listCommits, mergeBase } from '@slipway/git';
 import { deploys } from '#deployment-approvals/approval-rules';
 import type { Deployment } from '#deployments/deployment';
+import { whyOutdated } from '#deployments/outdated';
 import type { Environment } from '#environments/environment';
 import { frozenUntilBy } from '#freeze-periods/freeze-rules';
 import type { JobRecord } from '#jobs/job';
@@ -42,6 +43,8 @@ export interface PreviewedVariable {
 /** What pressing play would do, and who may. */
 export interface JobPreview {
   readonly whyNotPlay: string | undefined;
+  /** Why it would fail as soon as it is played. */
+  readonly wouldFail: string | undefined;
   /** Whom the protections of the environment name; empty where nothing is protected. */
   readonly deployers: readonly string[];
   readonly variables: readonly PreviewedVariable[];
@@ -67,16 +70,19 @@ export async function previewJob(
     deploys(job) && job.environmentId !== null
       ? await store.environments.get(job.environmentId)
       : undefined;
-  const [whyNotPlay, variables, periods, deployment, deployers, release] = await Promise.all([
-    objectionToPlay(context, asker, job),
-    variablesOf(context, pipeline, job),
-    store.freezePeriods.all(job.projectId),
-    store.deployments.ofJob(job.id),
-    environment ? deployersOf(context, environment) : [],
-    environment ? releaseOf(context, asker.project, environment, pipeline) : undefined,
-  ]);
+  const [whyNotPlay, wouldFail, variables, periods, deployment, deployers, release] =
+    await Promise.all([
+      objectionToPlay(context, asker, job),
+      job.status === 'manual' ? whyOutdated(store, job) : undefined,
+      variablesOf(context, pipeline, job),
+      store.freezePeriods.all(job.projectId),
+      store.deployments.ofJob(job.id),
+      environment ? deployersOf(context, environment) : [],
+      environment ? releaseOf(context, asker.project, environment, pipeline) : undefined,
+    ]);
   const until = frozenUntilBy(periods, context.clock());
-  return { whyNotPlay, variables, frozenUntil: until, deployment, deployers, release };
+  const may = { whyNotPlay, wouldFail, deployers, frozenUntil: until };
+  return { ...may, variables, deployment, release };
 }
 
 async function objectionToPlay(

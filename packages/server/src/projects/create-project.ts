@@ -63,7 +63,8 @@ export async function createProject(
       keepLatestArtifact: true,
       letsAuthorsApprove: false,
       rollsBackByItself: false,
-      refusesOutdated: false,
+      // As on GitLab; what was there before keeps what it had.
+      refusesOutdated: true,
       hasPublicJobs: true,
       isJobTokenLimited: true,
       pipelineVariablesRole: 'developer' as const,

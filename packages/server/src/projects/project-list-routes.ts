@@ -1,3 +1,4 @@
+import { isAnyClusterAway } from '#foreign-clusters/cluster-problems';
 import { HttpError } from '#http/http-error';
 import { isByKey, keyed, noKeys } from '#http/keyset';
 import { orderedPageOf, paged } from '#http/pages';
@@ -113,8 +114,11 @@ async function overviewFor(
   const deployed = isWithEnvironments ? await allowed(open, 'read_environments') : [];
   const manualJobs = args.boolean('with_manual_jobs') ?? false;
   const environmentsOf = new Set(deployed.map(({ id }) => id));
+  const isAway = isWithEnvironments && (await isAnyClusterAway(api.store));
+  const looked = isAway ? await allowed(deployed, 'manage_environments') : [];
+  const clustersOf = new Set(looked.map(({ id }) => id));
   const stages = args.boolean('with_stages') ?? false;
-  const wish = { lastPipeline, manualJobs, stages, environmentsOf };
+  const wish = { lastPipeline, manualJobs, stages, environmentsOf, clustersOf };
   return overviewOf(api.store, open, wish, api.addresses.url);
 }
 

@@ -1,10 +1,12 @@
-import { clusterAccountNamespace, clusterAccountObjects } from '@slipway/contract';
+import {
+  clusterAccountNamespace,
+  clusterAccountObjects,
+  clusterAccountSecret as secret,
+} from '@slipway/contract';
 import { dump } from 'js-yaml';
 import { accountOptions, accountUses } from '#clusters/kubectl-account';
 import { type Command, jsonOption } from '#command';
 import { answer } from '#output';
-
-const secret = 'slipway';
 
 export const command: Command = {
   summary: "Prints the objects of Slipway's account in another cluster, with the rights it needs.",

@@ -1,8 +1,19 @@
-import { readFileSync } from 'node:fs';
 import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
-import { connectApi } from '#api/api';
-import { clustersPath, ownerOptions, printReport } from '#clusters/connected-cluster';
-import { accountOptions, accountUses, addressOf, makeAccount } from '#clusters/kubectl-account';
+import { type Api, connectApi } from '#api/api';
+import {
+  clustersPath,
+  connectedClusters,
+  ownerOptions,
+  printReport,
+} from '#clusters/connected-cluster';
+import { readGiven } from '#clusters/given-file';
+import {
+  accountOptions,
+  accountUses,
+  addressOf,
+  endToken,
+  makeAccount,
+} from '#clusters/kubectl-account';
 import { type Command, CommandFailed, type Flags, jsonOption, UsageError } from '#command';
 import { readDataDir } from '#config';
 import { print, printJson } from '#output';
@@ -11,6 +22,8 @@ interface Way {
   readonly apiUrl: string;
   readonly caPem: string | undefined;
   readonly token: string;
+  /** Nobody is left with a token that was made for nothing. */
+  readonly giveUp?: () => Promise<void>;
 }
 
 export const command: Command = {
@@ -56,21 +69,45 @@ export const command: Command = {
   example: 'slipway cluster connect cloud --context gke_shop --scope production',
   async run({ positionals: [name = ''], flags }) {
     const api = connectApi(readDataDir(flags));
-    const path = clustersPath(flags);
-    const wish = wishOf(name, flags, await wayOf(flags));
-    const report = await api.post<ClusterReport>(`${path}/check`, wish);
-    if (!flags.isSet('json')) printReport(report);
-    if (!report.ok) {
-      if (flags.isSet('json')) printJson(report);
-      throw new CommandFailed(`"${name}" was not connected`);
-    }
-    const add = path.startsWith('/admin') ? 'add' : 'user';
-    const made = await api.post<ConnectedCluster>(`${path}/${add}`, wish);
+    await requireNew(api, flags, name);
+    const way = await wayOf(flags);
+    const made = await tryAndKeep(api, name, flags, way).catch(async (error: unknown) => {
+      await way.giveUp?.();
+      throw error;
+    });
     if (flags.isSet('json')) printJson(made);
     else print(`"${name}" is connected: jobs of the environments ${made.environment_scope} use it`);
     return 0;
   },
 };
+
+/** Commands know clusters by their names. */
+async function requireNew(api: Api, flags: Flags, name: string): Promise<void> {
+  const all = await connectedClusters(api, flags);
+  if (all.every((it) => it.name !== name)) return;
+  throw new CommandFailed(
+    `there is a cluster "${name}" here already: slipway cluster rotate gives it another token, cluster scope other environments, and cluster remove forgets it`,
+  );
+}
+
+/** Tries it, and keeps it when all is well. */
+async function tryAndKeep(
+  api: Api,
+  name: string,
+  flags: Flags,
+  way: Way,
+): Promise<ConnectedCluster> {
+  const path = clustersPath(flags);
+  const wish = wishOf(name, flags, way);
+  const report = await api.post<ClusterReport>(`${path}/check`, wish);
+  if (!flags.isSet('json')) printReport(report);
+  if (!report.ok) {
+    if (flags.isSet('json')) printJson(report);
+    throw new CommandFailed(`"${name}" was not connected`);
+  }
+  const add = path.startsWith('/admin') ? 'add' : 'user';
+  return api.post<ConnectedCluster>(`${path}/${add}`, wish);
+}
 
 function wishOf(name: string, flags: Flags, { apiUrl, caPem, token }: Way) {
   return {
@@ -98,20 +135,11 @@ async function wayOf(flags: Flags): Promise<Way> {
     }
     const where = { context, kubeconfig: flags.text('kubeconfig') };
     const address = await addressOf(where);
-    return { ...address, token: (await makeAccount(where, accountUses(flags))).token };
+    const { token, secret } = await makeAccount(where, accountUses(flags));
+    return { ...address, token, giveUp: () => endToken(where, secret) };
   }
   const [ca, tokenFile] = [flags.text('ca'), flags.text('token-file')];
   if (tokenFile === undefined) throw new UsageError('--url needs --token-file');
-  const caPem = ca === undefined ? undefined : read(ca);
-  return { apiUrl: url ?? '', caPem, token: read(tokenFile === '-' ? 0 : tokenFile).trim() };
-}
-
-function read(file: string | number): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new CommandFailed(
-      `${file} cannot be read: ${error instanceof Error ? error.message : error}`,
-    );
-  }
+  const caPem = ca === undefined ? undefined : readGiven(ca);
+  return { apiUrl: url ?? '', caPem, token: readGiven(tokenFile).trim() };
 }

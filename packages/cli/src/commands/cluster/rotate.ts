@@ -1,13 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { ClusterReport, ConnectedCluster } from '@slipway/contract';
 import { connectApi } from '#api/api';
 import { clusterNamed, clustersPath, ownerOptions, printReport } from '#clusters/connected-cluster';
-import {
-  accountOptions,
-  accountUses,
-  endOtherTokens,
-  makeAccount,
-} from '#clusters/kubectl-account';
+import { readGiven } from '#clusters/given-file';
+import { accountOptions, accountUses, endToken, makeAccount } from '#clusters/kubectl-account';
 import { type Command, CommandFailed, jsonOption, UsageError } from '#command';
 import { readDataDir } from '#config';
 import { answer } from '#output';
@@ -38,17 +33,21 @@ export const command: Command = {
     const cluster = await clusterNamed(api, flags, name);
     const where = context && { context, kubeconfig: flags.text('kubeconfig') };
     const made = where ? await makeAccount(where, accountUses(flags)) : undefined;
-    const token = made?.token ?? readFileSync(file === '-' ? 0 : (file ?? ''), 'utf8').trim();
+    const token = made?.token ?? readGiven(file ?? '-').trim();
     const wish = withToken(cluster, token);
     const report = await api.post<ClusterReport>(`${path}/check`, wish);
     if (!report.ok) {
       printReport(report);
+      if (where && made) await endToken(where, made.secret);
       throw new CommandFailed(`"${name}" keeps its old token: the new one does not do`);
     }
     await api.put(`${path}/${cluster.id}`, { platform_kubernetes_attributes: { token } });
-    if (where && made) await endOtherTokens(where, made.secret);
-    const ended = where ? ', and the old one has ended' : '';
-    answer(flags, { name, old_ended: ended !== '' }, `"${name}" has a new token${ended}`);
+    // Others may know the cluster by tokens of the same account: theirs stay.
+    const old = where ? cluster.token_secret : null;
+    if (where && old !== null) await endToken(where, old);
+    const ended =
+      old === null ? '; the old one holds until it is ended there' : ', and the old one has ended';
+    answer(flags, { name, old_ended: old !== null }, `"${name}" has a new token${ended}`);
     return 0;
   },
 };

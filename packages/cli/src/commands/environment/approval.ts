@@ -1,8 +1,7 @@
-import type { DeploymentApproval, DeploymentApprovals } from '@slipway/contract';
+import type { Deployment, DeploymentApproval, DeploymentApprovals } from '@slipway/contract';
 import { connectApi } from '#api/api';
 import { type Command, CommandFailed, type Input, jsonOption, projectOption } from '#command';
 import { readDataDir } from '#config';
-import type { Deployment } from '#environment/environment';
 import { numberedDeployment } from '#environment/numbered-deployment';
 import { print, printJson } from '#output';
 import { projectOf } from '#project/project';

@@ -1,7 +1,7 @@
+import type { Deployment } from '@slipway/contract';
 import { connected, untilHeard } from '#api/until-heard';
 import { type Command, CommandFailed, jsonOption, projectOption } from '#command';
 import {
-  type Deployment,
   type Difference,
   deploymentsTo,
   differenceLine,

@@ -1,11 +1,7 @@
 import type { EnvironmentRunning, RunningWorkload } from '@slipway/contract';
 import { type Command, jsonOption, projectOption } from '#command';
-import {
-  type Deployment,
-  deploymentsTo,
-  differenceLine,
-  environmentOf,
-} from '#environment/environment';
+import { deploymentTable } from '#environment/deployment-table';
+import { deploymentsTo, differenceLine, environmentOf } from '#environment/environment';
 import { print, printJson, printTable } from '#output';
 
 export const command: Command = {
@@ -28,10 +24,14 @@ export const command: Command = {
     print(`${environment.name} is ${environment.state}${where}`);
     if (environment.external_url) print(environment.external_url);
     if (environment.auto_stop_at) print(`it stops by itself at ${environment.auto_stop_at}`);
+    const away = environment.cluster_problem;
+    if (away)
+      print(`the cluster ${away.cluster} could not be used, ${away.checked_at}: ${away.problem}`);
     if (running.problem) print(`what runs there is not known: ${running.problem}`);
     for (const workload of running.workloads) printWorkload(workload);
     print('');
-    printHistory(deployments);
+    const { heads, rows, empty } = deploymentTable(deployments, 'environment');
+    printTable(heads, rows, empty);
     return 0;
   },
 };
@@ -54,20 +54,4 @@ function printWorkload(it: RunningWorkload): void {
   const others = it.drift.filter(({ path }) => !/containers\[[^\]]+\]\.image$/.test(path));
   if (others.length > 0) print('  drift: changed in the cluster since it was deployed:');
   for (const difference of others) print(differenceLine(difference));
-}
-
-function printHistory(deployments: readonly Deployment[]): void {
-  printTable(
-    ['DEPLOYMENT', 'STATUS', 'COMMIT', 'REF', 'JOB', 'BY', 'WHEN'],
-    deployments.map((it) => [
-      `#${it.iid}`,
-      it.status,
-      it.sha.slice(0, 8),
-      it.ref,
-      it.rollback_of === null ? (it.deployable?.name ?? '') : `rollback to #${it.rollback_of}`,
-      it.user?.username ?? '',
-      it.updated_at,
-    ]),
-    'nothing was deployed here yet',
-  );
 }

@@ -1,74 +1,128 @@
 import type { ImageProtection } from '@slipway/contract';
-import { allPages, apiCommand, type Call } from '#api/api-command';
-import { CommandFailed, projectOption, UsageError } from '#command';
+import { apiCommand, type Call } from '#api/api-command';
+import { CommandFailed, type Option, projectOption, UsageError } from '#command';
+import { parseImage } from '#image/image';
 import { projectOf } from '#project/project';
+
+/** From which role on; developers may without a rule. */
+const roles = ['developer', 'maintainer', 'owner', 'admin'];
 
 /** All of a project. */
 export const list = apiCommand({
-  summary: 'Lists which images of a project only some may push or delete.',
+  summary: 'Lists images that only some may push, or delete.',
   options: projectOption,
   example: 'slipway image protections --project root/hello',
-  ask: (call) => allPages<ImageProtection>(call.api, addressOf(call)),
+  ask: rulesOf,
   say: (rules) => ({
-    heads: ['IMAGES', 'MAY PUSH', 'MAY DELETE'],
-    rows: rules.map((it) => [
-      it.repository_path_pattern,
-      it.minimum_access_level_for_push ?? 'developer',
-      it.minimum_access_level_for_delete ?? 'developer',
+    heads: ['IMAGES', 'PUSHED BY', 'DELETED BY'],
+    rows: rules.map((rule) => [
+      rule.repository_path_pattern,
+      peopleOf(rule.minimum_access_level_for_push),
+      peopleOf(rule.minimum_access_level_for_delete),
     ]),
-    empty: 'no image is protected: developers push and delete all of them',
+    empty: 'no images are protected: developers push and delete them; slipway image protect',
   }),
 });
 
-const level = (what: string) =>
-  ({
-    type: 'string',
-    value: 'ROLE',
-    description: `who may ${what}: maintainer, owner or admin, and those above`,
-  }) as const;
-
-/** One more. */
+/** A rule, or another one for the same images: what is not named stays. */
 export const protect = apiCommand({
-  summary: 'Lets only some push or delete the images that a pattern names.',
+  summary: 'Lets only some push images, or delete them; changes that, too.',
   positionals: ['PATTERN'],
-  options: { ...projectOption, push: level('push'), delete: level('delete') },
-  example: "slipway image protect 'release-*' --push maintainer --project root/hello",
-  ask: async (call) => {
-    const [push, deletion] = [call.flags.text('push'), call.flags.text('delete')];
-    if (push === undefined && deletion === undefined) {
-      throw new UsageError('say who may: --push maintainer, --delete owner');
-    }
+  options: { ...projectOption, push: roleOption('push'), delete: roleOption('delete') },
+  example: "slipway image protect 'release-*' --push maintainer --delete owner",
+  async ask(call) {
+    const wish = wishOf(call);
+    const pattern = patternOf(call);
+    const present = await ruleFor(call, pattern);
+    if (present !== undefined) return changed(call, present, wish);
     return call.api.post<ImageProtection>(addressOf(call), {
-      repository_path_pattern: patternIn(call),
-      ...(push !== undefined && { minimum_access_level_for_push: push }),
-      ...(deletion !== undefined && { minimum_access_level_for_delete: deletion }),
+      repository_path_pattern: pattern,
+      ...wish,
     });
   },
-  say: ({ repository_path_pattern: pattern }) => `${pattern} is protected`,
+  say: (rule) =>
+    `${rule.repository_path_pattern}: pushed by ${peopleOf(rule.minimum_access_level_for_push)}, ` +
+    `deleted by ${peopleOf(rule.minimum_access_level_for_delete)}`,
 });
 
-/** One less. */
+/** One rule less. */
 export const unprotect = apiCommand({
-  summary: 'Lets whoever may push push and delete those images again.',
+  summary: 'Ends the protection of images.',
   positionals: ['PATTERN'],
   options: projectOption,
-  example: "slipway image unprotect 'release-*' --project root/hello",
-  ask: async (call) => {
-    const pattern = patternIn(call);
-    const rules = await allPages<ImageProtection>(call.api, addressOf(call));
-    const rule = rules.find((it) => it.repository_path_pattern === pattern);
-    if (!rule) throw new CommandFailed(`${pattern} is not protected; slipway image protections`);
-    await call.api.delete(`${addressOf(call)}/${rule.id}`);
-    return { pattern };
+  example: "slipway image unprotect 'release-*'",
+  async ask(call) {
+    const pattern = patternOf(call);
+    const present = await ruleFor(call, pattern);
+    if (present === undefined) throw new CommandFailed(noRule(pattern, await rulesOf(call)));
+    await call.api.delete(`${addressOf(call)}/${present.id}`);
+    return { repository_path_pattern: pattern };
   },
-  say: ({ pattern }) => `${pattern} is not protected any longer`,
+  say: ({ repository_path_pattern: pattern }) =>
+    `${pattern} is no longer protected: developers push and delete`,
 });
 
-const addressOf = (call: Call) => `${call.project()}/registry/protection/repository/rules`;
+const addressOf = (call: Call): string => `${call.project()}/registry/protection/repository/rules`;
 
-/** The project's path at its beginning may be left out. */
-function patternIn({ positionals: [text = ''], flags, api }: Call): string {
-  const base = projectOf(flags, api).toLowerCase();
-  const pattern = text.toLowerCase();
-  return pattern === base || pattern.startsWith(`${base}/`) ? pattern : `${base}/${pattern}`;
+function rulesOf(call: Call): Promise<readonly ImageProtection[]> {
+  return call.api.get<readonly ImageProtection[]>(addressOf(call));
+}
+
+async function changed(
+  call: Call,
+  { id }: ImageProtection,
+  wish: object,
+): Promise<ImageProtection> {
+  const answered = await call.api.send('PATCH', `/api/v4${addressOf(call)}/${id}`, wish);
+  return (await answered.json()) as ImageProtection; // the server's answer to that request
+}
+
+async function ruleFor(call: Call, pattern: string): Promise<ImageProtection | undefined> {
+  return (await rulesOf(call)).find((it) => it.repository_path_pattern === pattern);
+}
+
+/** `release-*` is `root/hello/release-*`; the project's own path is the image that lies there. */
+function patternOf({ api, flags, positionals: [text = ''] }: Call): string {
+  const project = projectOf(flags, api);
+  const { name, tag } = parseImage(text, project);
+  if (tag !== undefined) throw new UsageError(`${text} names a tag; rules are about repositories`);
+  return [project, name]
+    .filter((part) => part !== '')
+    .join('/')
+    .toLowerCase();
+}
+
+function wishOf({ flags }: Call): object {
+  const [push, remove] = [levelIn(flags.text('push')), levelIn(flags.text('delete'))];
+  if (push === undefined && remove === undefined) {
+    throw new UsageError('say for whom: --push ROLE, --delete ROLE, or both');
+  }
+  return {
+    ...(push !== undefined && { minimum_access_level_for_push: push }),
+    ...(remove !== undefined && { minimum_access_level_for_delete: remove }),
+  };
+}
+
+/** Empty for what developers may. */
+function levelIn(role: string | undefined): string | undefined {
+  if (role === undefined) return undefined;
+  if (!roles.includes(role)) {
+    throw new UsageError(`"${role}" is not one of ${roles.join(', ')}`);
+  }
+  return role === 'developer' ? '' : role;
+}
+
+function roleOption(verb: string): Option {
+  return {
+    type: 'string',
+    value: 'ROLE',
+    description: `who may ${verb}, and those above: ${roles.join(', ')}`,
+  };
+}
+
+const peopleOf = (level: string | null): string => `${level ?? 'developer'}s`;
+
+function noRule(pattern: string, rules: readonly ImageProtection[]): string {
+  const known = rules.map((it) => it.repository_path_pattern).join(', ');
+  return `no rule is about ${pattern}; ${known === '' ? 'there are none' : `rules are about ${known}`}`;
 }

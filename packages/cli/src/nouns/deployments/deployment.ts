@@ -1,7 +1,8 @@
 import type { ChangedObject, Deployment, DeploymentsCompared } from '@slipway/contract';
 import { apiCommand, type Call, wished } from '#api/api-command';
-import { type Command, CommandFailed, projectOption } from '#command';
-import { differenceLine } from '#environment/environment';
+import { CommandFailed, projectOption } from '#command';
+import { deploymentTable, limitOption, newestDeployments } from '#environment/deployment-table';
+import { differenceLine, environmentNamed } from '#environment/environment';
 import { numberedDeployment } from '#environment/numbered-deployment';
 
 /** An object that a deployment has changed. */
@@ -19,50 +20,34 @@ interface Image {
   readonly digest: string | null;
 }
 
-/** The newest of a project, or of one environment. */
+/** Those of a project, or to one of its environments. */
 export const list = apiCommand({
-  summary: 'Lists the deployments of a project, or to one of its environments, newest first.',
-  positionals: ['[ENVIRONMENT]'],
+  summary: 'Lists the deployments of a project, newest first.',
   options: {
     ...projectOption,
+    environment: {
+      type: 'string',
+      short: 'e',
+      value: 'NAME',
+      description: 'only those to this environment',
+    },
     status: {
       type: 'string',
-      value: 'WORD',
-      description: 'only these: success, failed, running, blocked, …',
+      value: 'STATUS',
+      description: 'created, blocked, running, success, failed, canceled or skipped',
     },
-    limit: { type: 'string', value: 'N', description: 'at most so many, up to 100 (default 20)' },
+    ...limitOption,
   },
-  example: 'slipway deployment list production --project root/hello',
-  ask: (call) => {
-    const [environment] = call.positionals;
-    const query = new URLSearchParams({
-      ...{ order_by: 'id', sort: 'desc', per_page: '20' },
-      ...wished(call.flags, { status: 'status', limit: 'per_page' }),
-      ...(environment !== undefined && { environment }),
-    });
-    return call.api.get<readonly Deployment[]>(`${call.project()}/deployments?${query}`);
+  example: 'slipway deployment list --environment production --status success',
+  ask: async ({ api, project, flags }) => {
+    const name = flags.text('environment');
+    // The API has nothing to say of one that there is not.
+    if (name !== undefined) await environmentNamed(api, project(), name);
+    const wanted = wished(flags, { environment: 'environment', status: 'status' });
+    return newestDeployments(api, project(), flags, wanted);
   },
-  say: (all) => ({
-    heads: ['DEPLOYMENT', 'ENVIRONMENT', 'STATUS', 'COMMIT', 'REF', 'BY', 'WHEN'],
-    rows: all.map((it) => [
-      `#${it.iid}`,
-      it.environment?.name ?? '',
-      it.status,
-      it.sha.slice(0, 8),
-      it.ref,
-      it.user?.username ?? '',
-      it.updated_at,
-    ]),
-    empty: 'nothing was deployed yet',
-  }),
+  say: (all) => deploymentTable(all, 'project'),
 });
-
-/** The same, as others look for it. */
-export const history: Command = {
-  ...list,
-  positionals: ['ENVIRONMENT'],
-  example: 'slipway environment history production --project root/hello',
-};
 
 /** All that is recorded of one. */
 export const show = apiCommand({
@@ -133,7 +118,7 @@ async function requireNumbered(call: Call, given = ''): Promise<Deployment> {
   const found = await numberedDeployment(call.api, call.project(), given);
   if (found) return found;
   throw new CommandFailed(
-    `there is no deployment ${given}: slipway environment show NAME lists those to an environment`,
+    `there is no deployment ${given}: slipway deployment list has those of the project`,
   );
 }
 

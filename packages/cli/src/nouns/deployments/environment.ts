@@ -1,5 +1,6 @@
 import { allPages, apiCommand } from '#api/api-command';
 import { type Command, projectOption } from '#command';
+import { deploymentTable, limitOption, newestDeployments } from '#environment/deployment-table';
 import { type Environment, environmentOf, type FoundEnvironment } from '#environment/environment';
 
 /** All of a project. */
@@ -9,10 +10,33 @@ export const list = apiCommand({
   example: 'slipway environment list --project root/hello',
   ask: ({ api, project }) => allPages<Environment>(api, `${project()}/environments`),
   say: (all) => ({
-    heads: ['ENVIRONMENT', 'STATE', 'STOPS BY ITSELF', 'ADDRESS'],
-    rows: all.map((it) => [it.name, it.state, it.auto_stop_at ?? 'never', it.external_url ?? '']),
+    heads: ['ENVIRONMENT', 'STATE', 'DEPLOYED', 'STOPS BY ITSELF', 'ADDRESS'],
+    rows: all.map((it) => [
+      it.name,
+      it.cluster_problem
+        ? `${it.state}; its cluster ${it.cluster_problem.cluster} could not be used`
+        : it.state,
+      it.last_deployment
+        ? `${it.last_deployment.sha.slice(0, 8)} (#${it.last_deployment.iid})`
+        : 'nothing yet',
+      it.auto_stop_at ?? 'never',
+      it.external_url ?? '',
+    ]),
     empty: 'no environments yet: the first job that names one makes it',
   }),
+});
+
+/** What was deployed to it, also what has failed. */
+export const history = apiCommand({
+  summary: 'Lists the deployments to an environment, newest first.',
+  positionals: ['ENVIRONMENT'],
+  options: { ...projectOption, ...limitOption },
+  example: 'slipway environment history staging --project root/hello',
+  ask: async (call) => {
+    const { api, project, environment } = await environmentOf(call);
+    return newestDeployments(api, project, call.flags, { environment: environment.name });
+  },
+  say: (all) => deploymentTable(all, 'environment'),
 });
 
 /** What it runs is taken away by its job for that. */

@@ -1,11 +1,20 @@
 import type { Job } from '../jobs.ts';
 import type { User } from '../people.ts';
 
+/** Why the connected cluster of an environment could not be used when it was asked last. */
+export interface ClusterProblem {
+  readonly cluster: string;
+  readonly problem: string;
+  readonly checked_at: string | null;
+}
+
 /** An environment in a list of projects. */
 export interface EnvironmentSummary {
   readonly id: number;
   readonly name: string;
   readonly last_deployment: Pick<Deployment, 'id' | 'status'> | null;
+  /** Null also for whoever may not see what runs there. */
+  readonly cluster_problem?: ClusterProblem | null;
 }
 
 /** A place that jobs deploy to. */
@@ -22,6 +31,8 @@ export interface Environment {
   readonly sleep_after: number | null;
   /** What is on its way there, or waits for approval. */
   readonly upcoming_deployment: Deployment | null;
+  /** Only for whoever may see what runs there. */
+  readonly cluster_problem?: ClusterProblem | null;
 }
 
 /** What was brought there. */

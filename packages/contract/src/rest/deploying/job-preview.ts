@@ -3,6 +3,8 @@ import type { PutBackObject } from './deployed-objects.ts';
 /** What pressing play of a job would do, and who may. */
 export interface JobPreview {
   readonly why_not_play: string | null;
+  /** Why it would fail as soon as it is played. */
+  readonly would_fail: string | null;
   /** Whom the protections of its environment let deploy; empty where nothing is protected. */
   readonly deployers: readonly string[];
   /** Values only of what the file says. */

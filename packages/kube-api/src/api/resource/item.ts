@@ -14,7 +14,7 @@ import { apiVersionOf } from '#scheme/group-version-kind';
 import type { Part } from '#scheme/subresource';
 import { success } from '#scheme/success';
 import { apply, applyTypes } from './apply.ts';
-import { type Call, readKind, target, writing } from './call.ts';
+import { type Call, target, writing } from './call.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import { respond, respondObject } from './respond.ts';
 
@@ -42,17 +42,6 @@ export function getOf(call: Call, all: readonly KubeObject[]): Promise<Answer> {
   );
   if (found === undefined) throw notFound(call.kind, name);
   return respondObject(call, found);
-}
-
-/** `PUT` of one object, or of the part that a sub-resource is. */
-export async function replace(call: Call, part: Part): Promise<Answer> {
-  const { kind, storage, context } = call;
-  const object = storage.store(await readKind(call, kind));
-  const stored = await context.operations.update(storage.kind, target(call), () => object, {
-    part,
-    ...writing(call),
-  });
-  return await respondObject(call, stored);
 }
 
 /** `PATCH` of one object, or of the part that a sub-resource is. */

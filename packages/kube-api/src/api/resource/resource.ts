@@ -9,9 +9,11 @@ import type { Computed } from '#scheme/kind';
 import type { ApiContext, Call } from './call.ts';
 import { readKind } from './call.ts';
 import { create, deleteCollection, list, listOf, watch } from './collection.ts';
-import { get, getOf, patch, remove, replace } from './item.ts';
+import { get, getOf, patch, remove } from './item.ts';
+import { replace } from './replace.ts';
 import { respond, textNotFound } from './respond.ts';
 import { findSubresource, handleSubresource } from './subresource.ts';
+import { addWarnings, keepWarnings } from './warnings.ts';
 
 /** Answers a request for objects of a kind, or for a review. */
 export async function answerResource(
@@ -42,25 +44,14 @@ export async function answerResource(
   }
   const call: Call = { ...base, kind, storage: context.scheme.storageOf(kind) };
   if (kind.deprecationWarning !== undefined) call.warnings.push(kind.deprecationWarning);
-  const answer = await dispatch(call);
-  addWarnings(answer, call.warnings);
-  return answer;
-}
-
-/** Clients and proxies refuse longer headers; what does not fit is left out. */
-const maxWarningCharacters = 4096;
-
-function addWarnings(answer: Answer, warnings: readonly string[]): void {
-  if (warnings.length === 0) return;
-  const values: string[] = [];
-  let left = maxWarningCharacters;
-  for (const warning of new Set(warnings)) {
-    const text = warning.replace(/[^ -~]/g, '?').replace(/[\\"]/g, (found) => `\\${found}`);
-    left -= text.length;
-    if (left < 0) break;
-    values.push(`299 - "${text}"`);
+  try {
+    const answer = await dispatch(call);
+    addWarnings(answer, call.warnings);
+    return answer;
+  } catch (error) {
+    keepWarnings(error, call.warnings);
+    throw error;
   }
-  if (values.length > 0) answer.headers.set('warning', values.join(', '));
 }
 
 /** Some sub-resources answer text, whatever the client accepts; a review has neither rows nor metadata. */

@@ -4,6 +4,7 @@ import { type Answer, TextAnswer } from '#answer/answer';
 import { makeTable, parseIncludeObject, partialMetadata, type Rows } from '#answer/table';
 import type { Wanted } from '#request/accept';
 import type { Call } from './call.ts';
+import { addWarnings, warningsBefore } from './warnings.ts';
 
 type TextOf = (body: object) => string;
 
@@ -66,6 +67,7 @@ export function respondError(error: ApiError): Answer {
   const answer = respond(error.status, 'json', error.code);
   const seconds = error.status.details?.retryAfterSeconds;
   if (seconds !== undefined) answer.headers.set('retry-after', String(seconds));
+  addWarnings(answer, warningsBefore(error));
   return answer;
 }
 

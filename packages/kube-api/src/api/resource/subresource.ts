@@ -6,7 +6,8 @@ import type { Draft } from '#schema/draft';
 import type { BodyKind, Subresource, SubresourceCall } from '#scheme/subresource';
 import { ownSubresources } from '#scheme/subresources-of';
 import { type Call, isDryRun, readKind, target, writing } from './call.ts';
-import { find, patch, replace } from './item.ts';
+import { find, patch } from './item.ts';
+import { replace } from './replace.ts';
 import { respond, respondObject, tableOf } from './respond.ts';
 
 /** Answers a request below an object; undefined when nothing of that name is served. */

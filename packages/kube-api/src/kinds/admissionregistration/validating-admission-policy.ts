@@ -1,11 +1,11 @@
 import type { KubeObject } from '@slipway/kube-objects';
 import { policyEnvironment as language } from '#cel/request-environment';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
-import { texts } from '#schema/checks';
 import { type Draft, isDraft, part, parts, text } from '#schema/draft';
 import { addAll, type FieldError, invalid, required, unsupported } from '#schema/field-error';
 import { defineKind } from '#scheme/kind';
-import { checkConditions, checkExpression, checkRule } from './webhook-rules.ts';
+import { checkMatch, matchDefaults, policyCommon } from './policy-match.ts';
+import { checkConditions, checkExpression } from './webhook-rules.ts';
 
 interface PolicyShape extends KubeObject {
   readonly spec: {
@@ -14,37 +14,14 @@ interface PolicyShape extends KubeObject {
   };
 }
 
-interface BindingShape extends KubeObject {
-  readonly spec: { readonly policyName?: string; readonly paramRef?: { readonly name?: string } };
-}
-
 const policyColumns = columnsOf<PolicyShape>();
-const bindingColumns = columnsOf<BindingShape>();
-
-const common = {
-  group: 'admissionregistration.k8s.io',
-  categories: ['api-extensions'],
-  namespaced: false,
-  hasGeneration: true,
-  needsVersion: true,
-  takesAnyFinalizer: true,
-} as const;
-
-const matchDefaults = (path: string) =>
-  [
-    [`${path}.matchPolicy`, 'Equivalent'],
-    [`${path}.namespaceSelector`, {}],
-    [`${path}.objectSelector`, {}],
-    [`${path}.resourceRules[].scope`, '*'],
-    [`${path}.excludeResourceRules[].scope`, '*'],
-  ] as const;
 
 /** ValidatingAdmissionPolicy of admissionregistration.k8s.io/v1. */
 export const validatingAdmissionPolicy = defineKind(
   'ValidatingAdmissionPolicy',
   'validatingadmissionpolicies',
   {
-    ...common,
+    ...policyCommon,
     type: 'admissionregistration.ValidatingAdmissionPolicy',
     singular: 'validatingadmissionpolicy',
     hasStatus: true,
@@ -57,24 +34,6 @@ export const validatingAdmissionPolicy = defineKind(
       policyColumns.text('ParamKind', ({ spec: { paramKind } }) =>
         paramKind === undefined ? '<unset>' : `${paramKind.apiVersion}/${paramKind.kind}`,
       ),
-      ageColumn,
-    ],
-  },
-);
-
-/** ValidatingAdmissionPolicyBinding of admissionregistration.k8s.io/v1. */
-export const validatingAdmissionPolicyBinding = defineKind(
-  'ValidatingAdmissionPolicyBinding',
-  'validatingadmissionpolicybindings',
-  {
-    ...common,
-    type: 'admissionregistration.ValidatingAdmissionPolicyBinding',
-    defaults: matchDefaults('spec.matchResources'),
-    validate: (object) => checkBinding(part(object, 'spec')),
-    columns: [
-      nameColumn,
-      bindingColumns.text('PolicyName', ({ spec }) => spec.policyName ?? ''),
-      bindingColumns.text('ParamRef', ({ spec }) => spec.paramRef?.name ?? '<unset>'),
       ageColumn,
     ],
   },
@@ -142,37 +101,5 @@ function checkValidation(validation: Draft, path: string): FieldError[] {
       checkExpression(language, messageExpression, `${path}.messageExpression`, ['string']),
     );
   }
-  return errors;
-}
-
-function checkMatch(match: Draft, path: string, needsRules: boolean): FieldError[] {
-  const rules = parts(match, 'resourceRules');
-  const errors = needsRules && rules.length === 0 ? [required(`${path}.resourceRules`)] : [];
-  for (const field of ['resourceRules', 'excludeResourceRules']) {
-    for (const [index, rule] of parts(match, field).entries()) {
-      addAll(errors, checkRule(rule, `${path}.${field}[${index}]`));
-    }
-  }
-  return errors;
-}
-
-const actions = ['Audit', 'Deny', 'Warn'];
-
-function checkBinding(spec: Draft): FieldError[] {
-  const errors: FieldError[] = [];
-  if (text(spec, 'policyName') === '') errors.push(required('spec.policyName'));
-  const written = texts(spec.validationActions);
-  if (written.length === 0) errors.push(required('spec.validationActions'));
-  for (const [index, action] of written.entries()) {
-    if (!actions.includes(action)) {
-      errors.push(unsupported(`spec.validationActions[${index}]`, action, actions));
-    }
-  }
-  if (written.includes('Deny') && written.includes('Warn')) {
-    const why =
-      'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)';
-    errors.push(invalid('spec.validationActions', written, why));
-  }
-  addAll(errors, checkMatch(part(spec, 'matchResources'), 'spec.matchResources', false));
   return errors;
 }

@@ -2,6 +2,7 @@ import { type DaemonSet, selectorText } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
 import { templateColumns } from '#columns/template-columns';
 import { templateDefaults } from '#kinds/pod-spec/template';
+import { warningsOfTemplate } from '#kinds/warnings/pod-warnings';
 import { checkAmount, notNegative } from '#schema/checks';
 import { type Draft, part, text } from '#schema/draft';
 import { type FieldError, invalid, required, unsupported } from '#schema/field-error';
@@ -36,6 +37,7 @@ export const daemonSet = defineKind('DaemonSet', 'daemonsets', {
     ['status.numberReady', 0],
   ],
   validate: validateDaemonSet,
+  warnings: warningsOfTemplate('spec.template'),
   columns: [
     nameColumn,
     columns.integer('Desired', ({ status }) => status.desiredNumberScheduled ?? 0),

@@ -2,6 +2,7 @@ import { type Deployment, selectorText } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
 import { templateColumns } from '#columns/template-columns';
 import { templateDefaults } from '#kinds/pod-spec/template';
+import { warningsOfTemplate } from '#kinds/warnings/pod-warnings';
 import { checkAmount } from '#schema/checks';
 import { type Draft, part, text } from '#schema/draft';
 import { type FieldError, forbiddenField, invalid, unsupported } from '#schema/field-error';
@@ -37,6 +38,7 @@ export const deployment = defineKind('Deployment', 'deployments', {
     ...templateDefaults,
   ],
   validate: validateDeployment,
+  warnings: warningsOfTemplate('spec.template', { namesPods: true }),
   columns: [
     nameColumn,
     columns.text('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}`),

@@ -2,6 +2,7 @@ import { type ReplicaSet, selectorText } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
 import { templateColumns } from '#columns/template-columns';
 import { templateDefaults } from '#kinds/pod-spec/template';
+import { warningsOfTemplate } from '#kinds/warnings/pod-warnings';
 import { defineKind } from '#scheme/kind';
 import { textAt } from '#scheme/selectable-fields';
 import { validateReplicaSet } from './workload-rules.ts';
@@ -20,6 +21,7 @@ export const replicaSet = defineKind('ReplicaSet', 'replicasets', {
   isWorkload: true,
   defaults: [['spec', {}], ['spec.replicas', 1], ...templateDefaults],
   validate: validateReplicaSet,
+  warnings: warningsOfTemplate('spec.template', { namesPods: true }),
   columns: [
     nameColumn,
     columns.integer('Desired', ({ spec }) => spec.replicas),

@@ -3,6 +3,7 @@ import { ageColumn, columnsOf, nameColumn } from '#columns/column';
 import { templateColumns } from '#columns/template-columns';
 import { claimDefaults } from '#kinds/core/persistent-volume-claim';
 import { templateDefaults } from '#kinds/pod-spec/template';
+import { warningsOfTemplate } from '#kinds/warnings/pod-warnings';
 import { under } from '#schema/default';
 import { type Draft, parts, text } from '#schema/draft';
 import { defineKind } from '#scheme/kind';
@@ -41,6 +42,7 @@ export const statefulSet = defineKind('StatefulSet', 'statefulsets', {
   ],
   prepare: nameClaimKinds,
   validate: validateStatefulSet,
+  warnings: warningsOfTemplate('spec.template'),
   columns: [
     nameColumn,
     columns.text('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}`),

@@ -1,6 +1,7 @@
 import { type CronJob, selectorText } from '@slipway/kube-objects';
 import { age, ageColumn, columnsOf, nameColumn, none } from '#columns/column';
 import { podSpecDefaults } from '#kinds/pod-spec/defaults';
+import { warningsOfTemplate } from '#kinds/warnings/pod-warnings';
 import { notNegative, oneOf } from '#schema/checks';
 import { under } from '#schema/default';
 import { type Draft, part, text } from '#schema/draft';
@@ -36,6 +37,7 @@ export const cronJob = defineKind('CronJob', 'cronjobs', {
     ...under(`${template}.spec`, podSpecDefaults),
   ],
   validate: validateCronJob,
+  warnings: warningsOfTemplate(template, { namesPods: true }),
   columns: [
     nameColumn,
     columns.text('Schedule', ({ spec }) => spec.schedule),

@@ -2,6 +2,7 @@ import { findCondition, type Job, selectorText } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, duration, nameColumn } from '#columns/column';
 import { templateColumns } from '#columns/template-columns';
 import { templateDefaults } from '#kinds/pod-spec/template';
+import { warningsOfTemplate } from '#kinds/warnings/pod-warnings';
 import { type Draft, isDraft, part } from '#schema/draft';
 import { defineKind } from '#scheme/kind';
 import { textAt } from '#scheme/selectable-fields';
@@ -37,6 +38,7 @@ export const job = defineKind('Job', 'jobs', {
   ],
   prepare: generateSelector,
   validate: validateJob,
+  warnings: warningsOfTemplate('spec.template', { namesPods: true }),
   columns: [
     nameColumn,
     columns.text('Status', jobStatus),

@@ -8,6 +8,7 @@ import { defineKind } from '#scheme/kind';
 export const lease = defineKind('Lease', 'leases', {
   group: 'coordination.k8s.io',
   type: 'coordination.Lease',
+  isMadeByPut: true,
   needsVersion: true,
   validate: checkLease,
   columns: [

@@ -7,6 +7,7 @@ import { defineKind } from '#scheme/kind';
 export const endpoints = defineKind('Endpoints', 'endpoints', {
   deprecationWarning: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   shortNames: ['ep'],
+  isMadeByPut: true,
   validate: validateEndpoints,
   columns: [
     nameColumn,

@@ -11,6 +11,7 @@ const { text, wide, wideInteger } = columnsOf<Event>();
 /** Event of v1. */
 export const event = defineKind('Event', 'events', {
   shortNames: ['ev'],
+  isMadeByPut: true,
   validate: checkPlace,
   columns: [
     text('Last Seen', (object, now) => age(lastSeen(object), now)),

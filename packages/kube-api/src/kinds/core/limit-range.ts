@@ -9,6 +9,7 @@ import { defineKind } from '#scheme/kind';
 /** LimitRange of v1. */
 export const limitRange = defineKind('LimitRange', 'limitranges', {
   shortNames: ['limits'],
+  isMadeByPut: true,
   defaults: [['spec', {}]],
   prepare: completeItems,
   validate: (object) => {

@@ -2,6 +2,7 @@ import { type KubeObject, type PodTemplate, selectorText } from '@slipway/kube-o
 import { ageColumn, columnsOf, nameColumn } from '#columns/column';
 import { checkTemplate } from '#kinds/apps/template-rules';
 import { podSpecDefaults } from '#kinds/pod-spec/defaults';
+import { warningsOfTemplate } from '#kinds/warnings/pod-warnings';
 import { under } from '#schema/default';
 import { part } from '#schema/draft';
 import { defineKind } from '#scheme/kind';
@@ -14,6 +15,7 @@ export const podTemplate = defineKind('PodTemplate', 'podtemplates', {
   isWorkload: true,
   defaults: [['template', {}], ['template.spec', {}], ...under('template.spec', podSpecDefaults)],
   validate: (object) => checkTemplate(part(object, 'template'), 'template'),
+  warnings: warningsOfTemplate('template'),
   columns: [
     nameColumn,
     columns.text('Containers', ({ template }) =>

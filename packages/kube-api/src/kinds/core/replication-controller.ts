@@ -3,6 +3,7 @@ import { ageColumn, columnsOf, nameColumn } from '#columns/column';
 import { templateColumns } from '#columns/template-columns';
 import { checkEndlessTemplate, checkMatch } from '#kinds/apps/template-rules';
 import { templateDefaults } from '#kinds/pod-spec/template';
+import { warningsOfTemplate } from '#kinds/warnings/pod-warnings';
 import { notNegative } from '#schema/checks';
 import { type Draft, isDraft, part } from '#schema/draft';
 import { type FieldError, required } from '#schema/field-error';
@@ -30,6 +31,7 @@ export const replicationController = defineKind('ReplicationController', 'replic
     ['status.replicas', 0],
   ],
   prepare: takeLabels,
+  warnings: warningsOfTemplate('spec.template', { namesPods: true }),
   validate(object: Draft): FieldError[] {
     const spec = part(object, 'spec');
     return [

@@ -39,5 +39,6 @@ export const eventView = defineKind('Event', 'events', {
   group: 'events.k8s.io',
   type: 'events.Event',
   shortNames: ['ev'],
+  isMadeByPut: true,
   view: { of: 'events', show: showEvent, store: storeEvent },
 });

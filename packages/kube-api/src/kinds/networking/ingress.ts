@@ -1,5 +1,6 @@
 import type { Ingress, IngressClass, KubeObject } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn, none } from '#columns/column';
+import { warningsOfIngress } from '#kinds/warnings/ingress-warnings';
 import { part, text } from '#schema/draft';
 import { type AdmissionRequest, defineKind } from '#scheme/kind';
 import { validateIngress } from './ingress-rules.ts';
@@ -22,6 +23,7 @@ export const ingress = defineKind('Ingress', 'ingresses', {
     ['status.loadBalancer', {}],
   ],
   validate: validateIngress,
+  warnings: warningsOfIngress,
   admit: chooseClass,
   columns: [
     nameColumn,

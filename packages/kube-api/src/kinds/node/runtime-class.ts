@@ -11,6 +11,7 @@ import { defineKind } from '#scheme/kind';
 export const runtimeClass = defineKind('RuntimeClass', 'runtimeclasses', {
   group: 'node.k8s.io',
   type: 'node.RuntimeClass',
+  isMadeByPut: true,
   namespaced: false,
   validate,
   columns: [

@@ -55,6 +55,7 @@ export const podSpecDefaults: readonly DefaultRule[] = [
     (source): DefaultRule => [`volumes[].${source}.defaultMode`, 0o644],
   ),
   ['volumes[].hostPath.type', ''],
+  ['volumes[].ephemeral.volumeClaimTemplate.spec.volumeMode', 'Filesystem'],
   ['volumes[].downwardAPI.items[].fieldRef.apiVersion', 'v1'],
   ['volumes[].downwardAPI.items[].resourceFieldRef.divisor', '0'],
   ['volumes[].projected.sources[].downwardAPI.items[].fieldRef.apiVersion', 'v1'],

@@ -15,6 +15,7 @@ const subjectsOf = (binding: RoleBinding, wanted: string) =>
 const shared: Partial<Kind> = {
   group: rbacGroup,
   nameRule: 'path',
+  isMadeByPut: true,
   defaults: [
     ['roleRef.apiGroup', rbacGroup],
     ['subjects[].apiGroup', groupOfSubject],

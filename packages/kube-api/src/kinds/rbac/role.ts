@@ -5,6 +5,7 @@ import { rbacGroup, validateClusterRole, validateRole } from './rules.ts';
 const shared: Partial<Kind> = {
   group: rbacGroup,
   nameRule: 'path',
+  isMadeByPut: true,
   columns: [nameColumn, createdAtColumn],
 };
 

@@ -148,7 +148,7 @@ function check(
   kind: Kind,
   object: KubeObject,
   old: KubeObject | undefined,
-  { warn = () => {} }: WriteOptions = {},
+  { warn }: WriteOptions = {},
 ): void {
   const draft = object as unknown as Draft;
   const before = old as unknown as Draft | undefined;

@@ -1,6 +1,7 @@
 import type { KubeObject } from '@slipway/kube-objects';
-import { ApiError, badRequest, conflict } from '@slipway/kube-objects';
+import { badRequest, conflict } from '@slipway/kube-objects';
 import { type Draft, isDraft, part, text } from '#schema/draft';
+import { invalidObject } from '#schema/field-error';
 import type { Kind } from '#scheme/kind';
 
 /** What a new object gets from the server. */
@@ -91,11 +92,11 @@ export function completeReplacement(kind: Kind, object: Draft, old: KubeObject):
   const version = written === '0' ? '' : written;
   if (version !== '' && version !== old.metadata.resourceVersion) throw conflict(kind, name);
   if (version === '' && kind.needsVersion) {
-    throw new ApiError(
-      'Invalid',
-      `${kind.plural}.${kind.group} "${name}" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update`,
-      { name, group: kind.group, kind: kind.kind },
-    );
+    // The real API server calls the resource a kind here, and shows the number as Go does.
+    const message = 'Invalid value: 0x0: must be specified for an update';
+    throw invalidObject({ kind: kind.plural, group: kind.group }, name, [
+      { field: 'metadata.resourceVersion', reason: 'FieldValueInvalid', message },
+    ]);
   }
   for (const field of neverKept) delete meta[field];
   const before = old.metadata as unknown as Draft;

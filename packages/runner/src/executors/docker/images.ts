@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Engine, ImagePullFailed, parseReference } from '@slipway/engine';
 import type { Image, PullPolicy } from '@slipway/protocol';
 import type { ExecutorJob } from '#execution/executor';
-import { ImageFailure, obstacleOf } from '../images/image-failure.ts';
-import { nearestTag } from '../images/nearest-tag.ts';
+import { obstacleOf } from '../images/image-failure.ts';
+import { imageFailure } from '../images/nearest-tag.ts';
 import { proxiedImage } from '../images/proxied-image.ts';
 import { isIn, registryLogin } from '../images/registry-auth.ts';
 import { isGuarded } from './guarded-image.ts';
@@ -50,9 +50,7 @@ export async function provideImage(
       log.warn(`Failed to pull image with policy "${policy}": ${reason}`);
     }
   }
-  const isMissing = obstacleOf(reason) === 'missing';
-  const nearest = isMissing ? await nearestTag(name, job.payload) : undefined;
-  throw new ImageFailure(image.name, policies, reason, nearest);
+  throw await imageFailure(image.name, policies, reason, job.payload);
 }
 
 async function provideBy(

@@ -1,10 +1,23 @@
 import { parseReference } from '@slipway/engine';
 import type { JobPayload } from '@slipway/protocol';
+import { ImageFailure, obstacleOf } from './image-failure.ts';
 import { isIn } from './registry-auth.ts';
 
 const answerMilliseconds = 5_000;
 /** More are not looked through. */
 const mostTags = 10_000;
+
+/** The failure of an image that does not come; where there is no such one, with the tag that may be meant. */
+export async function imageFailure(
+  image: string,
+  policies: readonly string[],
+  reason: string,
+  payload: Parameters<typeof nearestTag>[1],
+): Promise<ImageFailure> {
+  const isMissing = obstacleOf(reason) === 'missing';
+  const nearest = isMissing ? await nearestTag(image, payload) : undefined;
+  return new ImageFailure(image, policies, reason, nearest);
+}
 
 /**
  * Which tag of the same repository is most like the one that there is not, where the job's registry tells;

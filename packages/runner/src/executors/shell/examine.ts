@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ResourceLimits } from '#execution/resource-limits';
-import { ControlGroup, countedLimits } from './control-group.ts';
+import { ControlGroup, countedLimits } from '#executors/shell/processes/control-group';
 import { examineIsolation, type Isolation } from './isolation.ts';
 import { whyNoWall } from './walls/network-wall.ts';
 

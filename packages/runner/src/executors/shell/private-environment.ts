@@ -1,31 +1,20 @@
-import { chmod, mkdir, realpath, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename, dirname } from 'node:path';
-import type { Environment, ExecutorJob, Stage } from '#execution/executor';
+import type { Environment, Stage } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
 import { composeScript, quote } from '#execution/script';
-import { give } from '#host/ownership';
-import { removeTree } from '#host/remove-tree';
+import type { EngineRight } from '#executors/shell/engine/engine-right';
+import { type EngineSocket, provideEngine } from '#executors/shell/engine/engine-socket';
+import { type OwnEngine, type OwnEngines, ownEngine } from '#executors/shell/engine/own-engine';
+import { ControlGroup, countedLimits } from '#executors/shell/processes/control-group';
+import { endAll } from '#executors/shell/processes/process-tracker';
+import { followProcess } from '#executors/shell/processes/stage-process';
+import { Room, type RoomPlan } from '#executors/shell/rooms/room';
+import type { SpareRoom } from '#executors/shell/rooms/spare-room';
+import type { SpareRooms } from '#executors/shell/rooms/spare-rooms';
+import { exportsOf, type PrivateJob, Slot } from '#executors/shell/slots/slot';
 import { engineVariables } from '../engine-socket/engine-service.ts';
-import { writeAccounts } from './accounts.ts';
-import { ControlGroup, countedLimits } from './control-group.ts';
-import type { EngineRight } from './engine-right.ts';
-import { type EngineSocket, provideEngine } from './engine-socket.ts';
-import { type OwnEngine, type OwnEngines, ownEngine } from './own-engine.ts';
-import { endAll } from './process-tracker.ts';
-import { Room, type RoomPlan } from './room.ts';
-import type { SpareRoom } from './spare-room.ts';
-import type { SpareRooms } from './spare-rooms.ts';
-import { followProcess } from './stage-process.ts';
-import { passing } from './sweep-slots.ts';
-import { makeView } from './view.ts';
-import { bytesIn, DiskWatch, tooMuch } from './walls/disk-watch.ts';
+import { DiskWatch } from './walls/disk-watch.ts';
 import type { NetworkWall } from './walls/network-wall.ts';
-
-/** A job that has a user of its own. */
-export type PrivateJob = ExecutorJob & {
-  readonly user: Extract<ExecutorJob['user'], { readonly type: 'own' }>;
-};
 
 /** How such a job runs. */
 export interface PrivateOptions {
@@ -42,15 +31,7 @@ export interface PrivateOptions {
   readonly openPorts: readonly number[];
 }
 
-/**
- * A job's own place on this host, in one folder that is all it sees of the data folder:
- *
- *     <slot>/builds/    sources and what is beside them      the user's
- *     <slot>/home/      stays from job to job                the user's
- *     <slot>/tmp/       seen as /tmp and /var/tmp, new for each job
- *     <slot>/scripts/   what runs, where the job cannot write   the runner's
- *     <slot>/etc/       accounts                             the runner's
- */
+/** A job's own place on this host: its slot, its room, its wall, its engine. */
 export async function openPrivateEnvironment(
   job: PrivateJob,
   shell: string,
@@ -79,7 +60,7 @@ class PrivatePlace {
   readonly #job: PrivateJob;
   readonly #shell: string;
   readonly #options: PrivateOptions;
-  readonly #slot: string;
+  readonly #slot: Slot;
   #group: ControlGroup | undefined;
   #engine: EngineSocket | undefined;
   readonly #own: OwnEngine | undefined;
@@ -95,8 +76,8 @@ class PrivatePlace {
     this.#job = job;
     this.#shell = shell;
     this.#options = options;
-    this.#slot = dirname(job.host.builds);
     const { engineRight, engines, limits } = options;
+    this.#slot = new Slot(job, limits.disk);
     this.#own = engineRight === 'own' && engines ? ownEngine(job, engines, limits) : undefined;
   }
 
@@ -105,7 +86,7 @@ class PrivatePlace {
     this.#spare = this.#takeSpare();
     const [group] = await Promise.all([
       ControlGroup.make(`${owner.key}-${payload.id}`, this.#options.limits),
-      this.#makeFolders(),
+      this.#slot.make(this.#shell),
       this.#closeNetwork(),
     ]);
     this.#group = group;
@@ -114,9 +95,8 @@ class PrivatePlace {
       log.plain(`This machine keeps no limit of ${missing.join(', ')} for shell jobs.`);
     }
     const { engineRight } = this.#options;
-    this.#engine = await provideEngine(this.#job, `${this.#slot}/tmp`, engineRight, this.#own);
-    const mounts = `${this.#slot}/etc/mounts`;
-    await writeFile(mounts, `${(await this.#view()).join('\n')}\n`);
+    this.#engine = await provideEngine(this.#job, this.#slot.temporary, engineRight, this.#own);
+    const mounts = await this.#slot.writeView(this.#engine?.mounts ?? []);
     const environment = this.#job.hostEnvironment;
     this.#plan = { mounts, group: this.#group, user: this.#job.user.id, environment };
     void this.#open(this.#plan);
@@ -126,7 +106,7 @@ class PrivatePlace {
     signal.throwIfAborted();
     const overrides = this.#own ? engineVariables(this.#job) : [];
     const variables = new Map([...stage.variables, ...overrides]);
-    const script = await this.#writeScript(stage.name, composeScript({ ...stage, variables }));
+    const script = await this.#slot.writeScript(stage.name, composeScript({ ...stage, variables }));
     const code = await this.#follow(this.#shell, script, signal);
     if (code !== 0 && (await this.#group?.wasOutOfMemory())) {
       this.#job.log.warn('a process of this job was ended: it wanted more memory than it may use');
@@ -146,7 +126,7 @@ class PrivatePlace {
       ...exportsOf(environment, this.#job.hostEnvironment),
       `cd ${quote(directory)} || exit 1`,
     ];
-    const path = await this.#writeScript('tool', [...lines, script].join('\n'));
+    const path = await this.#slot.writeScript('tool', [...lines, script].join('\n'));
     try {
       return await this.#follow('sh', path, signal);
     } finally {
@@ -169,8 +149,7 @@ class PrivatePlace {
     await this.#engine?.close();
     await this.#own?.close();
     await this.#group?.remove();
-    for (const folder of passing) await removeTree(`${this.#slot}/${folder}`);
-    await removeTree(this.#standIns);
+    await this.#slot.clear();
   }
 
   async #follow(shell: string, script: string, signal: AbortSignal): Promise<number> {
@@ -188,23 +167,11 @@ class PrivatePlace {
   #watchDisk(room: Room): DiskWatch | undefined {
     const { disk: limitBytes } = this.#options.limits;
     if (limitBytes === undefined) return undefined;
-    return new DiskWatch({ folders: this.#written, limitBytes, members: () => room.members() });
-  }
-
-  /** All that the job can write to on the host's disks. */
-  get #written(): readonly string[] {
-    return ['builds', 'home', 'tmp'].map((folder) => `${this.#slot}/${folder}`);
-  }
-
-  /** A home that is too large by itself would end every further job. */
-  async #keepHomeSmall(): Promise<void> {
-    const { disk } = this.#options.limits;
-    const home = `${this.#slot}/home`;
-    if (disk === undefined) return;
-    const bytes = await bytesIn([home]);
-    if (bytes <= disk) return;
-    this.#job.log.warn(`the home of this project's jobs is emptied: ${tooMuch(bytes, disk)}`);
-    await removeTree(home);
+    return new DiskWatch({
+      folders: this.#slot.written,
+      limitBytes,
+      members: () => room.members(),
+    });
   }
 
   #open(plan: RoomPlan): Promise<Room> {
@@ -247,71 +214,4 @@ class PrivatePlace {
     if (complaint !== undefined)
       log.plain(`This job reaches this machine’s services: ${complaint}.`);
   }
-
-  async #makeFolders(): Promise<void> {
-    const { host, user } = this.#job;
-    const slot = this.#slot;
-    await mkdir(host.builds, { recursive: true });
-    await this.#keepHomeSmall();
-    await Promise.all([
-      ...passing.map((folder) => anew(`${slot}/${folder}`)),
-      anew(this.#standIns),
-      mkdir(`${slot}/home`, { recursive: true, mode: 0o700 }),
-    ]);
-    const { id, name } = user;
-    await Promise.all([
-      give(user, host.builds, `${slot}/home`),
-      chmod(`${slot}/tmp`, 0o1777),
-      writeAccounts(`${slot}/etc`, { id, name, home: `${slot}/home`, shell: this.#shell }),
-    ]);
-  }
-
-  /** Outside of what the job sees: stand-ins hold its folder, and a mount must not hold itself. */
-  get #standIns(): string {
-    return `${this.#job.owner.directory}/stand-ins/${basename(this.#slot)}`;
-  }
-
-  async #view(): Promise<readonly string[]> {
-    const slot = this.#slot;
-    const path = this.#job.hostEnvironment.PATH ?? '';
-    return await makeView({
-      slot: await realpath(slot),
-      temporary: `${slot}/tmp`,
-      standIns: this.#standIns,
-      dataDirectory: await realpath(this.#job.owner.dataDirectory),
-      programs: path.split(':').filter((folder) => folder.startsWith('/')),
-      files: new Map([
-        ['/etc/passwd', `${slot}/etc/passwd`],
-        ['/etc/group', `${slot}/etc/group`],
-        ...(this.#engine?.mounts ?? []),
-      ]),
-    });
-  }
-
-  /** In a folder of the runner's: in one of its own, the job could put a link in a script's place. */
-  async #writeScript(name: string, text: string): Promise<string> {
-    const { user } = this.#job;
-    const path = `${this.#slot}/scripts/${name}.sh`;
-    const own = { HOME: `${this.#slot}/home`, USER: user.name, LOGNAME: user.name };
-    await removeTree(path);
-    const lines = [...exportsOf(own, {}), 'unset TMPDIR', text];
-    await writeFile(path, lines.join('\n'), { mode: 0o400, flag: 'wx' });
-    await give(user, path);
-    return path;
-  }
-}
-
-/** As lines of a script: values in its environment others could read. */
-function exportsOf(
-  environment: Readonly<Record<string, string>>,
-  known: Readonly<Record<string, string>>,
-): readonly string[] {
-  return Object.entries(environment)
-    .filter(([name, value]) => known[name] !== value)
-    .map(([name, value]) => `export ${name}=${quote(value)}`);
-}
-
-async function anew(folder: string): Promise<void> {
-  await removeTree(folder);
-  await mkdir(folder, { recursive: true });
 }

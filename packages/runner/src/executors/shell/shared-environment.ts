@@ -4,9 +4,9 @@ import { hostname } from 'node:os';
 import { guarded } from '@slipway/io';
 import type { Environment, ExecutorJob, Stage } from '#execution/executor';
 import { composeScript } from '#execution/script';
+import { trackProcesses } from '#executors/shell/processes/process-tracker';
+import { followProcess } from '#executors/shell/processes/stage-process';
 import { runOnHost } from '#host/host-command';
-import { trackProcesses } from './process-tracker.ts';
-import { followProcess } from './stage-process.ts';
 
 /** A job as the runner's own user: nothing is kept from it, and it ends with all it has started. */
 export async function sharedEnvironment(

@@ -1,19 +1,19 @@
 import type { Environment, Executor, Owner, Relay, ScriptUser } from '#execution/executor';
 import type { ResourceLimits } from '#execution/resource-limits';
+import { engineRight, type ShellDocker } from '#executors/shell/engine/engine-right';
+import type { OwnEngines } from '#executors/shell/engine/own-engine';
+import { sweepControlGroups } from '#executors/shell/processes/control-group';
+import { sweepProcesses } from '#executors/shell/processes/process-tracker';
+import { SpareRooms } from '#executors/shell/rooms/spare-rooms';
+import { sweepSlots } from '#executors/shell/slots/sweep-slots';
+import { JobUsers, type UserRange } from '#executors/shell/users/job-users';
 import { AddressWatch } from '#host/address-watch';
 import { portOf } from '../docker/container-network.ts';
 import { sweepEngine } from '../docker/sweep-engine.ts';
-import { sweepControlGroups } from './control-group.ts';
-import { engineRight, type ShellDocker } from './engine-right.ts';
 import { findShell } from './find-shell.ts';
 import { examineIsolation } from './isolation.ts';
-import { JobUsers, type UserRange } from './job-users.ts';
-import type { OwnEngines } from './own-engine.ts';
 import { openPrivateEnvironment } from './private-environment.ts';
-import { sweepProcesses } from './process-tracker.ts';
 import { sharedEnvironment } from './shared-environment.ts';
-import { SpareRooms } from './spare-rooms.ts';
-import { sweepSlots } from './sweep-slots.ts';
 import { NetworkWall } from './walls/network-wall.ts';
 
 /** How the shell executor runs scripts. */

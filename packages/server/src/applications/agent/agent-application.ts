@@ -1,6 +1,6 @@
 import type { ApplicationCluster } from '#applications/application-cluster';
 import type { ApplicationWish } from '#applications/application-wish';
-import { imageOf, type OwnApplication } from '#applications/own-application';
+import { imageOf, type OwnApplication } from '#applications/own/own-application';
 import type { Context } from '#services';
 import { agentChartFolder, agentEntry, agentSecretOf } from './agent-chart.ts';
 import { type AgentPlace, agentPlace } from './agent-place.ts';

@@ -1,7 +1,12 @@
 import type { AgentToken, ClusterAgent } from '#agents/agent';
 import { makeAgentToken, revokeAgentToken } from '#agents/edit-agents';
-import type { ReleaseName } from '#applications/application-account';
-import { applyObject, ClusterSaysNo, callCluster, removeObject } from '#applications/cluster-calls';
+import type { ReleaseName } from '#applications/account/application-account';
+import {
+  applyObject,
+  ClusterSaysNo,
+  callCluster,
+  removeObject,
+} from '#applications/helm/cluster-calls';
 import type { ClusterApi } from '#clusters/cluster-api';
 import type { Context } from '#services';
 import { hashToken } from '#tokens/token';

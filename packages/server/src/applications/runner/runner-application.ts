@@ -1,6 +1,6 @@
 import type { ApplicationCluster } from '#applications/application-cluster';
 import type { ApplicationWish, ChartSource } from '#applications/application-wish';
-import { imageOf, type OwnApplication } from '#applications/own-application';
+import { imageOf, type OwnApplication } from '#applications/own/own-application';
 import type { Context } from '#services';
 import { runnerChartFolder, runnerEntry, tokenSecretOf } from './runner-chart.ts';
 import { runnerPlace } from './runner-place.ts';

@@ -1,5 +1,10 @@
-import type { ReleaseName } from '#applications/application-account';
-import { applyObject, ClusterSaysNo, callCluster, removeObject } from '#applications/cluster-calls';
+import type { ReleaseName } from '#applications/account/application-account';
+import {
+  applyObject,
+  ClusterSaysNo,
+  callCluster,
+  removeObject,
+} from '#applications/helm/cluster-calls';
 import type { ClusterOwner } from '#clusters/cluster';
 import type { ClusterApi } from '#clusters/cluster-api';
 import type { Runner } from '#runners/runner';

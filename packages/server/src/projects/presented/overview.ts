@@ -1,4 +1,5 @@
 import type { Environment } from '#environments/environment';
+import { type ClusterProblemOf, clusterProblemsOf } from '#foreign-clusters/cluster-problems';
 import { pipelineJson } from '#pipelines/pipeline-json';
 import { type ListWish, shownInLists } from '#pipelines/shown-in-lists';
 import type { Project } from '#projects/project';
@@ -9,6 +10,8 @@ export interface OverviewWish extends ListWish {
   readonly lastPipeline: boolean;
   /** Ids of the projects whose environments may be shown. */
   readonly environmentsOf: ReadonlySet<number>;
+  /** Ids of those of which it may be told what is wrong with the clusters that they deploy to. */
+  readonly clustersOf: ReadonlySet<number>;
 }
 
 /** Environments of one project in a list: enough for a row of dots. */
@@ -37,6 +40,7 @@ export async function overviewOf(
   const shownOf = await shownInLists(store, pipelines, wish);
   const places = Map.groupBy(environments, ({ projectId }) => projectId);
   const deployed = await deploymentsOf(store, environments);
+  const problemsOf = await clusterProblems(store, projects, wish);
   return new Map(
     projects.map((project) => {
       const last = newest.get(project.id);
@@ -57,11 +61,23 @@ export async function overviewOf(
               state: place.state,
               external_url: place.externalUrl,
               last_deployment: deployed.get(place.id) ?? null,
+              cluster_problem: problemsOf.get(project.id)?.(place.name) ?? null,
             })),
           }),
         },
       ];
     }),
+  );
+}
+
+async function clusterProblems(
+  store: Store,
+  projects: readonly Project[],
+  { clustersOf }: OverviewWish,
+): Promise<ReadonlyMap<number, ClusterProblemOf>> {
+  const told = projects.filter(({ id }) => clustersOf.has(id));
+  return new Map(
+    await Promise.all(told.map(async (it) => [it.id, await clusterProblemsOf(store, it)] as const)),
   );
 }
 

@@ -72,7 +72,7 @@ export function ClusterTable({
           title: 'Actions',
           isOfVerbs: true,
           cell: (cluster) => (
-            <span className="actions">
+            <span className="actions many-actions">
               <Verb
                 {...{ isBusy, why }}
                 isSmall

@@ -1,5 +1,6 @@
 import type { ClusterReport } from '@slipway/contract';
 import { post } from '#data/api.ts';
+import { Copy } from '#ui/copy.tsx';
 import { CheckField, type Fields, Form, TextField } from '#ui/form/form.tsx';
 
 /** Tries a cluster by its address, authority and token, and connects it when all is well. */
@@ -29,6 +30,7 @@ export function ConnectCluster({
       <h2 id="connect-cluster">Connect a cluster</h2>
       <div className="card form-card">
         <Form submit="Try and connect" why={why} onSubmit={connect}>
+          <OtherSide />
           <TextField name="name" label="Name" />
           <TextField name="url" label="API address" placeholder="https://203.0.113.7:6443" />
           <TextField
@@ -42,12 +44,7 @@ export function ConnectCluster({
             name="token"
             label="Token"
             type="password"
-            hint={
-              <>
-                Of a service account there; <code>slipway cluster account</code> prints one with the
-                rights that are needed. It is encrypted and never shown again.
-              </>
-            }
+            hint={<>Of a service account there. It is encrypted and never shown again.</>}
           />
           <TextField name="scope" label="Environments" value="*" hint="production, or review/*" />
           <TextField
@@ -66,6 +63,37 @@ export function ConnectCluster({
         </Form>
       </div>
     </section>
+  );
+}
+
+/** Where the cluster is, and an account there: what somebody types who reaches it by kubectl. */
+function OtherSide() {
+  const account = `${location.origin}/api/v4/clusters/account`;
+  const field = 'jsonpath={.clusters[0].cluster';
+  return (
+    <details>
+      <summary>Commands for the other side</summary>
+      <p className="muted">
+        An account for Slipway, by <a href={account}>these objects with these rights</a>; with the
+        right to install applications by <code>?applications=true</code>:
+      </p>
+      <Copy label="Command for the account" text={`kubectl apply -f ${account}`} />
+      <p className="muted">Its address:</p>
+      <Copy
+        label="Command for the address"
+        text={`kubectl config view --minify -o '${field}.server}'`}
+      />
+      <p className="muted">The certificate of its authority:</p>
+      <Copy
+        label="Command for the certificate"
+        text={`kubectl config view --minify --raw --flatten -o '${field}.certificate-authority-data}' | base64 -d`}
+      />
+      <p className="muted">The token:</p>
+      <Copy
+        label="Command for the token"
+        text="kubectl get secret slipway -n slipway -o 'jsonpath={.data.token}' | base64 -d"
+      />
+    </details>
   );
 }
 

@@ -5,6 +5,7 @@ import { FileDiffs } from '#diff/file-diffs.tsx';
 import { to } from '#frame/addresses.ts';
 import { Link, useQuery } from '#frame/router.tsx';
 import { PipelineRows } from '#pipelines/pipeline-rows.tsx';
+import { DeployedCommit } from '#provenance/deployed-commit.tsx';
 import { Copy } from '#ui/copy.tsx';
 import { Listing } from '#ui/list/listing.tsx';
 import { type Fact, ObjectPage } from '#ui/object/object-page.tsx';
@@ -67,22 +68,35 @@ export function CommitView({ project, ref: sha }: CodeProps) {
         ['In', <Refs key="refs" refs={refs} project={name} />],
         ['Last pipeline', commit.last_pipeline && <LastPipeline of={commit} project={name} />],
       ]}
-      commands={[`git show ${commit.id}`]}
+      commands={[`git show ${commit.id}`, `slipway trace ${commit.id}`]}
     >
       <title>{`${commit.title} · ${name} · Slipway`}</title>
-      {part === 'pipelines' ? (
-        <PipelinesOf project={project} sha={commit.id} />
-      ) : (
-        <FileDiffs files={diffs} />
-      )}
+      <Part {...{ project, part, diffs }} sha={commit.id} />
     </ObjectPage>
   );
+}
+
+function Part({
+  project,
+  part,
+  sha,
+  diffs,
+}: {
+  readonly project: Project;
+  readonly part: string;
+  readonly sha: string;
+  readonly diffs: readonly FileDiff[];
+}) {
+  if (part === 'pipelines') return <PipelinesOf project={project} sha={sha} />;
+  if (part === 'deployed') return <DeployedCommit project={project} sha={sha} />;
+  return <FileDiffs files={diffs} />;
 }
 
 const partsOf = (diffs: readonly FileDiff[]) =>
   [
     ['changes', `Changes ${diffs.length}`],
     ['pipelines', 'Pipelines'],
+    ['deployed', 'Deployed'],
   ] as const;
 
 /** What it says beyond its title: why the change was made. */

@@ -101,13 +101,22 @@ function standingOf({ state, last_deployment: last }: Environment) {
   );
 }
 
-/** What is wrong there now: of its workloads first, of its last deployment otherwise. */
-function reasonOf({ last_deployment: last }: Environment, running?: EnvironmentRunning) {
+/** What is wrong there now: of its cluster first, of its workloads, of its last deployment otherwise. */
+function reasonOf(
+  { last_deployment: last, cluster_problem: away }: Environment,
+  running?: EnvironmentRunning,
+) {
+  // Whether it can be used was asked a while ago; what it says of its workloads, just now.
+  const hasAnswered = running?.problem === null && running.workloads.length > 0;
+  if (away && !hasAnswered) {
+    return `The cluster ${away.cluster} could not be used when it was asked last: ${away.problem}`;
+  }
   return running?.workloads.find(({ trouble }) => trouble !== null)?.trouble ?? last?.reason;
 }
 
 const commandsFor = (name: string, path: string): ObjectParts['commands'] => [
   `slipway environment show ${name} --project ${path}`,
+  `slipway environment history ${name} --project ${path}`,
   `slipway rollback ${name} --project ${path} --dry-run`,
   `slipway environment sleep ${name} --project ${path} --after "1 hour"`,
 ];

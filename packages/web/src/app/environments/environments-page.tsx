@@ -1,5 +1,6 @@
 import type { Deployment, Environment, Project } from '@slipway/contract';
 import { useEffect, useState } from 'react';
+import { ClusterAway } from '#clusters/cluster-away.tsx';
 import { getAll, getPage, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
@@ -94,6 +95,7 @@ function EnvironmentCard({
         )}
         <EnvironmentVerbs project={project} environment={environment} onDone={onDone} />
       </div>
+      <ClusterAway problem={environment.cluster_problem} />
       {upcoming_deployment && <DeploymentRow project={project} deployment={upcoming_deployment} />}
       {last_deployment ? (
         <>

@@ -14,6 +14,7 @@ import { Failure, Loading } from '#ui/state/states.tsx';
 import { isActive } from '#ui/status/status.ts';
 import { StatusBadge } from '#ui/status/status-badge.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
+import { AwayClusters } from './away-clusters.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { PlayWaiting } from './play-waiting.tsx';
 import { StandingLine } from './standing-line.tsx';
@@ -103,6 +104,7 @@ function Parts({
   const running = found.filter(({ pipeline }) => isActive(pipeline.status));
   return (
     <>
+      <AwayClusters projects={projects} />
       <FirstSteps projects={projects} />
       <Part
         title="Waits for you"

@@ -1,4 +1,5 @@
 import type { ImageRepository, ImageTag, Project } from '@slipway/contract';
+import type { Resource } from '#data/use-resource.ts';
 import { to } from '#frame/addresses.ts';
 import { navigate, useQuery } from '#frame/router.tsx';
 import { useSession } from '#sign-in/session.tsx';
@@ -11,7 +12,7 @@ import { partAsked } from '#ui/object/part-tabs.tsx';
 import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { size } from '#ui/time/time-words.ts';
-import { ImageTags, Needed, type TagsProps } from './image-tags.tsx';
+import { type SeenTags, standingOf } from './seen-tags.ts';
 import { useImage } from './use-image.ts';
 import './images.css';
 
@@ -24,7 +25,7 @@ const parts = [
 export function ImagePage({ project, id }: { readonly project: Project; readonly id: number }) {
   const { session } = useSession();
   const path = project.path_with_namespace;
-  const { repository, tags, setTag, endTag, endAll } = useImage(project, id);
+  const { repository, tags, showMore, endTag, endAll } = useImage(project, id);
   const level = session?.is_admin ? 50 : levelIn(project);
   const tab = partAsked(parts, useQuery().get('tab'));
   const { data } = repository;
@@ -39,7 +40,11 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
     <ObjectPage
       kind="image"
       name={data.path}
-      status={standingOf(tags.data)}
+      status={
+        tags.data
+          ? standingOf(tags.data, data.tags_count ?? tags.data.tags.length)
+          : 'its tags are being read'
+      }
       reason={null}
       tabs={{ address: to.image(path, id), current: tab, parts }}
       facts={[
@@ -51,63 +56,88 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
         <DeleteRepository
           name={data.path}
           why={whyNot(level, 40)}
-          tags={tags.data ?? []}
+          seen={tags.data}
           onDelete={() => endAll().then(() => navigate(to.images(path)))}
         />
       }
-      commands={commandsFor(data)}
+      commands={commandsFor(data, path)}
     >
       <title>{`${data.path} · ${path} · Slipway`}</title>
-      {tags.data ? (
-        <Part tab={tab} tags={tags.data} why={whyNot(level, 30)} onTag={setTag} onDelete={endTag} />
-      ) : tags.error ? (
-        <Failure error={tags.error} what="the tags" retry={tags.reload} />
-      ) : (
-        <Loading />
-      )}
+      <SeenPart tab={tab} of={tags} why={whyNot(level, 30)} onDelete={endTag} onMore={showMore} />
     </ObjectPage>
   );
 }
 
-const commandsFor = ({ path, location }: ImageRepository): ObjectParts['commands'] => [
-  `slipway image show ${path}`,
+const commandsFor = (
+  { path, location }: ImageRepository,
+  project: string,
+): ObjectParts['commands'] => [
+  `slipway image tags ${path} -p ${project}`,
   `docker pull ${location}:TAG`,
-  `slipway image tag ${path}:TAG stable`,
-  `slipway image delete ${path}:TAG`,
+  `slipway image delete ${path}:TAG -p ${project}`,
 ];
 
 function DeleteRepository({
   name,
   why,
-  tags,
+  seen,
   onDelete,
 }: {
   readonly name: string;
   readonly why: string | undefined;
-  readonly tags: readonly ImageTag[];
+  readonly seen: SeenTags | undefined;
   readonly onDelete: () => Promise<void>;
 }) {
   return (
     <Confirm verb="Delete" what="the repository" name={name} why={why} onConfirm={onDelete}>
-      <p>All its tags go with it.</p>
-      <Needed tags={tags} />
+      <p>
+        All its tags go with it{seen?.hasMore === false ? '' : ', unless one of them is in use'}.
+      </p>
+      <Needed tags={seen?.tags ?? []} />
     </Confirm>
   );
 }
 
-function Part({ tab, ...props }: TagsProps & { readonly tab: string }) {
-  const { tags } = props;
-  if (tab === 'used') return <Users tags={tags} />;
-  if (tags.length === 0) return <Empty title="No tags" />;
-  return <ImageTags {...props} />;
+function SeenPart({
+  of: { data, error, reload },
+  onMore,
+  ...rest
+}: {
+  readonly of: Resource<SeenTags>;
+  readonly onMore: () => void;
+  readonly tab: string;
+  readonly why: string | undefined;
+  readonly onDelete: (name: string) => Promise<void>;
+}) {
+  if (!data) {
+    return error ? <Failure error={error} what="the tags" retry={reload} /> : <Loading />;
+  }
+  return (
+    <>
+      <Part tags={data.tags} {...rest} />
+      {data.hasMore && (
+        <button type="button" className="button more" onClick={onMore}>
+          Show more tags
+        </button>
+      )}
+    </>
+  );
 }
 
-/** `3 tags, 1 of them in use`. */
-function standingOf(tags: readonly ImageTag[] | undefined): string {
-  if (tags === undefined) return 'its tags are being read';
-  const used = tags.filter(({ used_by }) => used_by.length > 0).length;
-  const count = tags.length === 1 ? '1 tag' : `${tags.length} tags`;
-  return used === 0 ? `${count}, none in use` : `${count}, ${used} in use`;
+function Part({
+  tab,
+  tags,
+  why,
+  onDelete,
+}: {
+  readonly tab: string;
+  readonly tags: readonly ImageTag[];
+  readonly why: string | undefined;
+  readonly onDelete: (name: string) => Promise<void>;
+}) {
+  if (tab === 'used') return <Users tags={tags} />;
+  if (tags.length === 0) return <Empty title="No tags" />;
+  return <Tags tags={tags} why={why} onDelete={onDelete} />;
 }
 
 /** Who needs which tag, whatever its name: what would be missed. */
@@ -133,5 +163,110 @@ function Users({ tags }: { readonly tags: readonly ImageTag[] }) {
         { title: 'Why', cell: ({ why }) => why },
       ]}
     />
+  );
+}
+
+function Tags({
+  tags,
+  why,
+  onDelete,
+}: {
+  readonly tags: readonly ImageTag[];
+  readonly why: string | undefined;
+  readonly onDelete: (name: string) => Promise<unknown>;
+}) {
+  return (
+    <Table
+      caption="Tags"
+      rows={tags}
+      keyOf={({ name }) => name}
+      columns={[
+        {
+          title: 'Tag',
+          cell: ({ name, digest }) => (
+            <>
+              <strong>{name}</strong>
+              <p className="muted">
+                <code title={digest}>{digest.slice(0, 19)}</code>
+              </p>
+            </>
+          ),
+        },
+        {
+          title: 'Size',
+          cell: ({ total_size, layers }) => (
+            <>
+              {total_size === null ? '–' : size(total_size)}
+              {layers.length > 0 && <Layers layers={layers} />}
+            </>
+          ),
+        },
+        { title: 'For', cell: ({ platforms }) => platforms.join(', ') || '–' },
+        {
+          title: 'Made',
+          cell: ({ created_at }) => (created_at === null ? '–' : <TimeAgo at={created_at} />),
+        },
+        { title: 'Used by', cell: (tag) => <Needed tags={[tag]} isShort /> },
+        {
+          title: 'Verbs',
+          isOfVerbs: true,
+          cell: (tag) => (
+            <Confirm
+              verb="Delete"
+              what="the tag"
+              name={tag.name}
+              isSmall
+              why={why}
+              onConfirm={() => onDelete(tag.name)}
+            >
+              <p>Who has its digest may still pull it until the disk is cleaned up.</p>
+              <Needed tags={[tag]} />
+            </Confirm>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function Layers({ layers }: { readonly layers: ImageTag['layers'] }) {
+  return (
+    <details className="layers">
+      <summary>
+        {layers.length} {layers.length === 1 ? 'layer' : 'layers'}
+      </summary>
+      <ul>
+        {layers.map(({ digest, size: bytes }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an image may have a layer twice
+          <li key={index}>
+            <code title={digest}>{digest.slice(7, 19)}</code> {size(bytes)}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Who would miss them. */
+function Needed({
+  tags,
+  isShort = false,
+}: {
+  readonly tags: readonly ImageTag[];
+  readonly isShort?: boolean;
+}) {
+  const holds = tags.flatMap(({ used_by }) => used_by);
+  if (holds.length === 0) return isShort ? <span className="muted">nobody</span> : null;
+  return (
+    <div className={isShort ? undefined : 'problem'}>
+      {!isShort && <p>It is still needed:</p>}
+      <ul>
+        {holds.map(({ kind, name, why }) => (
+          <li key={`${kind} ${name}`}>
+            {kind} {name} {isShort ? <span className="muted">{why}</span> : why}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -4,7 +4,7 @@ import { useResource } from '#data/use-resource.ts';
 import { to } from '#frame/addresses.ts';
 import { Link, useKeptText } from '#frame/router.tsx';
 import { useSession } from '#sign-in/session.tsx';
-import { levelIn } from '#tokens/roles.ts';
+import { levelIn, whyNot } from '#tokens/roles.ts';
 import { Copy } from '#ui/copy.tsx';
 import { Table } from '#ui/list/table.tsx';
 import { AsCommand } from '#ui/object/as-command.tsx';
@@ -68,12 +68,12 @@ export function ImagesPage({ project }: { readonly project: Project }) {
         />
       )}
       <CleanupForm project={project} level={level} />
-      <ProtectedImages project={project} level={level} />
+      <ProtectedImages project={project} why={whyNot(level, 40)} />
       <AsCommand
         lines={[
           `slipway image list -p ${path}`,
           `slipway image cleanup -p ${path}`,
-          `slipway image protect 'release-*' --push maintainer -p ${path}`,
+          `slipway image protections -p ${path}`,
           `docker pull ${prefix}:TAG`,
         ]}
       />

@@ -43,6 +43,9 @@ export function BeforePlay({
           releases all the same.
         </p>
       )}
+      {preview.would_fail !== null && (
+        <p className="problem">It would fail: {preview.would_fail}</p>
+      )}
       <Commits project={project} release={release} />
       <Objects release={release} />
       {variables.length > 0 && (

@@ -1,5 +1,6 @@
 import type { Environment, PipelineSummary, Project } from '@slipway/contract';
 import { useState } from 'react';
+import { ClusterAway } from '#clusters/cluster-away.tsx';
 import { getAll, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
 import { useResource } from '#data/use-resource.ts';
@@ -147,7 +148,7 @@ function EnvironmentList({
   }
   return (
     <ul className="rows">
-      {environments.map(({ id, name, external_url, last_deployment }) => (
+      {environments.map(({ id, name, external_url, last_deployment, cluster_problem }) => (
         <li key={id} className="row">
           <div className="row-main">
             <Link className="row-title" href={to.environment(path, id)}>
@@ -166,6 +167,7 @@ function EnvironmentList({
                 )}
               </p>
             )}
+            <ClusterAway problem={cluster_problem} />
           </div>
           <div className="row-side">
             {last_deployment ? (

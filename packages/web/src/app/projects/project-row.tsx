@@ -1,4 +1,4 @@
-import type { EnvironmentSummary, Project } from '@slipway/contract';
+import type { ClusterProblem, EnvironmentSummary, Project } from '@slipway/contract';
 import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
 import { MiniGraph } from '#pipelines/mini-graph.tsx';
@@ -50,18 +50,21 @@ function Environments({
   if (environments.length === 0) return null;
   return (
     <p className="facts">
-      {environments.map(({ id, name, last_deployment }) => (
-        <span key={id}>
-          <StatusIcon status={last_deployment?.status ?? 'created'} />
+      {environments.map(({ id, name, last_deployment, cluster_problem: away }) => (
+        <span key={id} title={away ? awayText(away) : undefined}>
+          <StatusIcon status={away ? 'warning' : (last_deployment?.status ?? 'created')} />
           <Link className="plain" href={to.environments(path)}>
             {name}
-            <span className="unseen">: {wordFor(last_deployment)}</span>
+            <span className="unseen">: {away ? awayText(away) : wordFor(last_deployment)}</span>
           </Link>
         </span>
       ))}
     </p>
   );
 }
+
+const awayText = ({ cluster, problem }: ClusterProblem) =>
+  `the cluster ${cluster} could not be used: ${problem}`;
 
 function wordFor(deployment: EnvironmentSummary['last_deployment']): string {
   return deployment ? lookOf(deployment.status).label : 'nothing deployed';

@@ -107,7 +107,7 @@ function GeneralFields({ project }: Pick<SettingsProps, 'project'>) {
       <CheckField
         name="forward_deployment"
         label="A job that would deploy something older than its environment has fails instead"
-        isChecked={project.ci_forward_deployment_enabled ?? false}
+        isChecked={project.ci_forward_deployment_enabled ?? true}
       />
     </>
   );

@@ -4,6 +4,7 @@ import { checkToleration } from '#kinds/pod-spec/scheduling';
 import { completeWhole } from '#kinds/pod-spec/whole-resources';
 import { copy, type Draft, isDraft, part, parts, text, visit } from '#schema/draft';
 import { type FieldError, forbiddenField, invalid } from '#schema/field-error';
+import { checkPlacement, dropPlacement, isGated } from './gated-pod.ts';
 
 /** A new pod is pending, whatever the client says, and asks for what it is limited to. */
 export function preparePod(pod: Draft, old: Draft | undefined): void {
@@ -110,11 +111,17 @@ function fixedPart(spec: Draft): Draft {
 function checkChange(spec: Draft, old: Draft): FieldError[] {
   const now = fixedPart(spec);
   const before = fixedPart(old);
+  const waits = isGated(old);
+  if (waits) {
+    dropPlacement(now);
+    dropPlacement(before);
+  }
   // The scheduler's decision, once; clients cannot make it by changing the object.
   if (before.nodeName === undefined) delete now.nodeName;
   const errors = isDeepStrictEqual(now, before) ? [] : [forbiddenField('spec', changeable)];
   return [
     ...errors,
+    ...(waits ? checkPlacement(spec, old) : []),
     ...checkDeadlineChange(spec.activeDeadlineSeconds, old.activeDeadlineSeconds),
     ...checkAddedTolerations(spec, old),
     ...checkRemovedGates(spec, old),

@@ -1,5 +1,6 @@
 import type { DeleteOptions, KubeObject, Pod } from '@slipway/kube-objects';
 import { podSpecDefaults } from '#kinds/pod-spec/defaults';
+import { warningsOfPod } from '#kinds/warnings/pod-warnings';
 import { under } from '#schema/default';
 import { type Draft, part, text } from '#schema/draft';
 import { forbiddenField, invalidObject } from '#schema/field-error';
@@ -23,6 +24,7 @@ export const pod = defineKind('Pod', 'pods', {
   defaults: [['spec', {}], ...under('spec', podSpecDefaults)],
   prepare: preparePod,
   validate: validatePod,
+  warnings: warningsOfPod,
   admit: admitPod,
   quota: podQuota,
   restrict: (object, old, target) => {

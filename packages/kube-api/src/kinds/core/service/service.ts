@@ -1,6 +1,7 @@
 import { type Service, selectorText } from '@slipway/kube-objects';
 import { ageColumn, columnsOf, nameColumn, none } from '#columns/column';
 import { proxySubresource } from '#kinds/core/proxy';
+import { warningsOfService } from '#kinds/warnings/service-warnings';
 import type { Draft } from '#schema/draft';
 import { defineKind } from '#scheme/kind';
 import { fieldsAt } from '#scheme/selectable-fields';
@@ -12,6 +13,7 @@ const { text, wide } = columnsOf<Service>();
 /** Service of v1; addresses and node ports are allocated when it is admitted. */
 export const service = defineKind('Service', 'services', {
   shortNames: ['svc'],
+  isMadeByPut: true,
   categories: ['all'],
   hasStatus: true,
   subresources: [proxySubresource('services', 'ServiceProxyOptions')],
@@ -32,6 +34,7 @@ export const service = defineKind('Service', 'services', {
   ],
   prepare: prepareService,
   validate: validateService,
+  warnings: warningsOfService,
   admit: ({ object, old, cluster }) => allocateService(cluster, object, old),
   quota: {
     takes: (name) => name.startsWith('services.'),

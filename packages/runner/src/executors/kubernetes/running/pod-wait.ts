@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutorJob } from '#execution/executor';
 import { JobFailure } from '#execution/failure';
-import { ImageFailure } from '#executors/images/image-failure';
+import { imageFailure } from '#executors/images/nearest-tag';
 import type { KubeClient } from '../client/kube-client.ts';
 import type { ContainerStatus, Pod } from '../pod.ts';
 
@@ -48,7 +48,7 @@ export async function waitForPod(
     const pod = await client.get<Pod>(path);
     if (!pod) throw new Error('the pod was deleted while it was starting');
     if (isRunning(pod)) return;
-    const problem = problemOf(pod, policies);
+    const problem = problemOf(pod);
     phase = pod.status?.phase ?? 'Pending';
     const waiting = describe(pod, phase);
     // A pod that is up within half a second needs no explanation.
@@ -57,7 +57,8 @@ export async function waitForPod(
       shown.add(waiting);
       await showEvents(client, job, pod, shown);
     }
-    if (problem) throw problem;
+    if (problem instanceof Error) throw problem;
+    if (problem) throw await imageFailure(problem.image, policies, problem.reason, job.payload);
     if (Date.now() > deadline) {
       throw new Error(`timed out waiting for pod to start (last phase: ${phase})`);
     }
@@ -106,11 +107,17 @@ function isRunning(pod: Pod): boolean {
   );
 }
 
-function problemOf(pod: Pod, policies: readonly string[]): Error | undefined {
+/** An image that does not come. */
+interface PullProblem {
+  readonly image: string;
+  readonly reason: string;
+}
+
+function problemOf(pod: Pod): Error | PullProblem | undefined {
   for (const container of pod.status?.containerStatuses ?? []) {
     const { reason = '', message = '' } = container.state?.waiting ?? {};
     if (pullProblems.has(reason)) {
-      return new ImageFailure(container.image, policies, `${reason}: ${message}`);
+      return { image: container.image, reason: `${reason}: ${message}` };
     }
     if (startProblems.has(reason)) return containerFailure(container, `${reason}: ${message}`);
     const { terminated } = container.state ?? {};

@@ -5,9 +5,9 @@ import { StandingBadge } from '#cluster/workload/standing.tsx';
 import { podStanding } from '#cluster/workload/workload-status.ts';
 import { to } from '#frame/addresses.ts';
 import { Link } from '#frame/router.tsx';
+import { ComesFrom } from '#provenance/comes-from.tsx';
 import { Table } from '#ui/list/table.tsx';
 import { Loading } from '#ui/state/states.tsx';
-import { Provenance } from './provenance.tsx';
 import { ObjectData } from './secret-data.tsx';
 import { fieldsIn } from './spec-fields.ts';
 
@@ -26,7 +26,7 @@ export function OverviewTab({
   const { namespace = '', name } = object.metadata;
   return (
     <>
-      {kind.resource === 'pods' && <Provenance namespace={namespace} name={name} />}
+      {kind.resource === 'pods' && <ComesFrom namespace={namespace} name={name} />}
       {pods && <Pods pods={pods} />}
       {object.data && (isSecret || kind.resource === 'configmaps') && (
         <ObjectData data={object.data} isSecret={isSecret} />
