@@ -174,10 +174,15 @@ test('an image is listed with its tags and what it is made of, and a tag is dele
   await pushTinyImage(near, slipway.api.token, 'root/shop/web', 'v1');
   const list = await command(checkout, 'image', 'list');
   const show = await command(checkout, 'image', 'show', 'web:v1');
+  const tagged = await command(checkout, 'image', 'tag', 'web:v1', 'stable');
+  const both = await command(checkout, 'image', 'tags', 'web');
+  await command(checkout, 'image', 'delete', 'web:stable');
   const deleted = await command(checkout, 'image', 'delete', 'web:v1');
 
   assert.match(list.stdout, /^root\/shop\/web +1 /m);
   assert.match(show.stdout, /^platforms +linux\/amd64$/m);
+  assert.match(tagged.stdout, /^root\/shop\/web:stable is root\/shop\/web:v1 \(sha256:/);
+  assert.match(both.stdout, /^stable .*\nv1 /m);
   assert.equal(deleted.stdout, 'deleted root/shop/web:v1\n');
   assert.match((await command(checkout, 'image', 'tags', 'web')).stdout, /has no tags/);
 });

@@ -158,6 +158,8 @@ test('it is rolled back to the revision before', async () => {
 test('its log and its events are read, and it is restarted', async () => {
   await page.goto('/-/cluster/deployments.apps/default/web?tab=logs');
   await page.getByText('web is ready to serve').first().waitFor();
+  await page.getByRole('button', { name: 'Times', exact: true }).click();
+  await page.locator('.log-time[data-time]').first().waitFor();
   await tab('Events').click();
   await page.getByText('ScalingReplicaSet').first().waitFor();
 

@@ -109,7 +109,7 @@ test('a branch is made, protected and deleted by its name', async () => {
   await row('next').waitFor({ state: 'detached' });
 });
 
-test('a tag is made and deleted by its name', async () => {
+test('a tag is made, released and deleted by its name', async () => {
   await follow('Tags');
   await field('Name').fill('v1.0');
   await field(/^Message/).fill('The first');
@@ -117,6 +117,18 @@ test('a tag is made and deleted by its name', async () => {
   await row('The first').waitFor();
   assert.deepEqual(await barriers(page), []);
 
+  await follow('Releases');
+  await field('Tag').fill('v1.0');
+  await field(/^What is new/).fill('It is **faster**.');
+  await press('Make release');
+  const release = page.getByRole('article', { name: 'v1.0' });
+  await release.getByText('faster', { exact: true }).waitFor();
+  await release.getByRole('link', { name: 'Source code (zip)' }).waitFor();
+  assert.deepEqual(await barriers(page), []);
+  await confirm('Delete', 'v1.0');
+  await heading('No releases yet').waitFor();
+
+  await follow('Tags');
   await confirm('Delete', 'v1.0');
 
   await heading('No tags yet').waitFor();
@@ -212,6 +224,13 @@ test('an image is found with what it is made of, and its tag deleted by its name
   await row('v1').getByText('nobody').waitFor();
   assert.deepEqual(await barriers(page), []);
 
+  await press('Another tag for v1');
+  await field('New tag').fill('stable');
+  await press('Set the tag');
+  await row('stable').waitFor();
+  await confirm('Delete', 'stable');
+  await row('stable').waitFor({ state: 'detached' });
+
   await confirm('Delete', 'v1');
 
   await row('v1').waitFor({ state: 'detached' });
@@ -229,6 +248,17 @@ test('old images go by themselves once somebody says so', async () => {
   await page.getByRole('status').getByText('Saved').waitFor();
   await page.getByText(/The next time is/).waitFor();
   assert.deepEqual(await barriers(page), []);
+});
+
+test('images are protected from those below a role, and no longer', async () => {
+  await field(/^Below root\/shop/).fill('release-*');
+  await press('Protect');
+  await row('root/shop/release-*').getByText('Maintainers').first().waitFor();
+  assert.deepEqual(await barriers(page), []);
+
+  await confirm('Unprotect', 'root/shop/release-*');
+
+  await heading('No image is protected').waitFor();
 });
 
 test('somebody sees what the rules would remove just now, and has it removed', async () => {

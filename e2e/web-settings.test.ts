@@ -181,6 +181,11 @@ test('a user is added, and becomes a member', async () => {
   await field('First password').fill('a first long secret');
   await press('Add user');
   await row('Ann Marie').waitFor();
+  await page.goto('/admin/users/ann?tab=settings');
+  await field('Email').fill('marie@shop.example');
+  await press('Save');
+  await page.getByRole('definition').filter({ hasText: 'marie@shop.example' }).waitFor();
+  assert.deepEqual(await barriers(page), []);
 
   await page.goto('/root/corner-shop/-/settings/members');
   await field('User name').fill('ann');
@@ -466,6 +471,10 @@ test('a log is searched, and the failing line found', async () => {
   await field('Search the log').press('Enter');
   await page.locator('.log-line.is-found').getByText('TOTAL 83.5%').first().waitFor();
   await page.getByText(/^1 of \d+$/).waitFor();
+
+  await page.getByRole('link', { name: 'Why', exact: true }).click();
+  await row('check').getByText('the job has no rules').waitFor();
+  assert.deepEqual(await barriers(page), []);
 });
 
 test('of a log of 200,000 lines any is led to by its number, and the last ones have theirs', async () => {
@@ -601,6 +610,19 @@ test('a backup is made, and taken along', async () => {
   await press('Close');
 });
 
+test('what Slipway keeps is told by kind, with its version', async () => {
+  await page.goto('/admin');
+  await page.getByText(/^\d+\.\d+\.\d+.*, with Node\.js \d/).waitFor();
+  await page.getByRole('link', { name: 'Storage', exact: true }).click();
+  await row('Git repositories').waitFor();
+  await press('What would go now?');
+  await page
+    .getByRole('status')
+    .getByText(/nothing to give back|would go/)
+    .waitFor();
+  assert.deepEqual(await barriers(page), []);
+});
+
 test('what was done is in the audit log', async () => {
   await page.goto('/admin/audit_log');
 
@@ -700,6 +722,16 @@ test('a group has a page of its own, with its people, its variables and its sett
   await row('Ann Marie').getByText('this group', { exact: true }).waitFor();
   assert.deepEqual(await barriers(page), []);
 
+  await page.getByRole('link', { name: 'Deploy tokens', exact: true }).click();
+  await field('Name').fill('kiosk');
+  await page.getByRole('checkbox', { name: 'read_registry' }).check();
+  await press('Make deploy token');
+  await page.getByText('it is not shown again').waitFor();
+  await row('kiosk').waitFor();
+  await page.getByRole('link', { name: 'Audit log', exact: true }).click();
+  await row('deploy token created').first().waitFor();
+  assert.deepEqual(await barriers(page), []);
+
   await page.getByRole('link', { name: 'Variables', exact: true }).click();
   await field('Name').fill('SHARED');
   await field(/^Value/).fill('of all of us');
@@ -731,6 +763,14 @@ test('a runner is registered by a command that is shown, and paused', async () =
     .click();
 
   await row('build-machine-2').getByText('it takes no jobs until it is resumed').waitFor();
+
+  await row('build-machine-2').getByRole('link', { name: 'build-machine-2' }).click();
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
+  await field(/^Tags/).fill('docker, gpu');
+  await press('Save');
+  await page.getByRole('status').getByText('Saved').waitFor();
+  await page.getByRole('definition').filter({ hasText: 'docker, gpu' }).waitFor();
+  assert.deepEqual(await barriers(page), []);
 });
 
 test('a cluster is tried in the page, and why it cannot be used is said there', async () => {
@@ -775,6 +815,21 @@ test('the clusters of a group are on the page that shows all of them', async () 
   await row('of-the-lakes').getByText('all', { exact: true }).waitFor();
   await page.getByText('slipway cluster list --group lakes').waitFor({ state: 'attached' });
   assert.deepEqual(await barriers(page), []);
+});
+
+test('the members of one group take part in another, and no longer', async () => {
+  await page.goto('/groups/lakes/-/members');
+  await field('Group').selectOption('shops');
+  await press('Invite group');
+  await row('shops').getByText('Developer', { exact: true }).waitFor();
+  await row('Ann Marie')
+    .getByText('a group around it, or one that it is shared with', { exact: true })
+    .waitFor();
+  assert.deepEqual(await barriers(page), []);
+
+  await press('Remove shops');
+
+  await row('Ann Marie').waitFor({ state: 'detached' });
 });
 
 test('jobs are let into a cluster, with the nodes that they may use, and out of it again', async () => {

@@ -8,10 +8,9 @@
  * Runs on the machine's own, possibly old Node, before anything is installed: no dependency, no
  * TypeScript. Speaks on stderr only, and only when there is something to do.
  */
-import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter } from 'node:path';
 import process from 'node:process';
+import { npmOf, standIn } from '../packages/cli/bin/stand-in.mjs';
 import { bringHelm, bringKubectl } from './bootstrap/cluster-clients.mjs';
 import { bringJoinedRoles } from './bootstrap/joined-roles.mjs';
 import { bringLauncher } from './bootstrap/launcher.mjs';
@@ -22,7 +21,9 @@ import { bringWebPages } from './bootstrap/web-pages.mjs';
 /** What each command runs, and what it needs beside the npm packages. */
 const commands = {
   start: {
-    run: ['packages/cli/bin/slipway.mjs', 'up'],
+    // With what `slipway.mjs` would begin anew for: that one would not have our channel any more.
+    run: ['--max-semi-space-size=4', 'packages/cli/bin/slipway.mjs', 'up'],
+    serves: true,
     needs: ['web', 'engine', 'kubectl', 'launcher'],
   },
   check: { run: ['scripts/check.ts'], needs: [] },
@@ -49,6 +50,8 @@ if (!command) {
 }
 
 const started = performance.now();
+// Asked now: npm may have ended before all is brought.
+const starter = command.serves ? npmOf(name) : undefined;
 bringNodeModules();
 const needs = new Set(command.needs);
 const programs = [
@@ -74,27 +77,13 @@ if (needs.has('web')) {
 }
 if (needs.has('launcher')) bringLauncher();
 const preparation = ((performance.now() - started) / 1000).toFixed(1);
-run();
-
-function run() {
-  const child = spawn(nodeBinary, [...command.run, ...args], {
-    cwd: root,
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      PATH: [process.env.PATH, toolsDirectory].join(delimiter),
-      SLIPWAY_PREPARATION_S: preparation,
-    },
-  });
-  // A terminal sends Ctrl-C to the whole group: the child answers it, this process only waits.
-  process.on('SIGINT', () => {});
-  process.on('SIGHUP', () => child.kill('SIGHUP'));
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  child.on('error', (error) => {
-    process.stderr.write(`slipway: cannot start ${join(root, command.run[0])}: ${error.message}\n`);
-    process.exit(1);
-  });
-  child.on('exit', (code, signal) => {
-    process.exit(signal ? 128 + (constants.signals[signal] ?? 1) : (code ?? 1));
-  });
-}
+standIn(nodeBinary, [...command.run, ...args], {
+  cwd: root,
+  env: {
+    ...process.env,
+    PATH: [process.env.PATH, toolsDirectory].join(delimiter),
+    SLIPWAY_PREPARATION_S: preparation,
+  },
+  serves: command.serves === true,
+  starter,
+});

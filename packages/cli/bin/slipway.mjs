@@ -8,7 +8,6 @@
  */
 import { existsSync } from 'node:fs';
 import module from 'node:module';
-import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const isNew = Number(process.versions.node.split('.')[0]) >= 24;
@@ -42,12 +41,6 @@ async function goOn(node, arguments_) {
     process.removeAllListeners('warning');
     process.execve(node, [node, ...arguments_], process.env);
   }
-  const { spawn } = await import('node:child_process');
-  const child = spawn(node, arguments_, { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to the whole group: the child answers it, this process only waits.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  child.on('exit', (code, signal) => {
-    process.exit(signal ? 128 + (constants.signals[signal] ?? 1) : (code ?? 1));
-  });
+  const { standIn } = await import('./stand-in.mjs');
+  standIn(node, arguments_, { serves });
 }

@@ -79,7 +79,12 @@ function endlessFile(path: string): DestinationStream & { reopen(): void } {
 /** Keeps what is written bounded: a full file becomes the older one, which is dropped. */
 function turnOver(path: string): void {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size >= fullBytes) renameSync(path, `${path}.1`);
+  if (size < fullBytes) return;
+  try {
+    renameSync(path, `${path}.1`);
+  } catch {
+    // Another process was first, or the disk takes no writes: no reason for any of them to end.
+  }
 }
 
 function pinoAt(level: string, stream: DestinationStream): pino.Logger {

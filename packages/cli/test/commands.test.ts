@@ -93,6 +93,20 @@ test('branches and tags are made, protected and deleted', async () => {
   );
 });
 
+test('a release is made with its tag, listed, shown and deleted', async () => {
+  const notes = ['--notes', 'Faster', '--ref', 'main', '--link', 'manual=https://example.com/m'];
+  assert.match(await slipway.run('release create', 'r2.0', ...notes, ...shop), /r2.0 is released/);
+
+  assert.match(await slipway.run('release list', ...shop), /^r2.0 +r2.0 +\S+ +root +1$/m);
+  const shown = await slipway.run('release show', 'r2.0', ...shop);
+  assert.match(shown, /^Faster$/m);
+  assert.match(shown, /^manual +https:\/\/example.com\/m$/m);
+  await slipway.run('release delete', 'r2.0', ...shop);
+  assert.match(await slipway.run('release list', ...shop), /no releases yet/);
+  const wrong = slipway.run('release create', 'r3', '--link', 'manual', ...shop);
+  await assert.rejects(wrong, /--link is NAME=URL/);
+});
+
 test('images are protected, otherwise protected, and protected no more', async () => {
   const protect = (...args: readonly string[]) => slipway.run('image protect', ...args, ...shop);
   assert.match(
@@ -225,6 +239,9 @@ test('groups are made, in others too, and deleted', async () => {
   await slipway.run('group create', 'fleet/boats');
 
   assert.match(await slipway.run('group list'), /^fleet\/boats +boats/m);
+  await slipway.run('group edit', 'fleet/boats', '--description', 'All that floats');
+  assert.match(await slipway.run('group show', 'fleet/boats'), /^All that floats$/m);
+  await assert.rejects(slipway.run('group edit', 'fleet'), /say what to change: --name/);
   await slipway.run('group delete', 'fleet/boats');
   assert.doesNotMatch(await slipway.run('group list'), /boats/);
 });
@@ -247,6 +264,75 @@ test('somebody is added, becomes a member, and is kept out', async () => {
   assert.match(await slipway.run('user list'), /^ada .* blocked +user$/m);
   await slipway.run('user unblock', 'ada');
   await assert.rejects(slipway.run('user block', 'bob'), /no user "bob"; slipway user list/);
+});
+
+test('the members of a group take part in a project, and no longer', async () => {
+  await slipway.run('member add', 'ada', 'maintainer', '--group', 'fleet');
+  assert.match(
+    await slipway.run('member share', 'fleet', 'reporter', ...shop),
+    /^members of fleet take part, as reporter at most/,
+  );
+
+  assert.match(await slipway.run('member list', ...shop), /^ada +Ada Lovelace +reporter$/m);
+  await slipway.run('member unshare', 'fleet', ...shop);
+  assert.doesNotMatch(await slipway.run('member list', ...shop), /ada/);
+});
+
+test('a user gets another address and other rights', async () => {
+  const edited = await slipway.run(
+    'user edit',
+    'ada',
+    ...['--email', 'ada@engine.example', '--rights', 'external'],
+  );
+
+  assert.match(edited, /^ada is Ada Lovelace, ada@engine.example: external/);
+  const wrong = slipway.run('user edit', 'ada', '--rights', 'king');
+  await assert.rejects(wrong, /"king" are no rights; they are administrator/);
+});
+
+test('a deploy token is made, listed and revoked, of a project and of a group', async () => {
+  for (const whose of [shop, ['--group', 'fleet']]) {
+    const made = await slipway.json<{ id: number; token: string; username: string }>(
+      'deploy-token create',
+      'kiosk',
+      ...['--scope', 'read_registry', ...whose],
+    );
+
+    assert.match(made.token, /^gldt-/);
+    const listed = await slipway.run('deploy-token list', ...whose);
+    assert.match(listed, new RegExp(`kiosk +${made.username.replace('+', '.')} +read_registry`));
+    assert.doesNotMatch(listed, /gldt-/);
+    await slipway.run('deploy-token revoke', String(made.id), ...whose);
+    assert.match(await slipway.run('deploy-token list', ...whose), /no deploy tokens/);
+  }
+  await assert.rejects(slipway.run('deploy-token create', 'kiosk', ...shop), /say what it may do/);
+});
+
+test('a trigger token is made, listed and revoked', async () => {
+  const made = await slipway.run('trigger create', 'night robot', ...shop);
+  assert.match(made, /curl -X POST -F token=\S+ -F ref=main .*projects\/root%2Fshop\/trigger/);
+  const [token] = await slipway.json<{ id: number }[]>('trigger list', ...shop);
+  assert.match(await slipway.run('trigger list', ...shop), /night robot +root +never/);
+
+  await slipway.run('trigger revoke', String(token?.id), ...shop);
+
+  assert.match(await slipway.run('trigger list', ...shop), /no trigger tokens/);
+});
+
+test('jobs of others are let into a project, and no longer', async () => {
+  await slipway.run('job-token allow', 'fleet', ...shop);
+  assert.match(await slipway.run('job-token list', ...shop), /^group +fleet$/m);
+
+  await slipway.run('job-token refuse', 'fleet', ...shop);
+
+  assert.doesNotMatch(await slipway.run('job-token list', ...shop), /fleet/);
+  const none = slipway.run('job-token refuse', 'fleet', ...shop);
+  await assert.rejects(none, /fleet is not let in; slipway job-token list/);
+});
+
+test('who has done what is listed, of all and of a group', async () => {
+  assert.match(await slipway.run('audit list', '--group', 'fleet'), /^\S+ +\S+.* fleet /m);
+  assert.match(await slipway.run('audit list', '--instance', '--limit', '1'), /^WHEN .*\n\d{4}-/);
 });
 
 test('tokens are made, shown once, and revoked', async () => {
@@ -279,6 +365,11 @@ test('a runner gets a place, a pause and an end', async () => {
   const id = /^runner (\d+)/.exec(made)?.[1] ?? '';
   await slipway.run('runner pause', id);
   assert.match(await slipway.run('runner list'), /big machine +paused +docker big +never/);
+  assert.match(
+    await slipway.run('runner edit', id, '--tags', 'gpu', '--untagged', 'yes'),
+    /takes jobs with the tags gpu, and those without$/m,
+  );
+  await assert.rejects(slipway.run('runner edit', id, '--untagged', 'maybe'), /is yes or no/);
   await slipway.run('runner resume', id);
   await slipway.run('runner remove', id);
 
@@ -298,10 +389,12 @@ test('browsers that signed in are listed and signed out', async () => {
   const [session] = await slipway.json<{ id: number; user_agent: string }[]>('session list');
   assert.equal(session?.user_agent, 'A browser/1.0');
 
-  await slipway.run('session end', String(session?.id));
+  assert.match(await slipway.run('session list', '--user', 'root'), /A browser\/1\.0/);
+  await slipway.run('session end', String(session?.id), '--user', 'root');
 
-  assert.match(await slipway.run('session list'), /^no browser is signed in/);
-  assert.match(await slipway.run('me show'), /^root /);
+  assert.match(await slipway.run('session list'), /^no browser is signed in as you/);
+  assert.match(await slipway.run('me edit', '--name', 'Root of all'), /^root is Root of all$/m);
+  assert.match(await slipway.run('me show'), /^root \(Root of all\)/);
 });
 
 test('projects, people, files and commits are found by a word', async () => {
@@ -353,6 +446,11 @@ test('a deployment is shown by its number, and compared with another one', async
   const shown = await slipway.run('deployment show', '#1', ...shop);
   const compared = await slipway.run('deployment compare', '1', '2', ...shop);
 
+  assert.match(
+    await slipway.run('deployment list', 'live', ...shop),
+    /^#2 +live +success +\w{8} /m,
+  );
+  assert.match(await slipway.run('environment history', 'live', ...shop), /^#2 +live +success/m);
   assert.match(shown, /^deployment #1 to live: success$/m);
   assert.match(shown, new RegExp(`commit ${sha.slice(0, 8)} of main, by root`));
   assert.match(shown, /recorded by hand/);

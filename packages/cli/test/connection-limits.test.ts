@@ -5,8 +5,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { openFront } from '../src/http/front.ts';
 import { countConnections } from '../src/http/limits/connection-limits.ts';
+import { answerTaken } from '../src/http/taken-connections.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-connections-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,6 +70,54 @@ test('who comes to a role that is full hears it, and comes in when somebody has 
   for (const { socket } of [second, third]) socket.destroy();
   await front.close();
   door.close();
+});
+
+test('of connections that another process has accepted there are no more than so many', async () => {
+  const limits = { ofAddress: 10, altogether: 1 };
+  const service = { fetch: async () => new Response('here'), upgrade: () => {} };
+  const answers = answerTaken({ limits }, service);
+  const door = createServer((socket) => answers.take(socket)).listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  const { port } = door.address() as AddressInfo;
+
+  const first = connect(port, '127.0.0.1');
+  const second = connect(port, '127.0.0.1');
+  second.on('error', () => {});
+  await once(second.resume(), 'close');
+  first.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+
+  const [answer] = await once(first, 'data');
+  assert.match(String(answer), /^HTTP\/1\.1 200/);
+  await gone(first, door);
+  const third = connect(port, '127.0.0.1');
+  third.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  assert.match(String((await once(third, 'data'))[0]), /^HTTP\/1\.1 200/);
+  third.destroy();
+  await answers.close();
+  door.close();
+});
+
+test('headers that come byte by byte end also where another process has accepted the connection', async (t) => {
+  const service = { fetch: async () => new Response('here'), upgrade: () => {} };
+  const answers = answerTaken({ idleMs: 300 }, service);
+  const door = createServer((socket) => answers.take(socket)).listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  const client = connect((door.address() as AddressInfo).port, '127.0.0.1');
+  t.after(async () => {
+    client.destroy();
+    door.close();
+    await answers.close();
+  });
+  client.on('error', () => {}).resume();
+  client.write('GET / HTTP/1.1\r\nX-Slow: ');
+
+  // Never silent for as long as a client may be.
+  for (let said = 0; !client.closed && said < 2000; said += 1) {
+    client.write('x');
+    await wait(10);
+  }
+
+  assert.equal(client.closed, true);
 });
 
 /** The other end has noticed. */

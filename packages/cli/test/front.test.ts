@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as plainRequest } from 'node:http';
 import { request } from 'node:https';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import type { Service } from '../src/http/answering.ts';
+import { addressOfClient, clientAddressHeader } from '../src/http/client-address.ts';
 import { type FrontOptions, openFront } from '../src/http/front.ts';
 import { protocolOfClient } from '../src/http/proxied.ts';
 import { watchCertificate } from '../src/http/tls/certificate.ts';
@@ -141,4 +142,49 @@ test("nobody else's word for a client is believed, nor handed on", async () => {
   const { host, protocol, told } = await ask(served.port, forwarded);
 
   assert.deepEqual([host, protocol, told], ['inside:8929', 'http', [null, null]]);
+});
+
+/** A front that notes whom it takes its clients for. */
+async function noting(t: { after(end: () => Promise<void>): void }) {
+  const heard = Promise.withResolvers<string>();
+  const path = join(directory, `${Math.random()}.sock`);
+  const noter: Service = {
+    async fetch(_request, { incoming }) {
+      heard.resolve(addressOfClient(incoming));
+      return new Response('noted');
+    },
+    upgrade: () => {},
+  };
+  const front = await openFront(noter, path);
+  t.after(() => front.close());
+  return { front, path, heard: heard.promise };
+}
+
+const claiming = `GET / HTTP/1.1\r\nHost: localhost\r\n${clientAddressHeader}: 10.9.8.7\r\n\r\n`;
+
+test('another role’s word for a client is believed', async (t) => {
+  const { path, heard } = await noting(t);
+  const role = connect(path);
+  role.end(claiming);
+
+  assert.equal(await heard, '10.9.8.7');
+  role.destroy();
+});
+
+test('a client that has gone before it was asked for its address is nobody else', async (t) => {
+  const { front, heard } = await noting(t);
+  const accepted = Promise.withResolvers<Socket>();
+  const door = createServer({ pauseOnConnect: true }, accepted.resolve).listen(0, '127.0.0.1');
+  t.after(async () => void door.close());
+  await once(door, 'listening');
+  const client = connect((door.address() as AddressInfo).port, '127.0.0.1');
+  const [socket] = await Promise.all([accepted.promise, once(client, 'connect')]);
+
+  client.resetAndDestroy();
+  await once(client, 'close');
+  front.take(socket, Buffer.from(claiming));
+  // As it is when another process has read its beginning.
+  socket.resume();
+
+  assert.equal(await heard, '');
 });

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -31,4 +40,35 @@ test('a full disk under the log does not end the process', () => {
   } finally {
     rmSync(directory, { recursive: true });
   }
+});
+
+/** Logs a line in a process of its own, over a log that is as long as it may be. */
+function logOverFullOne(directory: string): void {
+  writeFileSync(join(directory, 'logs', 'slipway.log'), 'older\n');
+  truncateSync(join(directory, 'logs', 'slipway.log'), 64 * 2 ** 20);
+  const script = `
+    import { createLog } from ${module};
+    createLog(${JSON.stringify(directory)}, 'info').info('a new line');`;
+  execFileSync(process.execPath, ['--input-type=module', '--eval', script]);
+}
+
+test('a log that is as long as it may be makes room for a new one', (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'slipway-log-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  mkdirSync(join(directory, 'logs'));
+
+  logOverFullOne(directory);
+
+  assert.match(readFileSync(join(directory, 'logs', 'slipway.log'), 'utf8'), /^\{.*a new line/);
+  assert.equal(statSync(join(directory, 'logs', 'slipway.log.1')).size, 64 * 2 ** 20);
+});
+
+test('a log for which there is no room elsewhere goes on where it is', (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'slipway-log-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  mkdirSync(join(directory, 'logs', 'slipway.log.1', 'in-the-way'), { recursive: true });
+
+  logOverFullOne(directory);
+
+  assert.ok(statSync(join(directory, 'logs', 'slipway.log')).size > 64 * 2 ** 20);
 });

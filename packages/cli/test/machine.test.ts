@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import type { Machine } from '@slipway/contract';
 import { diskOf } from '../src/machine/disk.ts';
 import { ownerOf, whyKept, whyNoTerminal } from '../src/machine/owner.ts';
 import { planPrune } from '../src/machine/prune-plan.ts';
+import { storageOf } from '../src/machine/storage.ts';
 import { createTerminals } from '../src/machine/terminals.ts';
 
 for (const [labels, expected] of [
@@ -91,6 +95,34 @@ test('the disk is told by kind, with what nobody needs', () => {
       ['Build cache', 0, 0, 0],
     ],
   );
+});
+
+test('the data folder is told by what it holds, the largest first', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'slipway-storage-'));
+  try {
+    await mkdir(join(dataDir, 'blobs', 'sha256'), { recursive: true });
+    await writeFile(join(dataDir, 'blobs', 'sha256', 'a layer'), Buffer.alloc(600_000, 1), {
+      flush: true,
+    });
+    await mkdir(join(dataDir, 'caches'));
+    await writeFile(join(dataDir, 'caches', 'a cache'), Buffer.alloc(200_000, 1), { flush: true });
+    await writeFile(join(dataDir, 'slipway.db-wal'), Buffer.alloc(100_000, 1), { flush: true });
+
+    const { total, free, parts } = await storageOf(dataDir);
+
+    assert.ok(total >= free && free > 0);
+    assert.deepEqual(
+      parts.slice(0, 3).map(({ kind, size }) => [kind, Math.floor(size / 100_000)]),
+      [
+        ['Images in the registry', 6],
+        ['Caches of jobs', 2],
+        ['The database', 1],
+      ],
+    );
+    assert.ok(parts.some(({ kind, size }) => kind === 'Backups' && size === 0));
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
 });
 
 test('a terminal is for what runs and has no other way in; a job’s is open to administrators', () => {

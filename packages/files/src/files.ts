@@ -50,6 +50,11 @@ export interface OpenFile extends FileFacts {
 /** A file that grows at its end. Others may read it meanwhile. */
 export interface Appender {
   readonly sizeBytes: number;
+  /**
+   * Whether a sync of this file has failed, also before it was opened: some of it may be lost, and no later sync succeeds.
+   * It ends when the file is cut to nothing, or another one takes its place.
+   */
+  readonly isDoubtful: boolean;
   /** All of it, or nothing. What has been written survives the end of this process. */
   write(chunks: readonly Uint8Array[]): Promise<void>;
   /** Cuts the file. */
@@ -87,7 +92,7 @@ export interface Files {
   journaled(name: string, bytes: Uint8Array): Promise<JournaledFile | undefined>;
   /** Opens a file at its end; makes it when it is not there. One appender at a time. */
   append(name: string): Promise<Appender>;
-  /** Gives a synced file another name, which may have been another file's. */
+  /** Gives a synced file another name, which may have been another file's; one that is doubtful keeps its own. */
   move(from: string, to: string): Promise<void>;
   /** Lets a file count as modified now; one that is not there is left. */
   renew(name: string): Promise<void>;

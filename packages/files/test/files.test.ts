@@ -6,15 +6,32 @@ import { test } from 'node:test';
 import { conformsAsFiles } from '../src/conformance/conformance.ts';
 import { createDiskFiles, createMemoryFiles, createRoom } from '../src/index.ts';
 
+/** A disk that fails when it is told to, once each time. */
+function failing() {
+  let isToFail = false;
+  return {
+    failOnce: () => {
+      isToFail = true;
+    },
+    sync: async () => {
+      if (!isToFail) return;
+      isToFail = false;
+      throw Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
+    },
+  };
+}
+
 conformsAsFiles('on disk', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-files-'));
+  const { failOnce, sync: syncFile } = failing();
   let left = Infinity;
   const room = {
     take: (bytes: number) =>
       createRoom({ freeBytes: async () => left, reserveBytes: 0 }).take(bytes),
   };
   return {
-    files: await createDiskFiles(directory, { room }),
+    files: await createDiskFiles(directory, { room, syncFile }),
+    failOnce,
     leave: (bytes) => {
       left = bytes;
     },
@@ -24,13 +41,16 @@ conformsAsFiles('on disk', async () => {
 
 conformsAsFiles('in memory', async () => {
   const limits = { capacityBytes: Infinity };
+  const { failOnce, sync: syncFile } = failing();
   const files = createMemoryFiles({
+    syncFile,
     get capacityBytes() {
       return limits.capacityBytes;
     },
   });
   return {
     files,
+    failOnce,
     leave: (bytes) => {
       limits.capacityBytes = bytes + 8;
     },

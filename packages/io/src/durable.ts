@@ -35,12 +35,7 @@ export function writeDurablySync(path: string, content: string, mode = 0o600): v
   const temporary = `${path}.new`;
   writeFileSync(temporary, content, { mode, flush: true });
   renameSync(temporary, path);
-  const folder = openSync(dirname(path), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  syncFolderSync(dirname(path));
 }
 
 /** Gives a synced file its name, so that the name, too, survives a power cut. */
@@ -63,4 +58,14 @@ export async function makeFolder(path: string, mode = 0o777): Promise<void> {
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   await folder.sync().finally(() => folder.close());
+}
+
+/** The same for a start. */
+export function syncFolderSync(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }

@@ -4,6 +4,7 @@ export {
   makeFolder,
   placeDurably,
   syncFolder,
+  syncFolderSync,
   writeDurably,
   writeDurablySync,
   writeNew,

@@ -11,7 +11,17 @@ const evaluated = (source: string, self: unknown = null) =>
 for (const [source, expected, self] of [
   ['self.a.all(x, x > 0)', true, { a: [1n, 2n] }],
   ['has(self.a) && self.a == 1', false, {}],
+  [
+    'has(self.l[0].b) && !has(self.l[0].c) && has(self.m["x"].y)',
+    true,
+    { l: [{ b: 1n }], m: { x: { y: 1n } } },
+  ],
+  ['self.l.all(x, has(x.b[0].c))', true, { l: [{ b: [{ c: 1n }] }] }],
+  ['self.?a == null', false, {}],
   ['self.?a.orValue(3) == 3', true, {}],
+  ['self.?a == self.?b', true, {}],
+  ['self.?a == self.?b || self.?a != optional.of(1)', false, { a: 1n }],
+  ['self.?a == self.?b', true, { a: { c: 1n }, b: { c: 1n } }],
   ['self.m.all(k, self.m[k].startsWith("x"))', true, { m: { a: 'xa' } }],
   ['"abc".charAt(1) == "b"', true],
   ['"a-b-c".replace("-", "+", 1) == "a+b-c"', true],
@@ -73,6 +83,7 @@ for (const [source, message] of [
   ['unknown == 1', /undeclared reference to 'unknown'/],
   ['1 == "a"', /no such overload/],
   ['self.a ==', /Unexpected token/],
+  ['has(self[0])', /has\(\) invalid argument/],
   ['[1].all(i, 3, true)', /argument must be a simple name/],
   ['[1].all(i, v, nothing)', /undeclared reference to 'nothing'/],
 ] as const) {

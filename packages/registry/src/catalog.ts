@@ -25,6 +25,7 @@ export type Catalog = Pick<
   | 'tag'
   | 'tags'
   | 'sizeBytes'
+  | 'setTag'
   | 'deleteTag'
   | 'deleteTags'
   | 'deleteRepository'
@@ -65,6 +66,17 @@ export function createCatalog(place: CatalogPlace): Catalog {
       return found.filter((tag) => tag !== undefined);
     },
     sizeBytes: (repository) => repositorySize(place, repository),
+    async setTag(repository, name, from) {
+      if (!isRepositoryName(repository) || !isTag(name) || !isTag(from)) return false;
+      // What the tag has stood for may be nobody's then.
+      changed();
+      return gate.shared(async () => {
+        const manifest = await manifests.get(repository, { tag: from });
+        if (manifest === undefined) return false;
+        await manifests.put(repository, { ...manifest, reference: { tag: name }, tags: [name] });
+        return true;
+      });
+    },
     async deleteTag(repository, name) {
       if (!isRepositoryName(repository) || !isTag(name)) return false;
       changed();

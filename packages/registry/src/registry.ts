@@ -105,6 +105,8 @@ export interface Registry {
   tags(repository: string, names: readonly string[]): Promise<readonly TagDetails[]>;
   /** Bytes of all that a repository holds, each blob once. */
   sizeBytes(repository: string): Promise<number>;
+  /** Lets a tag stand for what another one stands for; false when there is no such other one. */
+  setTag(repository: string, name: string, from: string): Promise<boolean>;
   /** Removes a tag, not its manifest; false when there was none. */
   deleteTag(repository: string, name: string): Promise<boolean>;
   /** Removes many tags at once; answers those that were there. */

@@ -410,6 +410,22 @@ test('layers that platforms share are told once, and statements beside an image 
   assert.deepEqual(tag?.platforms, ['linux/amd64', 'linux/arm64']);
 });
 
+test('an image gets one more tag, and a tag another image', async () => {
+  await using harness = await startRegistry();
+  const first = await pushImage(harness, 'shop/web', 'v1');
+  const second = await pushImage(harness, 'shop/web', 'v2');
+  const { registry } = harness;
+
+  assert.equal(await registry.setTag('shop/web', 'stable', 'v1'), true);
+  assert.equal((await registry.tag('shop/web', 'stable'))?.digest, first);
+  assert.equal(await registry.setTag('shop/web', 'stable', 'v2'), true);
+  assert.equal((await registry.tag('shop/web', 'stable'))?.digest, second);
+
+  assert.equal(await registry.setTag('shop/web', 'stable', 'v3'), false);
+  assert.equal(await registry.setTag('shop/web', 'no tag', 'v1'), false);
+  assert.deepEqual(await registry.tagNames('shop/web'), ['stable', 'v1', 'v2']);
+});
+
 test('many tags go at once, and their manifests stay until they are collected', async () => {
   await using harness = await startRegistry();
   const digest = await pushImage(harness, 'shop/web', 'v1');

@@ -19,7 +19,7 @@ function keeperOf(t: TestContext) {
   };
   const unused = async () => undefined;
   const rest = { truncate: unused, sync: unused, syncContent: unused, close: unused };
-  const file = { sizeBytes: 0, write, ...rest };
+  const file = { sizeBytes: 0, isDoubtful: false, write, ...rest };
   const keeper = new PieceKeeper({ file, session, pieces: hashing.pieces });
   const filled = (text: string) => {
     const piece = hashing.pieces.take();

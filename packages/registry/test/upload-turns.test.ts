@@ -57,3 +57,36 @@ test('what is sent on to an upload that is becoming a blob changes neither it no
     await hashing.close();
   }
 });
+
+test('an upload that the disk has refused a part of becomes no blob, and is begun anew', async () => {
+  const lost = Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
+  const failures = [lost];
+  const files = createMemoryFiles({
+    // The system tells of it once.
+    syncFile: async () => {
+      const failure = failures.pop();
+      if (failure) throw failure;
+    },
+  });
+  const hashing = createHashing();
+  try {
+    const uploads = createUploadStore(files, hashing);
+    const bytes = someBytes(1000);
+    const digest = digestOf(bytes) as Digest;
+    const adopt = ({ name }: { readonly name: string }) => files.move(name, 'blob');
+    const push = async (id: string) =>
+      uploads.finish(repository, id, { digest, chunk: chunkOf(bytes), adopt });
+    const id = await uploads.start(repository);
+
+    await assert.rejects(push(id), { code: 'EIO' });
+    await assert.rejects(uploads.finish(repository, id, { digest, adopt }), {
+      code: 'BLOB_UPLOAD_UNKNOWN',
+    });
+    assert.equal(await contentOf(files, 'blob'), undefined);
+    await push(await uploads.start(repository));
+
+    assert.deepEqual(await contentOf(files, 'blob'), bytes);
+  } finally {
+    await hashing.close();
+  }
+});

@@ -57,6 +57,23 @@ test('artifacts reach the jobs of later stages, variables of a dotenv report, to
   assert.equal(value('CI_ENVIRONMENT_URL'), 'https://one.example.com/app');
 });
 
+test('an archive is called artifacts, or as its job wants', async () => {
+  await using server = await startServer();
+  const project = await server.project('hello');
+  const runner = await server.runner();
+  await project.push({
+    '.gitlab-ci.yml':
+      'usual: {script: make, artifacts: {paths: [dist]}}\n' +
+      'named: {script: make, artifacts: {paths: [dist], name: "$CI_JOB_NAME-files"}}\n',
+  });
+
+  const [usual, named] = [await nextJob(runner), await nextJob(runner)];
+
+  assert.equal(usual.job_info.name, 'usual');
+  assert.equal(usual.artifacts?.[0]?.name, 'artifacts');
+  assert.equal(named.artifacts?.[0]?.name, '$CI_JOB_NAME-files');
+});
+
 test('the same artifact again is no error, another one is', async () => {
   await using server = await startServer();
   const project = await server.project('hello');

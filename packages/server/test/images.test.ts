@@ -48,6 +48,21 @@ test('a tag shows what it is made of and who uses it', async () => {
   assert.deepEqual(tag.used_by, [{ kind: 'pod', name: 'staging/web', why: 'runs it' }]);
 });
 
+test('an image gets one more tag by those who may push it', async () => {
+  await using it = await begun();
+  const developer = await makeMember(it.server, it.project, 'dev', 30);
+  const reporter = await makeMember(it.server, it.project, 'eye', 20);
+
+  const set = await developer.ask('PUT', `${it.path}/tags/stable`, { from: 'va' });
+  const none = await developer.ask('PUT', `${it.path}/tags/stable`, { from: 'gone' });
+  const wrong = await developer.ask('PUT', `${it.path}/tags/-stable`, { from: 'va' });
+
+  assert.deepEqual([set.status, none.status, wrong.status], [200, 404, 400]);
+  const { name, digest } = (await set.json()) as { name: string; digest: string };
+  assert.deepEqual([name, digest], ['stable', digestOf('a')]);
+  assert.equal((await reporter.ask('PUT', `${it.path}/tags/x`, { from: 'va' })).status, 403);
+});
+
 test('what a pod runs is deleted only by force, by tag and by repository', async () => {
   await using it = await begun();
   it.images.cluster.push({ ...pod, digest: digestOf('a') });
@@ -136,6 +151,7 @@ test('a rule protects repositories from those below its role, also in tokens of 
   assert.equal(await rightsOf(it.server, developer, 'root/shop/api'), 'pull,push,delete');
   assert.equal(await rightsOf(it.server, maintainer, 'root/shop/web'), 'pull,push');
   assert.equal((await maintainer.ask('POST', rules, rule)).status, 400);
+  assert.equal((await developer.ask('PUT', `${it.path}/tags/x`, { from: 'va' })).status, 403);
   assert.equal((await maintainer.ask('DELETE', `${it.path}/tags/va`)).status, 403);
   assert.equal((await maintainer.ask('DELETE', `${rules}/${id}`)).status, 204);
 

@@ -37,6 +37,12 @@ export function keepImages(repositories: Readonly<Record<string, KeptTags>> = {}
         return tag ? [{ name, ...tag, ...described }] : [];
       }),
     sizeBytes: async (path) => 10 * Object.keys(held.get(path) ?? {}).length,
+    async setTag(path, name, from) {
+      const tags = held.get(path) ?? {};
+      const found = tags[from];
+      if (found) tags[name] = found;
+      return found !== undefined;
+    },
     async deleteTags(path, names) {
       const tags = held.get(path) ?? {};
       const there = names.filter((name) => Object.hasOwn(tags, name));

@@ -148,5 +148,5 @@ test('another one leads soon when the clock was set back behind the time of the 
   const honest = await outbox.lead('third', new Date(now + 1), new Date(now + 15_001));
   database.close();
 
-  assert.deepEqual([end, honest], [until, until]);
+  assert.deepEqual([end, honest], [undefined, until]);
 });

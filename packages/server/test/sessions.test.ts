@@ -62,6 +62,40 @@ test('nobody sees or ends a session of somebody else', async () => {
   assert.equal(await ann.isSignedIn(), true);
 });
 
+test('people change their own name, and nothing else of themselves', async () => {
+  await using server = await startServer();
+  const ann = await makePerson(server, 'ann');
+
+  const wish = { name: 'Ann Marie', admin: true, email: 'root@example.com' };
+  assert.equal((await ann.ask('PUT', '/user', wish)).status, 200);
+
+  const [seen] = (await server.api('GET', '/users?username=ann')) as Record<string, unknown>[];
+  assert.deepEqual(
+    [seen?.name, seen?.is_admin, seen?.email],
+    ['Ann Marie', false, 'ann@example.com'],
+  );
+});
+
+test('administrators see where somebody is signed in, and end that', async () => {
+  await using server = await startServer();
+  await makePerson(server, 'ann');
+  const ann = await browser(server, 'ann', 'desk', '10.0.0.1');
+  const [user] = (await server.api('GET', '/users?username=ann')) as { id: number }[];
+  const path = `/users/${user?.id}/sessions`;
+
+  const [session] = (await server.api('GET', path)) as { id: number; user_agent: string }[];
+  assert.equal(session?.user_agent, 'desk');
+  assert.equal((await ann.ask('GET', `/api/v4${path}`)).status, 403);
+  await server.api('DELETE', `${path}/${session?.id}`);
+
+  assert.equal(await ann.isSignedIn(), false);
+  const [event] = (await server.api('GET', '/audit_events')) as Record<string, unknown>[];
+  assert.deepEqual(
+    [event?.author_name, event?.target_type, event?.entity_path],
+    ['Administrator', 'Session', 'ann'],
+  );
+});
+
 test('signing in and out, and what was no sign-in, is in the log', async () => {
   await using server = await startServer();
   await makePerson(server, 'ann');

@@ -86,6 +86,26 @@ test('a kill while the end is put behind the beginning leaves neither twice', as
   assert.equal(kept.split('line 99 ').length, 2);
 });
 
+test('a log that begins is not looked through for what it cannot have, nor gets what another has left', async () => {
+  const files = createMemoryFiles();
+  await files.put('0/1.log.tail/3000-3000-3000', [Buffer.from('stale')]);
+  let looks = 0;
+  const list: Files['list'] = (folder) => {
+    looks += 1;
+    return files.list(folder);
+  };
+  const text = logOf(100);
+
+  await send(tracesOn({ ...files, list }), text);
+  assert.equal(looks, 0);
+  const traces = tracesOn(files);
+  await traces.sync(1);
+
+  const kept = await traces.text(1);
+  assert.ok(kept.endsWith(text.slice(-500)));
+  assert.ok(!kept.includes('stale'));
+});
+
 test('the server’s own last remark stands at the end of a log that is too long', async () => {
   const traces = tracesOn(createMemoryFiles());
   await send(traces, logOf(100));

@@ -12,8 +12,15 @@ export interface WatchedFiles {
   slowness: Promise<void> | undefined;
 }
 
-export function watchedFiles(files: Files = createMemoryFiles()): WatchedFiles {
+export function watchedFiles(): WatchedFiles {
   const told: string[] = [];
+  const files = createMemoryFiles({
+    async syncFile(name) {
+      await watched.slowness;
+      if (watched.failure) throw watched.failure;
+      told.push(`sync ${name}`);
+    },
+  });
   const watched: WatchedFiles = {
     told,
     failure: undefined,
@@ -22,24 +29,13 @@ export function watchedFiles(files: Files = createMemoryFiles()): WatchedFiles {
       ...files,
       async append(name) {
         const appender = await files.append(name);
-        return {
-          get sizeBytes() {
-            return appender.sizeBytes;
-          },
-          write: (chunks) => appender.write(chunks),
-          truncate: (sizeBytes) => appender.truncate(sizeBytes),
-          async sync() {
-            await watched.slowness;
-            if (watched.failure) throw watched.failure;
-            told.push(`sync ${name}`);
-            await appender.sync();
-          },
-          syncContent: () => appender.syncContent(),
+        const { close } = appender;
+        return Object.assign(appender, {
           async close() {
             told.push(`close ${name}`);
-            await appender.close();
+            await close();
           },
-        };
+        });
       },
     },
   };

@@ -107,6 +107,19 @@ test('stamped lines lose their stamps and keep their times', () => {
 
   assert.deepEqual(texts(log), ['first', 'second']);
   assert.equal(log.lines[0]?.at, '2026-11-23T01:02:03.000004Z');
+  assert.equal(log.isStamped, true);
+  assert.equal(read('without\n').isStamped, false);
+});
+
+test('lines of a container lose the times that the cluster was asked for', () => {
+  const log = new LogLines({ of: 'cluster' });
+  log.push('2026-11-23T01:02:03.123456789Z hello\n2026-11-23T01:02:04Z \nno time\n');
+
+  assert.deepEqual(texts(log), ['hello', '', 'no time']);
+  assert.deepEqual(
+    log.lines.map(({ at }) => at),
+    ['2026-11-23T01:02:03.123456789Z', '2026-11-23T01:02:04Z', undefined],
+  );
 });
 
 test('a line without end is cut, not kept', () => {

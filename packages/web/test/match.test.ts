@@ -20,6 +20,7 @@ for (const [path, expected] of [
   ['/groups/shop/food/-/members', { page: 'group', group: 'shop/food', tab: 'members' }],
   ['/groups/shop/-/group_members', { page: 'group', group: 'shop', tab: 'members' }],
   ['/groups/shop/-/settings/ci_cd', { page: 'group', group: 'shop', tab: 'variables' }],
+  ['/groups/shop/-/audit_events', { page: 'group', group: 'shop', tab: 'audit_log' }],
   ['/groups/shop/-/clusters', { page: 'group', group: 'shop', tab: 'clusters' }],
   ['/groups/shop/-/clusters/3', { page: 'group-cluster', group: 'shop', id: 3 }],
   ['/groups/shop/-/constructor', { page: 'not-found' }],
@@ -56,6 +57,10 @@ for (const [path, expected] of [
   [
     '/root/hello/-/tree/feature%2Fx/a%20b',
     { page: 'code', project: 'root/hello', view: 'tree', rest: ['feature/x', 'a b'] },
+  ],
+  [
+    '/root/hello/-/releases/v1%2F0',
+    { page: 'code', project: 'root/hello', view: 'releases', rest: ['v1/0'] },
   ],
   ['/root/hello/-/branches', { page: 'code', project: 'root/hello', view: 'branches', rest: [] }],
   [

@@ -1,12 +1,15 @@
 import { CommandFailed } from '#command';
 
+/** What the cluster keeps, by the data folder. */
+export const clusterDatabase = 'cluster/cluster.db';
+
 /**
  * What a data folder holds that cannot be made again. Caches, work trees, logs, sockets and locks are not
  * among it, nor the files of pods, which belong to the machine.
  */
 export const contents = {
   /** Copied first, each as of one moment: what they name is on the disk by then, and is copied after. */
-  databases: ['slipway.db', 'cluster/cluster.db'],
+  databases: ['slipway.db', clusterDatabase],
   /** Taken as they are; a repository's objects after its refs, which name them. */
   others: [
     'credentials.json',

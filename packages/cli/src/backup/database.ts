@@ -1,5 +1,8 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { CommandFailed } from '#command';
+import type { Log } from '#log';
 
 const allPages = 2 ** 31 - 1;
 
@@ -11,6 +14,23 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
     await backup(source, to, { rate: allPages });
   } finally {
     source.close();
+  }
+}
+
+/** Nobody shall write to what is damaged; what was found stands in the log. @throws CommandFailed */
+export function checkDatabases(
+  dataDir: string,
+  names: readonly string[],
+  log: Pick<Log, 'info'>,
+): void {
+  for (const name of names) {
+    const file = join(dataDir, name);
+    // A new one is empty until its owner has started.
+    if (!existsSync(file) || statSync(file).size === 0) continue;
+    const started = performance.now();
+    checkDatabase(file);
+    const tookMs = Math.round(performance.now() - started);
+    log.info('database checked: it is whole', { database: name, tookMs });
   }
 }
 

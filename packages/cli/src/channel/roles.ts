@@ -61,6 +61,7 @@ export interface RoleCalls {
     tagPage(repository: string, part: Part): Promise<TagPage>;
     tags(repository: string, names: readonly string[]): Promise<readonly TagDetails[]>;
     sizeBytes(repository: string): Promise<number>;
+    setTag(repository: string, name: string, from: string): Promise<boolean>;
     deleteTags(repository: string, names: readonly string[]): Promise<readonly string[]>;
     deleteRepository(repository: string): Promise<boolean>;
     deleteRepositories(path: string): Promise<boolean>;

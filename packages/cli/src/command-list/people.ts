@@ -10,6 +10,14 @@ export const people = {
     summary: 'make a group',
     load: async () => ({ command: (await import('#nouns/people/group')).create }),
   },
+  'group show': {
+    summary: 'one group, with its projects',
+    load: async () => ({ command: (await import('#nouns/people/group')).show }),
+  },
+  'group edit': {
+    summary: 'rename or describe it',
+    load: async () => ({ command: (await import('#nouns/people/group')).edit }),
+  },
   'group delete': {
     summary: 'delete it with its projects',
     load: async () => ({ command: (await import('#nouns/people/group')).remove }),
@@ -21,6 +29,10 @@ export const people = {
   'user create': {
     summary: 'make a user',
     load: async () => ({ command: (await import('#nouns/people/user')).create }),
+  },
+  'user edit': {
+    summary: 'name, address or rights of a user',
+    load: async () => ({ command: (await import('#nouns/people/user')).edit }),
   },
   'user block': {
     summary: 'keep a user out',
@@ -46,6 +58,10 @@ export const people = {
     summary: 'take jobs of a server that is elsewhere',
     load: () => import('#commands/runner-run'),
   },
+  'runner edit': {
+    summary: 'which jobs it takes',
+    load: async () => ({ command: (await import('#nouns/people/runner')).edit }),
+  },
   'runner pause': {
     summary: 'give it no more jobs',
     load: async () => ({ command: (await import('#nouns/people/runner')).pause }),
@@ -70,9 +86,37 @@ export const people = {
     summary: 'end an access token',
     load: async () => ({ command: (await import('#nouns/people/token')).revoke }),
   },
+  'deploy-token list': {
+    summary: 'tokens of machines',
+    load: async () => ({ command: (await import('#nouns/people/deploy-token')).list }),
+  },
+  'deploy-token create': {
+    summary: 'let a machine fetch code or images',
+    load: async () => ({ command: (await import('#nouns/people/deploy-token')).create }),
+  },
+  'deploy-token revoke': {
+    summary: 'end a deploy token',
+    load: async () => ({ command: (await import('#nouns/people/deploy-token')).revoke }),
+  },
+  'job-token list': {
+    summary: 'whose jobs may use a project',
+    load: async () => ({ command: (await import('#nouns/people/job-token')).list }),
+  },
+  'job-token allow': {
+    summary: 'let jobs of others in',
+    load: async () => ({ command: (await import('#nouns/people/job-token')).allow }),
+  },
+  'job-token refuse': {
+    summary: 'let them in no longer',
+    load: async () => ({ command: (await import('#nouns/people/job-token')).refuse }),
+  },
   'me show': {
     summary: 'whom commands act for',
     load: async () => ({ command: (await import('#nouns/people/me')).show }),
+  },
+  'me edit': {
+    summary: 'change your name',
+    load: async () => ({ command: (await import('#nouns/people/me')).edit }),
   },
   'me password': {
     summary: 'change your password',
@@ -85,6 +129,10 @@ export const people = {
   'session end': {
     summary: 'sign a browser out',
     load: async () => ({ command: (await import('#nouns/people/session')).end }),
+  },
+  'audit list': {
+    summary: 'who has done what',
+    load: async () => ({ command: (await import('#nouns/people/audit')).list }),
   },
   search: {
     summary: 'find projects, people, files, commits',

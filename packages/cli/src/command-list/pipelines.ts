@@ -67,6 +67,18 @@ export const pipelines = {
     summary: 'delete its log and artifacts',
     load: async () => ({ command: (await import('#nouns/pipelines/job')).erase }),
   },
+  'trigger list': {
+    summary: 'tokens that start pipelines',
+    load: async () => ({ command: (await import('#nouns/pipelines/trigger')).list }),
+  },
+  'trigger create': {
+    summary: 'let another program start pipelines',
+    load: async () => ({ command: (await import('#nouns/pipelines/trigger')).create }),
+  },
+  'trigger revoke': {
+    summary: 'end a trigger token',
+    load: async () => ({ command: (await import('#nouns/pipelines/trigger')).revoke }),
+  },
   'artifact list': {
     summary: 'what a job left',
     load: async () => ({ command: (await import('#nouns/pipelines/artifact')).list }),

@@ -126,6 +126,14 @@ export const projects = {
     summary: 'end a membership',
     load: async () => ({ command: (await import('#nouns/projects/member')).remove }),
   },
+  'member share': {
+    summary: 'let the members of a group take part',
+    load: async () => ({ command: (await import('#nouns/projects/member')).share }),
+  },
+  'member unshare': {
+    summary: 'take that back',
+    load: async () => ({ command: (await import('#nouns/projects/member')).unshare }),
+  },
   credential: {
     summary: 'answer git when it asks for a password',
     load: () => import('#commands/project/credential'),

@@ -18,6 +18,10 @@ export const command: Command = {
     ...projectOption,
     ...jsonOption,
     follow: { type: 'boolean', short: 'f', description: 'go on until the job ends' },
+    times: {
+      type: 'boolean',
+      description: 'with the time of each line, where the runner told it (FF_TIMESTAMPS)',
+    },
   },
   example: 'slipway job log -f 42 --project root/hello',
   async run(input) {
@@ -28,8 +32,8 @@ export const command: Command = {
       printJson({ ...(await api.get<Job>(path)), log: await wholeLog(api, path) });
       return 0;
     }
-    if (input.flags.isSet('follow')) return follow(api, path);
-    const log = new PlainLog();
+    const log = new PlainLog({ keepsTimes: input.flags.isSet('times') });
+    if (input.flags.isSet('follow')) return follow(api, path, log);
     await printFrom(api, path, log, { byte: 0 });
     await print(log.end());
     return 0;
@@ -45,9 +49,8 @@ async function wholeLog(api: Api, path: string): Promise<string> {
 }
 
 /** Exit code 1 when the job ended badly. */
-async function follow(api: Api, path: string): Promise<number> {
+async function follow(api: Api, path: string, log: PlainLog): Promise<number> {
   const { id } = await api.get<Job>(path);
-  const log = new PlainLog();
   const at = { byte: 0 };
   const topic = { query: `job=${id}`, whatNow: `slipway job log -f ${id} goes on` };
   const status = await untilHeard(api, topic, async ({ name }) => {

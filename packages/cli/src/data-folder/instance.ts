@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDurablySync } from '@slipway/io';
 import { CommandFailed } from '#command';
 import { Lock } from './lock.ts';
 
@@ -38,9 +39,9 @@ export const credentialsFile = (dataDir: string): string => join(dataDir, 'crede
 /** The administrator's way into the built-in cluster. */
 export const kubeconfigFile = (dataDir: string): string => join(dataDir, 'kubeconfig');
 
-/** Commands find the running Slipway by it. */
+/** Commands find the running Slipway by it, and see the whole of it or that of the last start. */
 export function writeInstance(dataDir: string, instance: Instance): void {
-  writeFileSync(instanceFile(dataDir), `${JSON.stringify(instance, null, 2)}\n`, { mode: 0o600 });
+  writeDurablySync(instanceFile(dataDir), `${JSON.stringify(instance, null, 2)}\n`);
 }
 
 /** On a disk that takes no writes the file stays, as after a crash. */

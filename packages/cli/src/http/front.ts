@@ -1,11 +1,12 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { Server as SecureServer } from 'node:https';
-import type { Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { guarded } from '@slipway/io';
 import { type ConnectionLimits, countConnections } from '#http/limits/connection-limits';
 import { isTls } from '#http/tls/tls-hello';
-import { type Answering, answering, type Service } from './answering.ts';
-import { turnAway } from './turn-away.ts';
+import { answering, countsHeaders, type Service } from './answering.ts';
+import { noteOfRole } from './client-address.ts';
+import { tooMany, turnAway } from './turn-away.ts';
 
 /** Where a role answers: connections that the door hands over, and other roles on a private socket. */
 export interface Front {
@@ -43,8 +44,14 @@ export async function openFront(
   const connections = countConnections(limits, isProxy);
   const plain = answering(service, { isProxy })();
   const secure = tls && answering(service, { isProxy, tls, nearTls })();
-  await listenPrivately(plain.server, socketPath);
+  for (const each of [plain, secure]) if (each) countsHeaders(each.server);
   const taken = new Set<Socket>();
+  const begin = ({ server }: typeof plain, socket: Socket) => {
+    taken.add(socket);
+    socket.once('close', () => taken.delete(socket));
+    server.emit('connection', socket);
+  };
+  const ofRoles = await listenPrivately(socketPath, (it) => begin(plain, noteOfRole(it)));
   return {
     take(socket, head) {
       guarded(socket);
@@ -54,21 +61,17 @@ export async function openFront(
         socket.destroySoon();
         return;
       }
-      taken.add(socket);
-      socket.once('close', () => {
-        taken.delete(socket);
-        leave();
-      });
+      socket.once('close', leave);
       socket.unshift(head);
-      const { server } = secure !== undefined && isTls(head) ? secure : plain;
-      server.emit('connection', socket);
+      begin(secure !== undefined && isTls(head) ? secure : plain, socket);
     },
     renew(certificate) {
       if (secure?.server instanceof SecureServer) secure.server.setSecureContext(certificate);
     },
     async close() {
+      ofRoles.close();
       const closed = plain.close();
-      // A server counts only those that it has accepted itself.
+      // Of what others have accepted it ends what is idle, and waits for nothing.
       secure?.server.closeIdleConnections();
       const cut = setTimeout(() => cutAll(taken), closeGraceMs);
       await Promise.all([closed, ...[...taken].map(ended)]);
@@ -77,8 +80,10 @@ export async function openFront(
   };
 }
 
-async function listenPrivately(server: Answering['server'], path: string): Promise<void> {
+/** Takes connections of other roles, by a socket that only this user can reach. */
+async function listenPrivately(path: string, take: (socket: Socket) => void): Promise<Server> {
   rmSync(path, { force: true });
+  const server = guarded(createServer({ allowHalfOpen: true }, (it) => take(guarded(it))));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(path, () => {
@@ -87,12 +92,8 @@ async function listenPrivately(server: Answering['server'], path: string): Promi
     });
   });
   chmodSync(path, 0o600);
+  return server;
 }
-
-const tooMany = {
-  text: 'There are too many connections. Close some, or try once more in a moment.\n',
-  retryAfterSeconds: 10,
-};
 
 function ended(socket: Socket): Promise<void> {
   return new Promise((resolve) => {

@@ -8,6 +8,15 @@ interface Refusal {
   readonly retryAfterSeconds: number;
 }
 
+/** For whom there is no place any more. */
+export const tooMany: Refusal = {
+  text: 'There are too many connections. Close some, or try once more in a moment.\n',
+  retryAfterSeconds: 10,
+};
+
+/** Nobody takes longer to read a line; who does not close its side is cut off. */
+const readMs = 5000;
+
 /**
  * Ends a connection before a server has it, by what it has sent so far. A client of TLS would take words for a broken
  * answer, and a handshake costs what there is none of: it hears nothing.
@@ -25,4 +34,5 @@ export function turnAway(socket: Socket, begin: Uint8Array, refusal: Refusal): v
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${refusal.text}`);
+  socket.setTimeout(readMs, () => socket.destroy());
 }

@@ -4,11 +4,13 @@ import { type MachineKind, type MachinePlace, MachineRefusal } from '@slipway/se
 import type { Config } from '#config';
 import { examineDisk } from '#doctor/disk';
 import { examineEngine } from '#doctor/engine';
+import { version } from '#version';
 import { createContainer } from './create-container.ts';
 import { diskOf } from './disk.ts';
 import { lookAt } from './look.ts';
 import { whyKept, whyNoTerminal } from './owner.ts';
 import { planPrune } from './prune-plan.ts';
+import { storageOf } from './storage.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 import { usageOf } from './usage.ts';
 
@@ -42,6 +44,8 @@ export function machinePlace(
   }
 
   return {
+    about: { version, node: process.version, data_folder: config.dataDir },
+    storage: () => storageOf(config.dataDir),
     look: () => lookAt(engine),
     disk: () => told(async () => diskOf(await engine.diskUsage())),
     findings: (isBrief) =>

@@ -1,3 +1,5 @@
+import { UnstampedLog } from './unstamped-log.ts';
+
 const esc = '\u001b';
 const wipe = `${esc}[0K`;
 const head = String.raw`section_(?:start|end):\d+:[^\r\n]*\r`;
@@ -12,23 +14,31 @@ const begin = 'section_';
 const borders = new Set(['', '\n', '\r', 'K', 'm']);
 
 /**
- * A log without the marks that pages fold it by: in a terminal they are overwritten at once, in a file
+ * A log without the times of its lines and without the marks that pages fold it by: in a terminal they are overwritten at once, in a file
  * or a pipe they would stand there. Takes the log in any pieces, a mark may be cut in half.
  */
 export class PlainLog {
   readonly #decoder = new TextDecoder();
+  readonly #unstamped: Pick<UnstampedLog, 'push' | 'end'>;
   #held = '';
+
+  constructor({ keepsTimes = false }: { readonly keepsTimes?: boolean } = {}) {
+    this.#unstamped = keepsTimes ? asItIs : new UnstampedLog();
+  }
 
   /** What of the log can be printed now. */
   push(piece: Uint8Array): string {
-    return this.#print(this.#held + this.#decoder.decode(piece, { stream: true }));
+    const text = this.#unstamped.push(this.#decoder.decode(piece, { stream: true }));
+    return this.#print(this.#held + text);
   }
 
   /** What was held back for the rest of a mark that did not come. */
   end(): string {
-    const held = this.#held + this.#decoder.decode();
+    const rest = this.#unstamped.push(this.#decoder.decode()) + this.#unstamped.end();
+    const shown = this.#print(this.#held + rest);
+    const held = this.#held;
     this.#held = '';
-    return held.replace(lastMark, '');
+    return shown + held.replace(lastMark, '');
   }
 
   #print(text: string): string {
@@ -38,6 +48,8 @@ export class PlainLog {
     return plain.slice(0, from);
   }
 }
+
+const asItIs = { push: (text: string) => text, end: () => '' };
 
 /** Where something begins that may become a mark. */
 function heldFrom(text: string): number {

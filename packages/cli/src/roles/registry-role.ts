@@ -59,6 +59,7 @@ export async function startRegistryRole(context: RoleContext): Promise<StartedRo
       tagPage: (repository, part) => registry.tagPage(repository, part),
       tags: (repository, names) => registry.tags(repository, names),
       sizeBytes: (repository) => registry.sizeBytes(repository),
+      setTag: (repository, name, from) => registry.setTag(repository, name, from),
       deleteTags: (repository, names) => registry.deleteTags(repository, names),
       deleteRepository: (repository) => registry.deleteRepository(repository),
       deleteRepositories: (path) => registry.deleteRepositories(path),

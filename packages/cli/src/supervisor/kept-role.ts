@@ -141,21 +141,32 @@ export class KeptRole {
     run.isReady = false;
     this.#options.onEnded();
     if (this.#isStopping) return;
-    this.#first.reject(new Error(`${this.#options.name} could not start: ${reason}`));
+    // One that has not been told to serve yet has another try before that.
+    if (this.#isBegun)
+      this.#first.reject(new Error(`${this.#options.name} could not start: ${reason}`));
     const servedMs = run.readyMs === undefined ? 0 : performance.now() - run.readyMs;
+    const { pid, lastWords } = run.process;
+    this.#again(reason, servedMs, { pid, said: lastWords });
+  }
+
+  /** Says what has become of it, and starts it again, at once or after a pause. */
+  #again(reason: string, servedMs: number, fields: Readonly<Record<string, unknown>>): void {
     const { early, delayMs } = backoff(this.#early, servedMs);
     this.#early = early;
     const when = delayMs === 0 ? 'it is started again' : `next try in ${delayMs / 1000} s`;
-    this.#options.tell(`${this.#options.name}: ${reason}; ${when}`, {
-      pid: run.process.pid,
-      said: run.process.lastWords,
-    });
+    this.#options.tell(`${this.#options.name}: ${reason}; ${when}`, fields);
     this.#pause = setTimeout(() => this.#startAgain(), delayMs);
   }
 
   #startAgain(): void {
     if (this.#isStopping) return;
-    this.#run = this.#start();
+    try {
+      this.#run = this.#start();
+    } catch (error) {
+      // The system has nothing left for it: no reason for the others to end.
+      this.#again(`it cannot be started: ${String(error)}`, 0, { error });
+      return;
+    }
     if (this.#isBegun) this.#run.process.send(this.#options.input());
   }
 }

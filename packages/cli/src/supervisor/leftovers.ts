@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDurablySync } from '@slipway/io';
 import type { RoleName } from '#channel/roles';
+import type { Log } from '#log';
 
 /** How a process of a role is called, in the table of processes. */
 const roleEntry = 'roles/main';
@@ -14,14 +15,22 @@ const fileOf = (dataDir: string, keeper: Keeper): string => join(dataDir, 'run',
 /** The process of each role that serves a data folder. */
 export type RoleProcesses = Readonly<Partial<Record<RoleName, number | undefined>>>;
 
-/** Notes them for `slipway status`, and for a supervisor that comes after a sudden end. */
+/**
+ * Notes them for `slipway status`, and for a supervisor that comes after a sudden end. On a disk that takes no writes
+ * roles go on all the same.
+ */
 export function noteProcesses(
   dataDir: string,
   processes: RoleProcesses,
+  log: Pick<Log, 'warn'>,
   keeper: Keeper = 'roles',
 ): void {
-  mkdirSync(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
-  writeDurablySync(fileOf(dataDir, keeper), `${JSON.stringify(processes)}\n`);
+  try {
+    mkdirSync(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
+    writeDurablySync(fileOf(dataDir, keeper), `${JSON.stringify(processes)}\n`);
+  } catch (error) {
+    log.warn('the processes of roles could not be noted', { error });
+  }
 }
 
 /** As they were noted last. */

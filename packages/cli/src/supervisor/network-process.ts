@@ -51,7 +51,7 @@ export class NetworkProcess implements AsyncDisposable {
   #keep(): KeptRole {
     const { config, log, tell } = this.#options;
     const entry = joinedEntry();
-    const note = () => noteProcesses(config.dataDir, { network: this.#role?.pid }, 'cluster');
+    const note = () => noteProcesses(config.dataDir, { network: this.#role?.pid }, log, 'cluster');
     return new KeptRole({
       name: 'network',
       startProcess(onMessage) {

@@ -1,9 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { nearWay, publicWay } from '#addresses';
 import { type Api, createApi } from '#api/api';
 import { contents } from '#backup/contents';
-import { checkDatabase, requireSoundSqlite } from '#backup/database';
+import { checkDatabases, requireSoundSqlite } from '#backup/database';
 import { CommandFailed } from '#command';
 import type { Config } from '#config';
 import {
@@ -38,7 +36,7 @@ export async function startSlipway(
   const { dataDir } = config;
   requireSoundSqlite();
   stack.use(takeLock(dataDir));
-  checkDatabases(dataDir, log);
+  checkDatabases(dataDir, contents.databases, log);
   const roles = stack.use(await supervise({ config, log, tell }));
   const near = nearWay(roles.port);
   const credentials = readCredentials(dataDir);
@@ -59,19 +57,6 @@ export async function startSlipway(
     roles,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-/** Nobody shall write to what is damaged; what was found stands in the log. */
-function checkDatabases(dataDir: string, log: Log): void {
-  for (const name of contents.databases) {
-    const file = join(dataDir, name);
-    // A new one is empty until its owner has started.
-    if (!existsSync(file) || statSync(file).size === 0) continue;
-    const started = performance.now();
-    checkDatabase(file);
-    const tookMs = Math.round(performance.now() - started);
-    log.info('database checked: it is whole', { database: name, tookMs });
-  }
 }
 
 function takeLock(dataDir: string): Lock {

@@ -191,8 +191,9 @@ class Supervisor implements Supervised {
   }
 
   #noteProcesses(): void {
+    const { config, log } = this.#options;
     const entries = this.#names.map((name) => [name, this.pidOf(name)]);
-    noteProcesses(this.#options.config.dataDir, Object.fromEntries(entries));
+    noteProcesses(config.dataDir, Object.fromEntries(entries), log);
   }
 
   #ready(name: RoleName, facts: unknown, took: StartTook): void {

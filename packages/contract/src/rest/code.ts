@@ -63,6 +63,28 @@ export interface Tag {
   readonly protected: boolean;
 }
 
+/** A tag that was made known. */
+export interface Release {
+  readonly tag_name: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly released_at: string;
+  /** It is to be one later. */
+  readonly upcoming_release: boolean;
+  readonly author: { readonly username: string } | null;
+  /** Only for those who may read code, and while the repository has it. */
+  readonly commit?: Pick<CommitDetails, 'id' | 'short_id'> | null;
+  readonly assets: {
+    readonly links: readonly {
+      readonly id: number;
+      readonly name: string;
+      readonly direct_asset_url: string;
+    }[];
+    readonly sources?: readonly { readonly format: string; readonly url: string }[];
+  };
+  readonly _links: { readonly self: string };
+}
+
 /** Lines of a file that one commit wrote. */
 export interface BlameRange {
   readonly commit: Pick<CommitDetails, 'id' | 'message' | 'author_name' | 'authored_date'>;

@@ -33,6 +33,8 @@ export interface Job {
   readonly manual_confirmation?: string;
   readonly when: string;
   readonly environment: string | null;
+  /** What it does there: `start` deploys. */
+  readonly environment_action: 'start' | 'stop' | 'prepare' | 'verify' | 'access' | null;
   readonly exit_code: number | null;
   /** Percent. */
   readonly coverage?: number | null;

@@ -86,6 +86,34 @@ export interface MachineDisk {
   readonly reclaimable: number;
 }
 
+/** The program that serves. */
+export interface AboutSlipway {
+  readonly version: string;
+  /** Of Node.js. */
+  readonly node: string;
+  readonly data_folder: string;
+}
+
+/** What the data folder takes of its disk, by what it is for. */
+export interface DataStorage {
+  /** Of the disk. */
+  readonly total: number;
+  readonly free: number;
+  /** The largest first. */
+  readonly parts: readonly { readonly kind: string; readonly size: number }[];
+}
+
+/** What no image needs any more, and was given back, or would be. */
+export interface RegistryCollected {
+  readonly dry_run: boolean;
+  readonly uploads: number;
+  readonly manifests: number;
+  readonly blobs: number;
+  readonly bytes: number;
+  /** Without a tag, and named by the cluster: they stay. */
+  readonly in_use: number;
+}
+
 /** Something that goes when the machine is tidied up. */
 export interface PruneItem {
   readonly kind: 'container' | 'image' | 'volume' | 'network';

@@ -158,6 +158,15 @@ export interface ProtectedTag {
   readonly create_access_levels: readonly AllowedLevel[];
 }
 
+/** Images that only some may push or delete. */
+export interface ImageProtection {
+  readonly id: number;
+  /** With the project's path, and `*` for any characters. */
+  readonly repository_path_pattern: string;
+  readonly minimum_access_level_for_push: string | null;
+  readonly minimum_access_level_for_delete: string | null;
+}
+
 /** An environment to which only some may deploy. */
 export interface ProtectedEnvironment {
   readonly name: string;
@@ -188,6 +197,16 @@ export interface Group {
   readonly description: string | null;
   readonly visibility: string;
   readonly created_at: string;
+}
+
+/** A group whose members take part in a project or another group, too. */
+export interface SharedGroup {
+  readonly group_id: number;
+  readonly group_name: string;
+  readonly group_full_path: string;
+  /** The most that its members are there. */
+  readonly group_access_level: number;
+  readonly expires_at: string | null;
 }
 
 /** Somebody has used a power. */

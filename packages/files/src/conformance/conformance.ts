@@ -9,6 +9,8 @@ export interface Candidate extends AsyncDisposable {
   readonly files: Files;
   /** Leaves room for so many bytes more. */
   leave(bytes: number): void;
+  /** Lets the next sync of what grows fail: the disk has lost something, and tells of it once. */
+  failOnce(): void;
 }
 
 /** What every kind of `Files` does alike. */
@@ -134,6 +136,67 @@ export function conformsAsFiles(kind: string, start: () => Promise<Candidate>): 
     assert.equal(await text(files, 'logs/1'), 'one !');
   });
 
+  check('what the disk has refused once is never said to be safe', async (candidate) => {
+    const { files } = candidate;
+    const log = await files.append('log');
+    await log.write(bytes('one'));
+    candidate.failOnce();
+    await assert.rejects(log.sync(), { code: 'EIO' });
+
+    await assert.rejects(log.sync(), { code: 'EIO' });
+    await assert.rejects(log.syncContent(), { code: 'EIO' });
+    await log.close();
+    const again = await files.append('log');
+    await again.write(bytes(' two'));
+    await assert.rejects(again.sync(), { code: 'EIO' });
+    await assert.rejects(files.move('log', 'blob'), { code: 'EIO' });
+    assert.equal(again.isDoubtful, true);
+    await again.truncate(0);
+    await again.write(bytes('one two'));
+    await again.sync();
+    assert.equal(again.isDoubtful, false);
+    await again.close();
+    await files.move('log', 'blob');
+    assert.equal(await text(files, 'blob'), 'one two');
+  });
+
+  check('of two syncs at once, of which the disk tells one, both fail', async (candidate) => {
+    const log = await candidate.files.append('log');
+    await log.write(bytes('one'));
+    candidate.failOnce();
+
+    const ended = await Promise.allSettled([log.sync(), log.sync(), log.syncContent()]);
+
+    assert.deepEqual(
+      ended.map(({ status }) => status),
+      ['rejected', 'rejected', 'rejected'],
+    );
+    await log.close();
+  });
+
+  for (const [what, replace] of [
+    ['was deleted', async (files: Files) => void (await files.delete('a/log'))],
+    ['was deleted with its folder', async (files: Files) => files.deleteAll('a')],
+    ['was put again', async (files: Files) => void (await files.put('a/log', bytes('new')))],
+    ['gave way to another', async (files: Files) => replaced(files, 'a/log')],
+  ] as const) {
+    check(`a file that ${what} is not doubted for what was there before`, async (candidate) => {
+      const { files } = candidate;
+      const before = await files.append('a/log');
+      await before.write(bytes('old'));
+      candidate.failOnce();
+      await assert.rejects(before.sync(), { code: 'EIO' });
+      await before.close();
+
+      await replace(files);
+
+      const log = await files.append('a/log');
+      assert.equal(log.isDoubtful, false);
+      await log.sync();
+      await log.close();
+    });
+  }
+
   check('a file that moves is where it went, and nowhere else', async ({ files }) => {
     const upload = await files.append('uploads/1');
     await upload.write(bytes('layer'));
@@ -206,6 +269,12 @@ function bytes(...texts: readonly string[]): readonly Buffer[] {
 
 function digest(content: string): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** Another file takes the name. */
+async function replaced(files: Files, name: string): Promise<void> {
+  await files.put('other', bytes('other'));
+  await files.move('other', name);
 }
 
 async function text(files: Files, name: string, range?: { start: number; end: number }) {

@@ -3,12 +3,25 @@ import { dirname } from 'node:path';
 import { makeFolder, syncFolder } from '@slipway/io';
 import { StorageFull } from '../file-errors.ts';
 import type { Appender } from '../files.ts';
+import type { Syncs } from '../syncs.ts';
 import type { Room } from './room.ts';
 
+/** Brings what a file holds to the disk. */
+export type SyncFile = (file: FileHandle) => Promise<void>;
+
+/** What appenders of one folder share. */
+export interface Appending {
+  readonly room: Room;
+  readonly syncs: Syncs;
+  readonly syncFile: SyncFile;
+}
+
 /** Opens a file at its end, and makes it with its folder when it is not there. */
-export async function openAppender(path: string, room: Room): Promise<Appender> {
+export async function openAppender(path: string, shared: Appending): Promise<Appender> {
+  const { room, syncs, syncFile } = shared;
   const file = await openAtEnd(path);
   let { size } = await file.stat();
+  let isNameSynced = false;
 
   /** A full disk takes a part, or says so: either way the file ends where it did before. */
   async function write(chunks: readonly Uint8Array[]): Promise<void> {
@@ -28,17 +41,23 @@ export async function openAppender(path: string, room: Room): Promise<Appender> 
     get sizeBytes() {
       return size;
     },
+    get isDoubtful() {
+      return syncs.hasFailed(path);
+    },
     write,
     async truncate(sizeBytes) {
       await file.truncate(sizeBytes);
       size = sizeBytes;
+      if (sizeBytes === 0) syncs.forget(path);
     },
-    async sync() {
-      await file.datasync();
-      // The file may be as new as its bytes.
-      await syncFolder(dirname(path));
-    },
-    syncContent: () => file.datasync(),
+    sync: () =>
+      syncs.run(path, async () => {
+        await syncFile(file);
+        // The file may be as new as its bytes.
+        if (!isNameSynced) await syncFolder(dirname(path));
+        isNameSynced = true;
+      }),
+    syncContent: () => syncs.run(path, () => syncFile(file)),
     close: () => file.close(),
   };
 }

@@ -14,7 +14,8 @@ import { type FileJournal, makeFolder, syncFolder } from '@slipway/io';
 import { checkedFolder, checkedName } from '../file-name.ts';
 import type { Files } from '../files.ts';
 import { createIntake } from '../received.ts';
-import { openAppender } from './disk-appender.ts';
+import { createSyncs } from '../syncs.ts';
+import { openAppender, type SyncFile } from './disk-appender.ts';
 import { diskFacts, openReader, orMissing } from './disk-reader.ts';
 import { createRoom, freeBytesOf, type Room, usualReserve } from './room.ts';
 
@@ -23,6 +24,8 @@ export interface DiskFilesOptions {
   readonly room?: Room;
   /** Places files, and writes small ones, by this: for who does so a hundred times a second. */
   readonly journal?: FileJournal;
+  /** Instead of the system's call, for disks that fail. */
+  readonly syncFile?: SyncFile;
 }
 
 /** No upload takes longer between two of its bytes; older ones are what a killed process left. */
@@ -39,18 +42,20 @@ const smallBytes = 256 * 1024;
  */
 export async function createDiskFiles(
   directory: string,
-  { room, journal }: DiskFilesOptions = {},
+  { room, journal, syncFile = (file) => file.datasync() }: DiskFilesOptions = {},
 ): Promise<Files> {
   const incoming = join(directory, '.incoming');
   await mkdir(incoming, { recursive: true, mode: 0o700 });
   await forgetAbandoned(incoming);
   const space = room ?? (await diskRoom(directory));
+  const syncs = createSyncs();
   const pathOf = (name: string) => join(directory, checkedName(name));
   const folderOf = (name: string) => join(directory, checkedFolder(name));
-  const place = (temporary: string, path: string) =>
-    journal
-      ? journal.run([{ does: 'move', from: temporary, to: path }])
-      : placeHere(temporary, path);
+  const place = async (temporary: string, path: string) => {
+    if (journal) await journal.run([{ does: 'move', from: temporary, to: path }]);
+    else await placeHere(temporary, path);
+    syncs.forget(path);
+  };
 
   return {
     facts: (name) => diskFacts(pathOf(name)),
@@ -66,6 +71,7 @@ export async function createDiskFiles(
           const received = intake.end();
           await space.take(small.length);
           await journal.run([{ does: 'put', path, bytes: small }]);
+          syncs.forget(path);
           return received;
         }
         await receive(content, temporary, (chunk) => intake.take(chunk), space);
@@ -82,16 +88,24 @@ export async function createDiskFiles(
       await space.take(bytes.length);
       return { path: pathOf(name), bytes };
     },
-    append: (name) => openAppender(pathOf(name), space),
-    move: (from, to) => place(pathOf(from), pathOf(to)),
+    append: (name) => openAppender(pathOf(name), { room: space, syncs, syncFile }),
+    async move(from, to) {
+      syncs.check(pathOf(from));
+      await place(pathOf(from), pathOf(to));
+    },
     async renew(name) {
       const now = new Date();
       await orMissing(utimes(pathOf(name), now, now));
     },
     async delete(name) {
-      return (await orMissing(unlink(pathOf(name)).then(() => true))) ?? false;
+      const wasThere = (await orMissing(unlink(pathOf(name)).then(() => true))) ?? false;
+      syncs.forget(pathOf(name));
+      return wasThere;
     },
-    deleteAll: (folder) => rm(folderOf(folder), { recursive: true, force: true }),
+    async deleteAll(folder) {
+      await rm(folderOf(folder), { recursive: true, force: true });
+      syncs.forgetBelow(folderOf(folder));
+    },
     list: (folder) => filesBelow(directory, checkedFolder(folder)),
     async folders(folder) {
       const entries = await orMissing(readdir(folderOf(folder), { withFileTypes: true }));

@@ -4,6 +4,7 @@ import { StorageFull } from '../file-errors.ts';
 import { checkedFolder, checkedName } from '../file-name.ts';
 import type { Appender, FileFacts, Files, OpenFile } from '../files.ts';
 import { createIntake } from '../received.ts';
+import { createSyncs, type Syncs } from '../syncs.ts';
 
 interface MemoryFile {
   bytes: Buffer;
@@ -11,14 +12,23 @@ interface MemoryFile {
   version: number;
 }
 
-/** Files that are gone with the process, for tests: at most `capacityBytes` of them. */
-export function createMemoryFiles(limits: { readonly capacityBytes?: number } = {}): Files {
+/** How such a disk is. */
+interface MemoryDisk {
+  /** So much fits. */
+  readonly capacityBytes?: number;
+  /** What a sync of a file that grows comes to: a disk may be slow, and fail. */
+  syncFile?(name: string): Promise<void>;
+}
+
+/** Files that are gone with the process, for tests. */
+export function createMemoryFiles(disk: MemoryDisk = {}): Files {
   const files = new Map<string, MemoryFile>();
+  const syncs = createSyncs();
   let versions = 0;
 
   function makeRoom(bytes: number): void {
     const used = [...files.values()].reduce((sum, file) => sum + file.bytes.length, 0);
-    if (used + bytes > (limits.capacityBytes ?? Infinity))
+    if (used + bytes > (disk.capacityBytes ?? Infinity))
       throw new StorageFull('the memory for files is full');
   }
 
@@ -50,18 +60,21 @@ export function createMemoryFiles(limits: { readonly capacityBytes?: number } = 
       makeRoom(received.sizeBytes);
       files.delete(name);
       save(name, Buffer.concat(chunks));
+      syncs.forget(name);
       return received;
     },
     journaled: async () => undefined,
     async append(name) {
       if (!files.has(checkedName(name))) save(name, Buffer.alloc(0));
-      return appender(files, name, makeRoom, save);
+      return appender({ files, name, makeRoom, save, syncs, syncFile: disk.syncFile });
     },
     async move(from, to) {
       const file = files.get(checkedName(from));
       if (!file) throw new Error(`there is no file ${from}`);
+      syncs.check(from);
       files.delete(from);
       files.set(checkedName(to), file);
+      syncs.forget(to);
     },
     async renew(name) {
       const file = files.get(checkedName(name));
@@ -69,9 +82,13 @@ export function createMemoryFiles(limits: { readonly capacityBytes?: number } = 
       versions += 1;
       Object.assign(file, { modifiedAt: new Date(), version: versions });
     },
-    delete: async (name) => files.delete(checkedName(name)),
+    async delete(name) {
+      syncs.forget(name);
+      return files.delete(checkedName(name));
+    },
     async deleteAll(folder) {
       for (const name of below(files, folder)) files.delete(name);
+      syncs.forgetBelow(folder);
     },
     async *list(folder) {
       yield* below(files, folder);
@@ -107,25 +124,36 @@ function openFile(file: MemoryFile): OpenFile {
   };
 }
 
-function appender(
-  files: ReadonlyMap<string, MemoryFile>,
-  name: string,
-  makeRoom: (bytes: number) => void,
-  save: (name: string, bytes: Buffer) => void,
-): Appender {
+interface Appending {
+  readonly files: ReadonlyMap<string, MemoryFile>;
+  readonly name: string;
+  readonly makeRoom: (bytes: number) => void;
+  readonly save: (name: string, bytes: Buffer) => void;
+  readonly syncs: Syncs;
+  readonly syncFile: MemoryDisk['syncFile'];
+}
+
+function appender({ files, name, makeRoom, save, syncs, syncFile }: Appending): Appender {
+  const sync = () => syncs.run(name, async () => syncFile?.(name));
   const bytes = () => files.get(name)?.bytes ?? Buffer.alloc(0);
   return {
     get sizeBytes() {
       return bytes().length;
+    },
+    get isDoubtful() {
+      return syncs.hasFailed(name);
     },
     async write(chunks) {
       const added = Buffer.concat(chunks);
       makeRoom(added.length);
       save(name, Buffer.concat([bytes(), added]));
     },
-    truncate: async (sizeBytes) => save(name, bytes().subarray(0, sizeBytes)),
-    sync: async () => {},
-    syncContent: async () => {},
+    async truncate(sizeBytes) {
+      save(name, bytes().subarray(0, sizeBytes));
+      if (sizeBytes === 0) syncs.forget(name);
+    },
+    sync,
+    syncContent: sync,
     close: async () => {},
   };
 }

@@ -4,6 +4,7 @@ import { addFormats } from './library/format.ts';
 import { addListOperations } from './library/list-operations.ts';
 import { addLists, addSets } from './library/lists.ts';
 import { addNetwork } from './library/network.ts';
+import { addOptionals } from './library/optionals.ts';
 import { addQuantities } from './library/quantity.ts';
 import { addRegularExpressions } from './library/regular-expressions.ts';
 import { addSemanticVersions } from './library/semantic-version.ts';
@@ -29,6 +30,7 @@ for (const add of [
   addAuthorizer,
   addTwoVariables,
   addListOperations,
+  addOptionals,
 ]) {
   add(base);
 }

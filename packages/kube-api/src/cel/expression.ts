@@ -6,6 +6,7 @@
  */
 import type { Environment } from '@marcbachmann/cel-js';
 import { type Budget, BudgetSpent } from './budget.ts';
+import { widenHas } from './has.ts';
 
 /** The expression cannot be understood, or does not fit its variables. */
 export class NotCompiled extends Error {
@@ -49,6 +50,7 @@ export function compile(environment: Environment, source: string): Expression {
   const run = attempt(() => environment.parse(source));
   const root = run.ast as unknown as Node;
   useLinearMatches(root);
+  widenHas(nodesOf(root));
   const { valid, error } = run.check();
   if (!valid) throw new NotCompiled(summaryOf(error));
   const meter: { budget: Budget | undefined } = { budget: undefined };
@@ -79,7 +81,9 @@ const spent = (failure: unknown) =>
 
 /** The type of an expression's value as it is known before it runs. Throws `NotCompiled`. */
 export function typeOf(environment: Environment, source: string): string {
-  const result = environment.check(source);
+  const run = attempt(() => environment.parse(source));
+  widenHas(nodesOf(run.ast as unknown as Node));
+  const result = run.check();
   if (!result.valid) throw new NotCompiled(summaryOf(result.error));
   return result.type ?? 'dyn';
 }

@@ -143,13 +143,19 @@ export function declareType(environment: Environment, schema: JsonSchema, isRoot
     if (isResource) {
       const metadata = `Metadata${count}`;
       environment.registerType(metadata, { fields: { name: 'string', generateName: 'string' } });
+      addEquality(environment, metadata);
       Object.assign(fields, { apiVersion: 'string', kind: 'string', metadata });
     }
     environment.registerType(type, { fields });
+    addEquality(environment, type);
     return type;
   }
   return typeOf(schema, isRoot || isEmbedded(schema));
 }
+
+/** That something never changes is written as `self == oldSelf`. To be checked only: what is evaluated has no such types. */
+const addEquality = (environment: Environment, type: string) =>
+  environment.registerOperator(`${type} == ${type}`, () => true);
 
 function textType({ format }: JsonSchema): string {
   if (format === undefined) return 'string';

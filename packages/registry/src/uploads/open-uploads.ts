@@ -65,7 +65,8 @@ export class OpenUploads {
         if (file.sizeBytes < session.hashedBytes) throw unknownUpload(id);
         return await work({ id, file, session });
       } catch (error) {
-        if (isStorageFull(error) || isOver(error)) await this.forget(id);
+        // Of what the disk has refused once nothing can become a blob: the client begins another upload.
+        if (isStorageFull(error) || isOver(error) || file.isDoubtful) await this.forget(id);
         throw error;
       } finally {
         await file.close();

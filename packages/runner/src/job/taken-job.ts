@@ -6,6 +6,7 @@ import type { Owner, ScriptUser } from '#execution/executor';
 import { failureText, JobFailure, toJobFailure, wireReason } from '#execution/failure';
 import { assemble, expand, parseBoolean, type Variables } from '#execution/variables';
 import { JobLog } from '#log/job-log';
+import { stamped, wantsStamps } from '#log/line-stamps';
 import { createMasker } from '#log/mask';
 import { type AheadFetch, beginAhead } from '#sources/ahead/ahead';
 import type { AskGit } from '#sources/ahead/fetch-ahead';
@@ -139,7 +140,8 @@ async function run(
     payload.features?.token_mask_prefixes ?? [],
   );
   const hasSections = payload.features?.trace_sections ?? false;
-  const log = new JobLog(trace, masker, clock, hasSections, (error) => limits.end(lost(error)));
+  const sink = wantsStamps(payload.variables ?? []) ? stamped(trace, clock) : trace;
+  const log = new JobLog(sink, masker, clock, hasSections, (error) => limits.end(lost(error)));
   log.plain(`Running with ${program} ${version}`);
   log.plain(`  on ${place.options.name} ${place.token}, system ID: ${place.systemId}`);
   limits.start(timeoutSeconds(payload));

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { syncFolderSync } from '@slipway/io';
 
 const fileName = 'secrets.key';
 const sizeBytes = 32;
@@ -23,6 +24,8 @@ function makeKey(path: string): void {
   writeFileSync(fresh, randomBytes(sizeBytes), { mode: 0o600, flush: true });
   try {
     linkSync(fresh, path);
+    // What is encrypted with it may be on the disk before its name otherwise.
+    syncFolderSync(dirname(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {

@@ -179,13 +179,16 @@ function wireVariable({ key, value, raw = false, file = false }: CiVariable): Va
   return { key, value, public: true, masked: false, file, raw };
 }
 
+/** A runner that is told no name calls it `default`. */
+const usualArchiveName = 'artifacts';
+
 function artifactsOf({ artifacts }: PlannedJob): ArtifactRule[] | null {
   if (!artifacts) return null;
   const { expire_in } = artifacts;
   const rules: ArtifactRule[] = [];
   if (artifacts.untracked || artifacts.paths.length > 0) {
     rules.push({
-      name: artifacts.name ?? '',
+      name: artifacts.name ?? usualArchiveName,
       untracked: artifacts.untracked,
       paths: artifacts.paths,
       ...(artifacts.exclude.length > 0 && { exclude: artifacts.exclude }),

@@ -19,14 +19,39 @@ export async function meets(
   return levels.every((level) => (level === 'admin' ? user.isAdmin : own >= roleLevels[level]));
 }
 
+interface Rules {
+  readonly store: Store;
+  readonly access: Access;
+}
+
 /** Throws 403 for a repository that is protected from somebody's deleting in it. */
-export async function requireDeletable(
-  { store, access }: { readonly store: Store; readonly access: Access },
+export function requireDeletable(
+  rules: Rules,
+  who: Identity | undefined,
+  repository: NamedRepository,
+): Promise<void> {
+  return requireAllowed(rules, who, repository, 'delete');
+}
+
+/** Throws 403 for a repository that is protected from somebody's tags. */
+export function requirePushable(
+  rules: Rules,
+  who: Identity | undefined,
+  repository: NamedRepository,
+): Promise<void> {
+  return requireAllowed(rules, who, repository, 'push');
+}
+
+const doings = { delete: 'deleting here', push: 'pushing here' } as const;
+
+async function requireAllowed(
+  { store, access }: Rules,
   who: Identity | undefined,
   { project, record }: NamedRepository,
+  act: keyof typeof doings,
 ): Promise<void> {
   const rules = await store.imageProtections.list(project.id);
-  const levels = levelsFor(rules, record.name, 'delete');
+  const levels = levelsFor(rules, record.name, act);
   if (levels.length === 0 || (who && (await meets(access, who, project, levels)))) return;
-  throw forbidden(`deleting here is for ${levels.join(' and ')}: a protection rule says so`);
+  throw forbidden(`${doings[act]} is for ${levels.join(' and ')}: a protection rule says so`);
 }

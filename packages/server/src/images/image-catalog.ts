@@ -13,6 +13,8 @@ export interface ImageCatalog {
   tags(repository: string, names: readonly string[]): Promise<readonly ImageTag[]>;
   /** Bytes of all that a repository holds, each blob once. */
   sizeBytes(repository: string): Promise<number>;
+  /** Lets a tag stand for what another one stands for; false when there is no such other one. */
+  setTag(repository: string, name: string, from: string): Promise<boolean>;
   /** Answers the tags that there were. */
   deleteTags(repository: string, tags: readonly string[]): Promise<readonly string[]>;
   /** Without those below it. */

@@ -4,7 +4,7 @@ const images = '/projects/:id/registry/repositories';
 const rules = '/projects/:id/registry/protection/repository/rules';
 const levels = 'minimum_access_level_for_push minimum_access_level_for_delete';
 
-/** Images of projects. `force`, `dry_run` and `with_details` are ours. */
+/** Images of projects. `force`, `dry_run`, `with_details` and `from` are ours. */
 export const imageParameters: Declarations = {
   [`GET ${images}`]: { takes: 'tags tags_count' },
   [`DELETE ${images}/:repository_id`]: { takes: 'force' },
@@ -13,6 +13,7 @@ export const imageParameters: Declarations = {
     takes: 'name_regex_delete name_regex name_regex_keep keep_n older_than dry_run',
   },
   [`GET ${images}/:repository_id/tags/:tag`]: {},
+  [`PUT ${images}/:repository_id/tags/:tag`]: { takes: 'from' },
   [`DELETE ${images}/:repository_id/tags/:tag`]: { takes: 'force' },
   'GET /registry/repositories/:repository_id': { takes: 'tags tags_count size' },
   'GET /groups/:group_id/registry/repositories': { takes: 'tags tags_count' },

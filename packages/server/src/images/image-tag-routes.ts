@@ -4,12 +4,13 @@ import { HttpError } from '#http/http-error';
 import { paged, pageOf } from '#http/pages';
 import { planBulkDelete } from '#image-cleanup/run-cleanup';
 import { type CleanupRules, readRules } from '#image-cleanup/tag-cleanup';
-import { requireDeletable } from '#image-protection/protected-images';
+import { requireDeletable, requirePushable } from '#image-protection/protected-images';
 import { found } from '#refused';
 import type { Api, ApiRoute, ProjectCall } from '#rest/api';
 import { deleteTag, foreseeCleanup, heldTags } from './delete-images.ts';
 import { catalogOf, type NamedRepository, repositoryOf } from './find-repositories.ts';
 import { tagJson, tagNameJson } from './image-json.ts';
+import { tagImage } from './tag-image.ts';
 
 const path = '/projects/:id/registry/repositories/:repository_id/tags';
 const may = 'read_images';
@@ -21,6 +22,7 @@ export const imageTagRoutes: readonly ApiRoute[] = [
   { method: 'GET', path, may, scopes, byJob, handle: list },
   { method: 'DELETE', path, may: 'manage_images', byJob, handle: removeMany },
   { method: 'GET', path: `${path}/:tag`, may, scopes, byJob, handle: show },
+  { method: 'PUT', path: `${path}/:tag`, may: 'push_images', handle: set },
   { method: 'DELETE', path: `${path}/:tag`, may: 'push_images', byJob, handle: remove },
 ];
 
@@ -48,6 +50,16 @@ async function detailed(api: Api, repository: NamedRepository, names: readonly s
 async function show(api: Api, call: ProjectCall): Promise<Response> {
   const [json] = await detailed(api, await repositoryIn(api, call), [call.params.tag ?? '']);
   return Response.json(found(json, 'Tag'));
+}
+
+/** Ours: one more tag for an image. */
+async function set(api: Api, call: ProjectCall): Promise<Response> {
+  const repository = await repositoryIn(api, call);
+  const from = call.args.requiredText('from');
+  await requirePushable({ store: api.store, access: api.auth.access }, call.identity, repository);
+  const tag = await tagImage(api, repository, { name: call.params.tag ?? '', from });
+  const holds = await heldTags(api, repository, [tag]);
+  return Response.json(tagJson(repository.path, tag, holds.get(tag.name) ?? [], api.addresses));
 }
 
 async function remove(api: Api, call: ProjectCall): Promise<Response> {

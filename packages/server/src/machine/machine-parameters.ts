@@ -5,6 +5,8 @@ const base = '/admin/machine';
 /** The machine. */
 export const machineParameters: Declarations = {
   [`GET ${base}`]: {},
+  [`GET ${base}/about`]: {},
+  [`GET ${base}/storage`]: {},
   [`GET ${base}/disk`]: {},
   [`GET ${base}/findings`]: { takes: 'brief' },
   [`POST ${base}/prune`]: { takes: 'kinds dry_run' },

@@ -1,5 +1,7 @@
 import type {
+  AboutSlipway,
   ContainerUsage,
+  DataStorage,
   DoctorFinding,
   Machine,
   MachineDisk,
@@ -24,6 +26,9 @@ export type MachineKind = PruneItem['kind'];
 
 /** The machine with its engine: whoever knows it gives it. What can't be done is a `MachineRefusal`. */
 export interface MachinePlace {
+  readonly about: AboutSlipway;
+  /** What Slipway's own files take. Takes a while: they are counted. */
+  storage(): Promise<DataStorage>;
   look(): Promise<Machine>;
   /** Takes a while: the engine counts files. */
   disk(): Promise<readonly MachineDisk[]>;

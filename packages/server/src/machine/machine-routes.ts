@@ -12,6 +12,13 @@ const kinds: readonly MachineKind[] = ['container', 'image', 'volume', 'network'
 /** What runs and lies on the machine: for administrators, since it is everybody's. */
 export const machineRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: base, who, handle: async (api) => Response.json(await of(api).look()) },
+  { method: 'GET', path: `${base}/about`, who, handle: (api) => Response.json(of(api).about) },
+  {
+    method: 'GET',
+    path: `${base}/storage`,
+    who,
+    handle: async (api) => Response.json(await of(api).storage()),
+  },
   {
     method: 'GET',
     path: `${base}/disk`,

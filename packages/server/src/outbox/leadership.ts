@@ -47,11 +47,12 @@ export function createLeadership(
       const isFresh = now < leadsUntil - leaseMs / 2 && now >= leadsUntil - leaseMs;
       if (isLeader && isFresh) return 'held';
       const until = now + leaseMs;
-      const end = (await outbox.lead(owner, new Date(now), new Date(until))).getTime();
-      if (end !== until) {
+      const others = await outbox.lead(owner, new Date(now), new Date(until));
+      if (others !== undefined) {
         isLeader = false;
         clearTimeout(retry);
-        retry = setTimeout(again, Math.min(leaseMs, Math.max(1, end - now))).unref();
+        const restMs = others.getTime() - now;
+        retry = setTimeout(again, Math.min(leaseMs, Math.max(1, restMs))).unref();
         return false;
       }
       const isAnew = !isLeader || now >= leadsUntil;

@@ -18,11 +18,10 @@ export interface OutboxStore {
   /** A position never goes back. */
   advance(positions: Positions): Promise<void>;
   /**
-   * Makes `owner` the one who reacts for all servers, until `until`; answers until when somebody does:
-   * that is `until` itself, or another one's time that has not run out. A time twice as far away as `until`
-   * is nobody's.
+   * Makes `owner` the one who reacts for all servers, until `until`; undefined when it is, else the end of another one's
+   * time that has not run out. A time twice as far away as `until` is nobody's.
    */
-  lead(owner: string, now: Date, until: Date): Promise<Date>;
+  lead(owner: string, now: Date, until: Date): Promise<Date | undefined>;
   /** Makes `owner` the one at once: the newest server, since one before it may have been killed. */
   takeLead(owner: string, until: Date): Promise<void>;
   /** Lets others lead at once. */

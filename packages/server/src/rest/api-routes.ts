@@ -60,6 +60,7 @@ import { runnerRoutes } from '#runners/runner-routes';
 import { scheduleRoutes } from '#schedules/schedule-routes';
 import { scheduleVariableRoutes } from '#schedules/schedule-variable-routes';
 import { searchRoutes } from '#search/search-routes';
+import { userSessionRoutes } from '#sign-in/sessions/user-session-routes';
 import { sleepRoutes } from '#sleep/sleep-routes';
 import { starRoutes } from '#stars/star-routes';
 import { testReportRoutes } from '#test-reports/test-report-routes';
@@ -150,6 +151,7 @@ export const table: readonly ApiRoute[] = [
   ...lintRoutes,
   ...applicationRoutes,
   ...machineRoutes,
+  ...userSessionRoutes,
   ...previewRoutes,
   ...imageRoutes,
   ...imageTagRoutes,

@@ -82,7 +82,7 @@ async function entityOf(store: Store, path: string, call: AuditedCall): Promise<
   if (group) return { entityKind: 'Group', entityId: group.id, entityPath: group.fullPath };
   const isOfUser = path.startsWith('/users/:user_id') && /^\d+$/.test(params.user_id ?? '');
   const user = isOfUser ? await store.users.get(Number(params.user_id)) : undefined;
-  const self = path.startsWith('/user/') || path.startsWith('/personal_access_tokens');
+  const self = /^\/user(\/|$)/.test(path) || path.startsWith('/personal_access_tokens');
   const whose = user ?? (self ? identity?.user : undefined);
   if (whose) return { entityKind: 'User', entityId: whose.id, entityPath: whose.username };
   return instance;
@@ -112,6 +112,7 @@ const targetKinds: Readonly<Record<string, string>> = {
   environment_id: 'Environment',
   cluster_id: 'Cluster',
   runner_id: 'Ci::Runner',
+  session_id: 'Session',
   token_id: 'Token',
   branch: 'Branch',
   tag: 'Tag',

@@ -1,3 +1,5 @@
+import { unprocessable } from '#refused';
+
 /** A registration: many machines (managers) may share one. */
 export interface Runner {
   readonly id: number;
@@ -38,4 +40,11 @@ export interface RunnerManager {
   readonly features: Readonly<Record<string, boolean>>;
   readonly createdAt: Date;
   readonly contactedAt: Date;
+}
+
+/** Whoever takes neither jobs with tags nor those without would wait for ever. */
+export function checkRunner({ tags, runUntagged }: Pick<Runner, 'tags' | 'runUntagged'>): void {
+  if (runUntagged || tags.length > 0) return;
+  const problem = 'can not be empty when runner is not allowed to pick untagged jobs';
+  throw unprocessable('tags_list', problem);
 }

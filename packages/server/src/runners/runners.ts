@@ -4,7 +4,7 @@ import type { Store } from '#store/store';
 import { hashToken, makeToken } from '#tokens/token';
 import { createContacts, type RunnerContacts } from './contacts.ts';
 import { createRegistrationTokens, type RegistrationTokens } from './registration-tokens.ts';
-import type { Runner } from './runner.ts';
+import { checkRunner, type Runner } from './runner.ts';
 
 /** A wish for a runner; the rest has defaults. */
 export type RunnerRequest = Pick<Runner, 'runnerType'> &
@@ -17,7 +17,7 @@ export interface Runners extends RunnerContacts, RegistrationTokens {
    * `glrt-`, one that registers itself a bare one: `gitlab-runner unregister` tells them apart by it.
    */
   create(request: RunnerRequest): Promise<{ runner: Runner; token: string }>;
-  /** Changes a runner; what it has asked for so far is answered anew. */
+  /** Changes a runner; what it has asked for so far is answered anew. Refuses one that could take no job. */
   update(id: number, change: Change<Runner>): Promise<Runner | undefined>;
   delete(id: number): Promise<void>;
   /** Ends the old token at once; undefined when there is no such runner. */
@@ -40,6 +40,7 @@ export function createRunners({ store, clock, onChange }: RunnersOptions): Runne
     ...createRegistrationTokens(store),
     async create(request) {
       const token = runnerToken(request.creatorId ?? null);
+      checkRunner({ tags: [], runUntagged: true, ...request });
       const runner = await store.runners.create({
         tokenExpiresAt: null,
         description: '',
@@ -61,6 +62,8 @@ export function createRunners({ store, clock, onChange }: RunnersOptions): Runne
       return { runner, token };
     },
     async update(id, change) {
+      const before = await store.runners.get(id);
+      if (before) checkRunner({ ...before, ...change });
       const runner = await store.runners.update(id, change);
       onChange(id);
       return runner;

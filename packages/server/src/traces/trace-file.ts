@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
 import type { Appender, Files } from '@slipway/files';
-import { createSyncing } from './syncing.ts';
 import { createTail, findTail, type TraceTail } from './trace-tail.ts';
 
 /** The log of one job while it grows. */
@@ -32,9 +31,10 @@ const tailBytes = (limitBytes: number) => Math.min(2 ** 20, Math.floor(limitByte
 export async function openTraceFile(files: Files, name: string): Promise<TraceFile> {
   const folder = `${name}.tail`;
   const main = await files.append(name);
-  let tail = await findTail(files, folder, 2 ** 19).catch(closing(main));
+  // It begins behind what the log has become too long for: of one that begins there is none.
+  const isNew = main.sizeBytes === 0;
+  let tail = isNew ? undefined : await findTail(files, folder, 2 ** 19).catch(closing(main));
   let isSealed = false;
-  const syncing = createSyncing();
   const crc = tail ? undefined : await crcOf(files, name, main.sizeBytes).catch(closing(main));
   const received = createCount(tail?.endsAt ?? main.sizeBytes, crc);
 
@@ -73,8 +73,10 @@ export async function openTraceFile(files: Files, name: string): Promise<TraceFi
 
   async function seal(): Promise<void> {
     if (!tail) return;
+    // What was lost of it can't be put anywhere: this fails as the sync has.
+    if (tail.isDoubtful) await tail.sync();
     await putBehind(main, tail);
-    await syncing.all([main]);
+    await main.sync();
     await tail.delete();
     tail = undefined;
     isSealed = true;
@@ -93,16 +95,18 @@ export async function openTraceFile(files: Files, name: string): Promise<TraceFi
     write: writeCounted,
     remark,
     seal,
-    sync: () => syncing.all([tail, main]),
+    async sync() {
+      // Both begin at once: whoever closes one of them meanwhile waits for its sync.
+      await Promise.all([tail?.sync(), main.sync()]);
+    },
     get isDoubtful() {
-      return syncing.hasFailed;
+      return main.isDoubtful || (tail?.isDoubtful ?? false);
     },
     async restart() {
       await tail?.delete();
       tail = undefined;
       isSealed = false;
       await main.truncate(0);
-      syncing.beginAnew();
       received.restart();
     },
     async close() {

@@ -9,6 +9,8 @@ export interface TraceTail {
   readonly beginsAt: number;
   /** How much of the log has come. */
   readonly endsAt: number;
+  /** Whether the disk has refused some of what is kept. */
+  readonly isDoubtful: boolean;
   write(chunks: readonly Uint8Array[]): Promise<void>;
   /** What is kept, oldest first, and how many bytes before it are not. */
   kept(): Promise<{ readonly leftOutBytes: number; readonly content: AsyncIterable<Uint8Array> }>;
@@ -42,6 +44,8 @@ export async function createTail(
   pieceBytes: number,
   beginning: Beginning,
 ): Promise<TraceTail> {
+  // A power cut may have left pieces of a log whose beginning it took.
+  await files.deleteAll(folder);
   return tailOf(files, folder, pieceBytes, beginning, []);
 }
 
@@ -103,6 +107,9 @@ async function tailOf(
     beginsAt,
     get endsAt() {
       return endsAt;
+    },
+    get isDoubtful() {
+      return [full, file].some((each) => each?.isDoubtful);
     },
     async write(chunks) {
       const into = file && file.sizeBytes < pieceBytes ? file : await next();

@@ -11,7 +11,7 @@ export type UserChange = {
   readonly [K in 'username' | 'name' | 'email' | 'isAdmin' | 'isExternal']?: User[K] | undefined;
 } & { readonly password?: string | undefined };
 
-/** Changes a user. For administrators; who loses a password is signed out. */
+/** Changes a user. For administrators, but for one's own name; who loses a password is signed out. */
 export async function editUser(
   context: Pick<Context, 'store' | 'images' | 'clock'>,
   by: User,

@@ -11,6 +11,7 @@ const noOthers: Declaration['fixed'] = { private_profile: [false] };
 /** People. */
 export const userParameters: Declarations = {
   'GET /user': {},
+  'PUT /user': { takes: 'name' },
   'GET /users': {
     takes:
       'username search active blocked exclude_active admins created_after created_before order_by sort ' +
@@ -37,6 +38,8 @@ export const userParameters: Declarations = {
     refuses: profile,
   },
   'DELETE /users/:user_id': { takes: 'hard_delete' },
+  'GET /users/:user_id/sessions': {},
+  'DELETE /users/:user_id/sessions/:session_id': {},
   'POST /users/:user_id/block': {},
   'POST /users/:user_id/unblock': {},
 };

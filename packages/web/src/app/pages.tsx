@@ -82,7 +82,7 @@ const KubeObjectPage = onDemand(
   async () => (await import('#cluster/object/kube-object-page.tsx')).KubeObjectPage,
 );
 
-/** What a page is drawn by, for those that somebody may come to first. */
+/** What a page is drawn by, for those that people come to first most often: each name here is a part of the first load. */
 const components: Partial<Readonly<Record<Route['page'], { begin(): void }>>> = {
   home: HomePage,
   'new-project': NewProjectPage,
@@ -95,7 +95,6 @@ const components: Partial<Readonly<Record<Route['page'], { begin(): void }>>> = 
   cluster: ClusterPage,
   usage: UsagePage,
   applications: ApplicationsPage,
-  rights: RightsPage,
   kind: KindPage,
   object: KubeObjectPage,
   project: ProjectPage,
@@ -108,17 +107,8 @@ const components: Partial<Readonly<Record<Route['page'], { begin(): void }>>> = 
   images: ImagesPage,
   image: ImagePage,
   packages: PackagesPage,
-  package: PackagePage,
-  deployment: DeploymentPage,
   groups: GroupsPage,
   group: GroupPage,
-  'group-cluster': GroupClusterPage,
-  user: UserPage,
-  runner: RunnerPage,
-  container: ContainerPage,
-  'local-image': LocalImagePage,
-  volume: VolumePage,
-  network: NetworkPage,
   editor: EditorPage,
   settings: SettingsPlace,
   environments: EnvironmentsPage,

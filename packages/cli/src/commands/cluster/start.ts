@@ -1,5 +1,7 @@
 import process from 'node:process';
 import { createEngine, type Engine } from '@slipway/engine';
+import { clusterDatabase } from '#backup/contents';
+import { checkDatabases, requireSoundSqlite } from '#backup/database';
 import { type Command, jsonOption } from '#command';
 import { type Config, readConfig } from '#config';
 import { announceClusterProcess } from '#data-folder/cluster-process';
@@ -27,9 +29,11 @@ export const command: Command = {
   async run({ flags }) {
     const config = readConfig(flags);
     const stop = untilSignal();
+    requireSoundSqlite();
     const engine = createEngine(config.engineHost ? { host: config.engineHost } : {});
     provideDataFolder(config.dataDir);
     const log = createLog(config.dataDir, config.logLevel);
+    checkDatabases(config.dataDir, [clusterDatabase], log);
     await using _watchdog = watchEventLoop({ logFile: logFile(config.dataDir) });
     const tell = (text: string) => process.stderr.write(`slipway: ${text}\n`);
     const network = new NetworkProcess({ config, log, tell });

@@ -1,17 +1,9 @@
+import type { RegistryCollected } from '@slipway/contract';
 import { connectApi } from '#api/api';
 import { type Command, jsonOption } from '#command';
 import { readDataDir } from '#config';
 import { print, printJson } from '#output';
 import { sizeText } from '#size';
-
-interface Collected {
-  readonly dry_run: boolean;
-  readonly uploads: number;
-  readonly manifests: number;
-  readonly blobs: number;
-  readonly bytes: number;
-  readonly in_use: number;
-}
 
 export const command: Command = {
   summary: 'Gives the disk back what no image needs any more; it also happens every few minutes.',
@@ -23,7 +15,7 @@ export const command: Command = {
   async run({ flags }) {
     const api = connectApi(readDataDir(flags));
     const wish = { dry_run: flags.isSet('dry-run') };
-    const collected = await api.post<Collected>('/registry/collect', wish);
+    const collected = await api.post<RegistryCollected>('/registry/collect', wish);
     if (flags.isSet('json')) printJson(collected);
     else for (const line of linesOf(collected)) print(line);
     return 0;
@@ -33,7 +25,14 @@ export const command: Command = {
 /** `slipway registry collect`, as the registry's own people look for it. */
 export const ofRegistry: Command = { ...command, example: 'slipway registry collect --dry-run' };
 
-function linesOf({ dry_run, bytes, uploads, manifests, blobs, in_use }: Collected): string[] {
+function linesOf({
+  dry_run,
+  bytes,
+  uploads,
+  manifests,
+  blobs,
+  in_use,
+}: RegistryCollected): string[] {
   const verb = dry_run ? 'would give back' : 'gave back';
   const found = `${verb} ${sizeText(bytes)}: ${manifests} manifests, ${blobs} blobs, ${uploads} uploads`;
   const kept = `${in_use} manifests without a tag stay: the cluster names them by their digests`;

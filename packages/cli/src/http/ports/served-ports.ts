@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDurablySync } from '@slipway/io';
 
 /** The ports that a data folder was last served on. */
 export interface ServedPorts {
@@ -15,11 +16,17 @@ const file = (dataDir: string): string => join(dataDir, 'ports.json');
  */
 export function lastPorts(dataDir: string): ServedPorts {
   if (!existsSync(file(dataDir))) return {};
-  return JSON.parse(readFileSync(file(dataDir), 'utf8')) as ServedPorts; // written by notePorts
+  try {
+    return JSON.parse(readFileSync(file(dataDir), 'utf8')) as ServedPorts; // written by notePorts
+  } catch {
+    return {}; // An older version was killed while it wrote: other ports are better than no start.
+  }
 }
 
-/** Notes the ports for the next start. */
+/** Notes the ports for the next start; most often they are those of the last one, and a full disk does not matter. */
 export function notePorts(dataDir: string, ports: ServedPorts): void {
-  const all = { ...lastPorts(dataDir), ...ports };
-  writeFileSync(file(dataDir), `${JSON.stringify(all)}\n`, { mode: 0o600 });
+  const last = lastPorts(dataDir);
+  const all = { ...last, ...ports };
+  if (last.main === all.main && last.cluster === all.cluster) return;
+  writeDurablySync(file(dataDir), `${JSON.stringify(all)}\n`);
 }

@@ -1,5 +1,6 @@
-import type { Group } from '@slipway/contract';
+import type { Group, Project } from '@slipway/contract';
 import { allPages, apiCommand, wished } from '#api/api-command';
+import { UsageError } from '#command';
 
 /** Those one may see. */
 export const list = apiCommand({
@@ -37,6 +38,57 @@ export const create = apiCommand({
     });
   },
   say: ({ full_path: path }, { api }) => `group ${path} is there: ${api.url}/groups/${path}`,
+});
+
+/** One of them, with what lies in it. */
+export const show = apiCommand({
+  summary: 'Shows a group with its projects.',
+  positionals: ['PATH'],
+  example: 'slipway group show shop',
+  ask: async ({ api, positionals: [path = ''] }) => {
+    const address = `/groups/${encodeURIComponent(path)}`;
+    const [group, projects] = await Promise.all([
+      api.get<Group>(`${address}?with_projects=false`),
+      allPages<Project>(api, `${address}/projects?include_subgroups=true&order_by=path&sort=asc`),
+    ]);
+    return { ...group, projects };
+  },
+  say: (it, { api }) => [
+    it.full_path,
+    ...(it.description ? [it.description] : []),
+    `visibility  ${it.visibility}`,
+    `page        ${api.url}/groups/${it.full_path}`,
+    it.projects.length === 0 ? 'no projects yet' : 'projects:',
+    ...it.projects.map((project) => `  ${project.path_with_namespace}`),
+  ],
+});
+
+const settings = {
+  name: 'name',
+  path: 'path',
+  description: 'description',
+  visibility: 'visibility',
+};
+
+/** Other settings. */
+export const edit = apiCommand({
+  summary: 'Renames or describes a group, or changes who may see it.',
+  positionals: ['PATH'],
+  options: {
+    name: { type: 'string', value: 'NAME', description: 'another name' },
+    path: { type: 'string', value: 'WORD', description: 'another path: its addresses change' },
+    description: { type: 'string', value: 'TEXT', description: 'what it is' },
+    visibility: { type: 'string', value: 'LEVEL', description: 'private, internal or public' },
+  },
+  example: 'slipway group edit shop --description "All of the shop"',
+  ask: async ({ api, flags, positionals: [path = ''] }) => {
+    const wish = wished(flags, settings);
+    if (Object.keys(wish).length === 0) {
+      throw new UsageError(`say what to change: --${Object.keys(settings).join(', --')}`);
+    }
+    return api.put<Group>(`/groups/${encodeURIComponent(path)}`, wish);
+  },
+  say: (it, { api }) => `group ${it.full_path} is changed: ${api.url}/groups/${it.full_path}`,
 });
 
 /** With all its projects. */

@@ -1,5 +1,6 @@
 import type { FullUser } from '@slipway/contract';
 import { apiCommand } from '#api/api-command';
+import { UsageError } from '#command';
 import { askSecret } from '#nouns/projects/secret';
 
 /** Whom commands act for. */
@@ -12,6 +13,19 @@ export const show = apiCommand({
     `email   ${me.email}`,
     `rights  ${me.is_admin ? 'administrator' : 'user'}`,
   ],
+});
+
+/** Another name. */
+export const edit = apiCommand({
+  summary: 'Changes your name, as people read it.',
+  options: { name: { type: 'string', value: 'NAME', description: 'another name' } },
+  example: 'slipway me edit --name "Ada Lovelace"',
+  ask: ({ api, flags }) => {
+    const name = flags.text('name');
+    if (name === undefined) throw new UsageError('say what to change: --name');
+    return api.put<FullUser>('/user', { name });
+  },
+  say: (me) => `${me.username} is ${me.name}`,
 });
 
 /** Another password, for whoever knows the one that holds. */

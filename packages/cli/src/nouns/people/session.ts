@@ -1,13 +1,22 @@
 import type { BrowserSession } from '@slipway/contract';
-import { apiCommand } from '#api/api-command';
+import { apiCommand, type Call } from '#api/api-command';
+import type { Option } from '#command';
+import { userNamed } from './user.ts';
 
-/** Where one is signed in. */
+const options: Readonly<Record<string, Option>> = {
+  user: { type: 'string', value: 'USERNAME', description: 'of somebody else, for administrators' },
+};
+
+/** Where one is signed in, or somebody else. */
 export const list = apiCommand({
-  summary: 'Lists the browsers in which you are signed in.',
+  summary: 'Lists the browsers in which you are signed in, or somebody else is.',
+  options,
   example: 'slipway session list',
-  ask: async ({ api }) =>
-    (await (await api.send('GET', '/-/sessions')).json()) as readonly BrowserSession[], // the server's own
-  say: (sessions) => ({
+  ask: async (call) => {
+    const answer = await call.api.send('GET', await addressOf(call));
+    return (await answer.json()) as readonly BrowserSession[]; // the server's own
+  },
+  say: (sessions, { flags }) => ({
     heads: ['ID', 'ADDRESS', 'SIGNED IN', 'UNTIL', 'BROWSER'],
     rows: sessions.map((it) => [
       String(it.id),
@@ -16,7 +25,7 @@ export const list = apiCommand({
       it.expires_at,
       it.user_agent,
     ]),
-    empty: 'no browser is signed in as you',
+    empty: `no browser is signed in as ${flags.text('user') ?? 'you'}`,
   }),
 });
 
@@ -24,10 +33,19 @@ export const list = apiCommand({
 export const end = apiCommand({
   summary: 'Signs a browser out.',
   positionals: ['ID'],
+  options,
   example: 'slipway session end 3',
-  ask: async ({ api, positionals: [id = ''] }) => {
-    await api.send('DELETE', `/-/sessions/${encodeURIComponent(id)}`);
+  ask: async (call) => {
+    const [id = ''] = call.positionals;
+    await call.api.send('DELETE', `${await addressOf(call)}/${encodeURIComponent(id)}`);
     return { id };
   },
   say: ({ id }) => `session ${id} is over`,
 });
+
+/** One's own are beside GitLab's API. */
+async function addressOf({ api, flags }: Call): Promise<string> {
+  const username = flags.text('user');
+  if (username === undefined) return '/-/sessions';
+  return `/api/v4/users/${(await userNamed(api, username)).id}/sessions`;
+}

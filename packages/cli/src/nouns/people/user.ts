@@ -1,7 +1,7 @@
 import type { FullUser } from '@slipway/contract';
 import type { Api } from '#api/api';
 import { allPages, apiCommand, type Call, wished } from '#api/api-command';
-import { CommandFailed } from '#command';
+import { CommandFailed, UsageError } from '#command';
 import { askSecret } from '#nouns/projects/secret';
 
 /** Everybody. */
@@ -36,6 +36,39 @@ export const create = apiCommand({
       ...(flags.isSet('admin') && { admin: true }),
     }),
   say: (user) => `${user.username} (${user.name}) can sign in`,
+});
+
+const ranks = ['administrator', 'user', 'external'];
+
+/** Another name, address or right. */
+export const edit = apiCommand({
+  summary: 'Changes the name, the address or the rights of a user.',
+  positionals: ['USERNAME'],
+  options: {
+    name: { type: 'string', value: 'NAME', description: 'as people read it' },
+    email: { type: 'string', value: 'ADDRESS', description: 'another address' },
+    rights: { type: 'string', value: 'WORD', description: ranks.join(', ') },
+  },
+  example: 'slipway user edit ada --email ada@example.com --rights administrator',
+  ask: async ({ api, flags, positionals: [username = ''] }) => {
+    const rights = flags.text('rights');
+    if (rights !== undefined && !ranks.includes(rights)) {
+      throw new UsageError(`"${rights}" are no rights; they are ${ranks.join(', ')}`);
+    }
+    const wish = {
+      ...wished(flags, { name: 'name', email: 'email' }),
+      ...(rights !== undefined && {
+        admin: rights === 'administrator',
+        external: rights === 'external',
+      }),
+    };
+    if (Object.keys(wish).length === 0) {
+      throw new UsageError('say what to change: --name, --email, --rights');
+    }
+    const { id } = await userNamed(api, username);
+    return api.put<FullUser>(`/users/${id}`, wish);
+  },
+  say: (user) => `${user.username} is ${user.name}, ${user.email}: ${rightsOf(user)}`,
 });
 
 /** Out, with all that runs in their name. */

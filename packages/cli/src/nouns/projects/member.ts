@@ -1,5 +1,5 @@
-import type { Member } from '@slipway/contract';
-import { allPages, apiCommand, wished } from '#api/api-command';
+import type { Group, Member } from '@slipway/contract';
+import { allPages, apiCommand, type Call, wished } from '#api/api-command';
 import { userNamed } from '#nouns/people/user';
 import { ownerOf, ownerOptions } from './owner.ts';
 import { levelOf, roleOf } from './role.ts';
@@ -59,3 +59,45 @@ export const remove = apiCommand({
   },
   say: ({ username }) => `${username} is no member any more`,
 });
+
+/** A group whose members take part. */
+export const share = apiCommand({
+  summary: 'Lets the members of a group take part in a project or in another group.',
+  positionals: ['GROUP', 'ROLE'],
+  options: {
+    ...ownerOptions,
+    until: { type: 'string', value: 'YYYY-MM-DD', description: 'ends by itself then' },
+  },
+  example: 'slipway member share crew developer --project root/hello',
+  ask: async (call) => {
+    const [path = '', role = ''] = call.positionals;
+    const level = levelOf(role);
+    const { id } = await groupNamed(call, path);
+    const wish = { group_id: id, group_access: level };
+    await call.api.post(`${ownerOf(call)}/share`, {
+      ...wish,
+      ...wished(call.flags, { until: 'expires_at' }),
+    });
+    return { group: path, role };
+  },
+  say: ({ group, role }) => `members of ${group} take part, as ${role} at most`,
+});
+
+/** Takes that back. */
+export const unshare = apiCommand({
+  summary: 'Lets the members of a group take part no longer.',
+  positionals: ['GROUP'],
+  options: ownerOptions,
+  example: 'slipway member unshare crew --project root/hello',
+  ask: async (call) => {
+    const [path = ''] = call.positionals;
+    const { id } = await groupNamed(call, path);
+    await call.api.delete(`${ownerOf(call)}/share/${id}`);
+    return { group: path };
+  },
+  say: ({ group }) => `members of ${group} take part no longer, unless they are members themselves`,
+});
+
+function groupNamed({ api }: Call, path: string): Promise<Group> {
+  return api.get<Group>(`/groups/${encodeURIComponent(path)}?with_projects=false`);
+}

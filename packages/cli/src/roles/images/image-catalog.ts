@@ -16,6 +16,7 @@ export function catalogOf({
     tagPage: (repository, part) => registry.tagPage(repository, part),
     tags: (repository, names) => registry.tags(repository, names),
     sizeBytes: (repository) => registry.sizeBytes(repository),
+    setTag: (repository, name, from) => registry.setTag(repository, name, from),
     deleteTags: (repository, names) => registry.deleteTags(repository, names),
     deleteRepository: (repository) => registry.deleteRepository(repository),
     move: async (from, to) => void (await registry.moveRepositories(from, to)),

@@ -1,9 +1,11 @@
 import { createServer, type Socket } from 'node:net';
 import { guarded } from '@slipway/io';
 import type { Destination } from '#channel/roles';
+import { type Connections, countConnections } from '#http/limits/connection-limits';
 import { listenOn, openPort, type PortOptions } from '#http/ports/ports';
 import { answerWithoutTls, isEngineHello } from '#http/tls/engine-hello';
 import { isNear, isOnLoopback } from '#http/tls/only-tls';
+import { tooMany, turnAway } from '#http/turn-away';
 import { destinationOf, type Known, longestHead } from './destination.ts';
 
 /** A port for everybody. It stays open, and ours, whatever becomes of the roles behind it. */
@@ -23,8 +25,22 @@ export interface Arrival {
   readonly head: Uint8Array;
 }
 
-/** A client that has opened a connection and says nothing. */
-const idleMs = 75_000;
+/** What clients are held to that have not said yet whom they want; later the role counts them. */
+export interface DoorLimits {
+  /** Saying nothing. */
+  readonly idleMs: number;
+  /** Saying it bit by bit, from the first one on. */
+  readonly longestMs: number;
+  readonly connections: Connections;
+  readonly nowMs: () => number;
+}
+
+const usualLimits = (): DoorLimits => ({
+  idleMs: 75_000,
+  longestMs: 60_000,
+  connections: countConnections(),
+  nowMs: () => performance.now(),
+});
 const alive = { keepAlive: true, keepAliveInitialDelay: 60_000 };
 
 /**
@@ -35,8 +51,9 @@ export function openDoor(
   options: PortOptions,
   known: Known,
   onArrival: (to: Destination, arrival: Arrival) => void,
+  limits: DoorLimits = usualLimits(),
 ): Promise<Door> {
-  return open(options, false, (socket) => receive(socket, known, onArrival));
+  return open(options, false, (socket) => receive(socket, known, limits, onArrival));
 }
 
 /** Opens a port whose connections are all for one role, which reads their first byte. @throws CannotListen */
@@ -80,18 +97,29 @@ async function open(
 function receive(
   socket: Socket,
   known: Known,
+  { idleMs, longestMs, connections, nowMs }: DoorLimits,
   onArrival: (to: Destination, arrival: Arrival) => void,
 ): void {
   guarded(socket);
-  socket.setTimeout(idleMs, () => socket.destroy());
   let head: Buffer = Buffer.alloc(0);
+  const leave = connections.enter(socket.remoteAddress);
+  if (!leave) {
+    turnAway(socket, head, tooMany);
+    return;
+  }
+  let untilMs = Number.POSITIVE_INFINITY;
+  socket.once('close', leave);
+  socket.setTimeout(idleMs, () => socket.destroy());
   const look = (chunk: Buffer) => {
+    untilMs = Math.min(untilMs, nowMs() + longestMs);
+    if (nowMs() > untilMs) return void socket.destroy();
     head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
     if (isOnLoopback(socket) && isEngineHello(head)) return answerWithoutTls(socket);
     const text = head.toString('latin1', 0, longestHead);
     const to = destinationOf(text, known, !known.hasTls || isNear(socket));
     if (to === undefined) return;
-    socket.off('data', look);
+    socket.off('data', look).off('close', leave);
+    leave();
     stopReading(socket);
     socket.setTimeout(0);
     onArrival(to, { socket, head });

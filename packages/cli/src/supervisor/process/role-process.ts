@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import process from 'node:process';
 import { guarded } from '@slipway/io';
@@ -42,9 +41,15 @@ export class RoleProcess {
     this.#child = child;
     child.on('message', (message) => options.onMessage(message as FromRole)); // our own program
     child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
-    this.ended = once(child, 'close').then(([code, signal]) =>
-      signal ? `it was ended by ${signal}` : `it ended with code ${code}`,
-    );
+    this.ended = new Promise((resolve) => {
+      // The system may have no process left, or no memory.
+      child.on('error', (error) => {
+        if (child.pid === undefined) resolve(`it cannot be started: ${error.message}`);
+      });
+      child.once('close', (code, signal) =>
+        resolve(signal ? `it was ended by ${signal}` : `it ended with code ${code}`),
+      );
+    });
   }
 
   get pid(): number | undefined {

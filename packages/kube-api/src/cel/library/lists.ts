@@ -13,7 +13,7 @@ const compare = (a: unknown, b: unknown): number => {
 };
 
 /** Equal as the language sees it: numbers of different types may be equal. */
-function isEqual(a: unknown, b: unknown): boolean {
+export function isEqual(a: unknown, b: unknown): boolean {
   const isNumber = (value: unknown) => typeof value === 'bigint' || typeof value === 'number';
   // biome-ignore lint/suspicious/noDoubleEquals: 1n and 1 are the same number.
   if (isNumber(a) && isNumber(b)) return a == b;

@@ -28,7 +28,7 @@ export interface JobFacts {
   readonly url: string;
 }
 
-/** A job as GitLab shows it; `hold`, `needs` and `manual_confirmation` are ours. */
+/** A job as GitLab shows it; `hold`, `needs`, `environment_action` and `manual_confirmation` are ours. */
 export function jobJson(job: JobRecord, facts: JobFacts) {
   const { project, pipeline, user, commit, url } = facts;
   const projectUrl = `${url}/${project.fullPath}`;
@@ -69,6 +69,7 @@ export function jobJson(job: JobRecord, facts: JobFacts) {
     when: definition.when,
     ...confirmationJson(definition),
     environment: facts.environmentName,
+    environment_action: definition.environment?.action ?? null,
     exit_code: job.exitCode,
     retried: job.isRetried,
     ...(facts.downstream !== undefined && { downstream_pipeline: facts.downstream }),

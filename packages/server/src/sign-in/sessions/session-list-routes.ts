@@ -1,6 +1,7 @@
 import type { Route, SignedInCall } from '#rights/route';
 import { sessionIn } from '#sign-in/authenticate';
 import { hashToken } from '#tokens/token';
+import { sessionJson } from './session-json.ts';
 import { endSessionOf, type SessionContext, sessionsOf } from './sessions.ts';
 
 const path = '/-/sessions';
@@ -11,15 +12,7 @@ export function sessionListRoutes(sessions: SessionContext): Route[] {
   async function list({ user, request }: SignedInCall): Promise<Response> {
     const current = hashToken(sessionIn(request) ?? '');
     const all = await sessionsOf(sessions, user);
-    const json = all.map(({ id, address, browser, createdAt, expiresAt, tokenHash }) => ({
-      id,
-      ip_address: address,
-      user_agent: browser,
-      created_at: createdAt,
-      expires_at: expiresAt,
-      current: tokenHash === current,
-    }));
-    return Response.json(json);
+    return Response.json(all.map((it) => sessionJson(it, { current: it.tokenHash === current })));
   }
 
   async function end(call: SignedInCall): Promise<Response> {

@@ -60,7 +60,10 @@ export function LimitsPage() {
         <LimitList key={path} path={path} title={title} />
       ))}
       <AsCommand
-        lines={[curl('PUT', '/api/v4/application/settings', { max_artifacts_size: '100' })]}
+        lines={[
+          'slipway limit set max_artifacts_size 100 --instance',
+          curl('PUT', '/api/v4/application/settings', { max_artifacts_size: '100' }),
+        ]}
       />
     </>
   );

@@ -1,4 +1,4 @@
-import type { Runner } from '@slipway/contract';
+import type { AboutSlipway, Runner } from '@slipway/contract';
 import { get, getAll, getPage } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import { to } from '#frame/addresses.ts';
@@ -8,14 +8,16 @@ import { Failure, Loading } from '#ui/state/states.tsx';
 import { StatusBadge } from '#ui/status/status-badge.tsx';
 
 interface Overview {
-  readonly version: { readonly version: string; readonly revision: string };
+  readonly about: AboutSlipway;
+  readonly version: { readonly version: string };
   readonly runners: readonly Runner[];
   readonly hasCluster: boolean;
   readonly users: number;
 }
 
 async function load(_key: string, signal: AbortSignal): Promise<Overview> {
-  const [version, runners, hasCluster, users] = await Promise.all([
+  const [about, version, runners, hasCluster, users] = await Promise.all([
+    get<AboutSlipway>('/api/v4/admin/machine/about', signal),
     get<Overview['version']>('/api/v4/version', signal),
     getAll<Runner>('/api/v4/runners/all', signal),
     get('/-/kubernetes/version', signal).then(
@@ -24,7 +26,7 @@ async function load(_key: string, signal: AbortSignal): Promise<Overview> {
     ),
     getPage<unknown>('/api/v4/users?humans=true&per_page=100', signal),
   ]);
-  return { version, runners, hasCluster, users: users.items.length };
+  return { about, version, runners, hasCluster, users: users.items.length };
 }
 
 /** The instance at a glance. */
@@ -81,10 +83,19 @@ export function OverviewPage() {
         </li>
       </ul>
       <dl className="definitions">
+        <dt>Slipway</dt>
+        <dd>
+          {data.about.version}, with Node.js {data.about.node.replace(/^v/, '')}
+        </dd>
         <dt>API of GitLab</dt>
         <dd>{data.version.version}</dd>
         <dt>Address</dt>
         <dd>{location.origin}</dd>
+        <dt>Data folder</dt>
+        <dd>
+          <code>{data.about.data_folder}</code>,{' '}
+          <Link href={to.admin('storage')}>what it takes</Link>
+        </dd>
       </dl>
       <AsCommand lines={['slipway status', 'slipway doctor', 'slipway backup DIR']} />
     </>

@@ -9,14 +9,20 @@ import { Table } from '#ui/list/table.tsx';
 import { curl } from '#ui/object/as-command.tsx';
 import { ObjectPage, reasonLine } from '#ui/object/object-page.tsx';
 import { partAsked } from '#ui/object/part-tabs.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
 import { Failure, Loading } from '#ui/state/states.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { ForAdministrators } from './for-administrators.tsx';
+import { UserSettings } from './user-settings.tsx';
 import { rightsOf, UserState, UserVerbs } from './user-verbs.tsx';
+
+const SessionList = onDemand(async () => (await import('#me/session-list.tsx')).SessionList);
 
 const parts = [
   ['projects', 'Own projects'],
   ['activity', 'Activity'],
+  ['sessions', 'Sessions'],
+  ['settings', 'Settings'],
 ] as const;
 
 /** One who may sign in, or was kept out. */
@@ -66,14 +72,34 @@ function User({ username }: { readonly username: string }) {
         ['Since', <TimeAgo key="since" at={data.created_at} />],
       ]}
       commands={[
+        `slipway user edit ${data.username} --email ${data.username}@example.com`,
         `slipway user ${data.state === 'blocked' ? 'unblock' : 'block'} ${data.username}`,
+        `slipway session list --user ${data.username}`,
         curl('GET', `/api/v4/users/${data.id}`),
       ]}
     >
       <title>{`${data.username} · Users · Slipway`}</title>
-      {part === 'activity' ? <Done id={data.id} /> : <Own id={data.id} />}
+      <Part part={part} user={data} onChange={reload} />
     </ObjectPage>
   );
+}
+
+function Part({
+  part,
+  user,
+  onChange,
+}: {
+  readonly part: string;
+  readonly user: FullUser;
+  readonly onChange: () => void;
+}) {
+  if (part === 'activity') return <Done id={user.id} />;
+  if (part === 'sessions') {
+    return <SessionList api={`/api/v4/users/${user.id}/sessions`} none="Signed in nowhere" />;
+  }
+  // Forms keep what they were made with: somebody else's fields are other fields.
+  if (part === 'settings') return <UserSettings key={user.id} user={user} onChange={onChange} />;
+  return <Own id={user.id} />;
 }
 
 function Own({ id }: { readonly id: number }) {

@@ -29,6 +29,7 @@ export function WebhooksPage() {
         <WebhookPart
           key="all"
           api="/api/v4/hooks"
+          where="--instance"
           events={systemHookEvents}
           always="Of projects, groups, people and members that come, change and go it is told in any case."
           why={undefined}
@@ -37,6 +38,7 @@ export function WebhooksPage() {
         <WebhookPart
           key={group}
           api={`/api/v4/groups/${group}/hooks`}
+          where={`--group ${groups.data?.find(({ id }) => String(id) === group)?.full_path ?? group}`}
           events={groupHookEvents}
           why={undefined}
         />

@@ -22,6 +22,9 @@ const BlameView = onDemand(async () => (await import('./blame-view.tsx')).BlameV
 const CommitView = onDemand(async () => (await import('./commit-view.tsx')).CommitView);
 const CompareView = onDemand(async () => (await import('./compare-view.tsx')).CompareView);
 const EditView = onDemand(async () => (await import('./edit-view.tsx')).EditView);
+const ReleasesView = onDemand(
+  async () => (await import('./releases/releases-view.tsx')).ReleasesView,
+);
 const NewFileView = onDemand(async () => (await import('./edit-view.tsx')).NewFileView);
 
 const views: Readonly<Record<CodeView, ComponentType<CodeProps>>> = {
@@ -33,6 +36,7 @@ const views: Readonly<Record<CodeView, ComponentType<CodeProps>>> = {
   compare: CompareView,
   branches: BranchesView,
   tags: TagsView,
+  releases: ReleasesView,
   edit: EditView,
   new: NewFileView,
 };
@@ -42,6 +46,7 @@ const parts = [
   { label: 'Commits', view: 'commits', holds: ['commits', 'commit'] },
   { label: 'Branches', view: 'branches', holds: ['branches'] },
   { label: 'Tags', view: 'tags', holds: ['tags'] },
+  { label: 'Releases', view: 'releases', holds: ['releases'] },
   { label: 'Compare', view: 'compare', holds: ['compare'] },
 ] as const;
 
@@ -65,8 +70,8 @@ export function CodePlace({
     return { branches, tags };
   });
   const names = refs.data && new Set([...refs.data.branches, ...refs.data.tags].map(nameOf));
-  // What follows `compare/` and `commit/` is no path.
-  const isWhole = view === 'compare' || view === 'commit';
+  // What follows `compare/`, `commit/` and `releases/` is no path.
+  const isWhole = view === 'compare' || view === 'commit' || view === 'releases';
   const at = isWhole
     ? { ref: rest.join('/'), path: '' }
     : refAndPath(rest, project.default_branch, names ?? (refs.error ? new Set() : undefined));

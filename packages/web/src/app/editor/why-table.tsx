@@ -8,7 +8,11 @@ interface Row {
 }
 
 /** Of each job of the file, also of those that stay out: the rule that decided, and on what. */
-export function WhyTable({ preview: { jobs, excluded } }: { readonly preview: Preview }) {
+export function WhyTable({
+  preview: { jobs, excluded },
+}: {
+  readonly preview: Pick<Preview, 'jobs' | 'excluded'>;
+}) {
   const rows: readonly Row[] = [
     ...jobs.map(({ name, why }) => ({ name, why, isIn: true })),
     ...excluded.map(({ name, why }) => ({ name, why, isIn: false })),

@@ -8,6 +8,7 @@ import { Failure, Loading } from '#ui/state/states.tsx';
 import { StatusBadge } from '#ui/status/status-badge.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { AccessPart } from './access-part.tsx';
+import { DeployVerb } from './deploy-verb.tsx';
 import { DeploymentHistory } from './deployment-history.tsx';
 import { EnvironmentVerbs } from './environment-verbs.tsx';
 import { RunningNow } from './running-now.tsx';
@@ -48,7 +49,17 @@ export function EnvironmentPage({
         name={data.name}
         status={standingOf(data)}
         reason={reasonLine(reasonOf(data, running.data), 'bad')}
-        verbs={<EnvironmentVerbs project={project} environment={data} onDone={known.reloadAll} />}
+        verbs={
+          <>
+            <DeployVerb
+              project={project}
+              name={data.name}
+              waiting={known.toDeploy ?? []}
+              why={whyNot(known.level, 30)}
+            />
+            <EnvironmentVerbs project={project} environment={data} onDone={known.reloadAll} />
+          </>
+        }
         tabs={{ address: to.environment(path, id), parts, current: part }}
         facts={[
           ['Address', data.external_url && <a href={data.external_url}>{data.external_url}</a>],

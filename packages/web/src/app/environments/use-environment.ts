@@ -1,4 +1,4 @@
-import type { Deployment, Environment, EnvironmentRunning, Project } from '@slipway/contract';
+import type { Deployment, Environment, EnvironmentRunning, Job, Project } from '@slipway/contract';
 import { useCallback } from 'react';
 import { get, getPage, projectApi } from '#data/api.ts';
 import { useLive } from '#data/use-live.ts';
@@ -24,16 +24,27 @@ export function useEnvironment(project: Project, id: number) {
   const history = useResource(`${api}/deployments?${query}`, async (key, signal) =>
     environment.data ? (await getPage<Deployment>(key, signal)).items : undefined,
   );
-  const [reload, reloadRunning, reloadHistory] = [
+  const waiting = useResource(`${api}/jobs?scope[]=manual&per_page=100`, async (key, signal) =>
+    mayLook ? (await getPage<Job>(key, signal)).items : [],
+  );
+  const [reload, reloadRunning, reloadHistory, reloadWaiting] = [
     environment.reload,
     running.reload,
     history.reload,
+    waiting.reload,
   ];
   const reloadAll = useCallback(() => {
     reload();
     reloadRunning();
     reloadHistory();
-  }, [reload, reloadRunning, reloadHistory]);
+    reloadWaiting();
+  }, [reload, reloadRunning, reloadHistory, reloadWaiting]);
   useLive(`project=${project.id}`, [environment, running, history], { onDeployment: reloadAll });
-  return { environment, running, history, reloadAll, mayLook, level };
+  const toDeploy = waiting.data?.filter(
+    (job) =>
+      job.environment === environment.data?.name &&
+      job.environment_action === 'start' &&
+      !job.retried,
+  );
+  return { environment, running, history, toDeploy, reloadAll, mayLook, level };
 }

@@ -69,6 +69,7 @@ const gitlabGroupTabs: ReadonlyMap<string, GroupTab> = new Map([
   ['edit', 'settings'],
   ['settings/ci_cd', 'variables'],
   ['settings/access_tokens', 'access_tokens'],
+  ['audit_events', 'audit_log'],
 ]);
 
 function helpPage(document: string): Route {
@@ -175,14 +176,20 @@ const gitlabTabs: ReadonlyMap<string, SettingsTab> = new Map([
   ['repository', 'protected_refs'],
 ]);
 
-function settingsTab(first: string | undefined, second = 'general'): SettingsTab | undefined {
-  // GitLab's own addresses of these three.
-  if (first === 'clusters') return second === 'general' ? 'clusters' : undefined;
-  if (first === 'pipeline_schedules') return second === 'general' ? 'schedules' : undefined;
-  if (first === 'hooks') return second === 'general' ? 'webhooks' : undefined;
-  if (first === 'project_members') return second === 'general' ? 'members' : undefined;
-  if (first !== 'settings') return undefined;
-  return settingsTabs.find((each) => each === second) ?? gitlabTabs.get(second);
+/** What stands beside the settings on GitLab. */
+const besideSettings: ReadonlyMap<string | undefined, SettingsTab> = new Map([
+  ['clusters', 'clusters'],
+  ['pipeline_schedules', 'schedules'],
+  ['hooks', 'webhooks'],
+  ['audit_events', 'audit_log'],
+  ['project_members', 'members'],
+]);
+
+function settingsTab(first: string | undefined, second?: string): SettingsTab | undefined {
+  if (first !== 'settings') return second === undefined ? besideSettings.get(first) : undefined;
+  return (
+    settingsTabs.find((each) => each === (second ?? 'general')) ?? gitlabTabs.get(second ?? '')
+  );
 }
 
 /** First segments that are nobody's space. */

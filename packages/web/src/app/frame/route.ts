@@ -15,6 +15,7 @@ export const settingsTabs = [
   'triggers',
   'webhooks',
   'limits',
+  'audit_log',
 ] as const;
 
 /** What one sets about oneself. */
@@ -49,6 +50,7 @@ export const adminTabs = [
   'webhooks',
   'audit_log',
   'limits',
+  'storage',
   'backups',
 ] as const;
 
@@ -58,8 +60,10 @@ export const groupTabs = [
   'members',
   'variables',
   'access_tokens',
+  'deploy_tokens',
   'clusters',
   'webhooks',
+  'audit_log',
   'settings',
 ] as const;
 
@@ -75,6 +79,7 @@ export const codeViews = [
   'compare',
   'branches',
   'tags',
+  'releases',
   'edit',
   'new',
 ] as const;

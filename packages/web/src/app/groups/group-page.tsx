@@ -54,8 +54,10 @@ const partsOf = (path: string): readonly [Tab, ...Tab[]] => [
   ['members', 'Members', to.group(path, 'members')],
   ['variables', 'Variables', to.group(path, 'variables')],
   ['access_tokens', 'Access tokens', to.group(path, 'access_tokens')],
+  ['deploy_tokens', 'Deploy tokens', to.group(path, 'deploy_tokens')],
   ['clusters', 'Clusters', to.group(path, 'clusters')],
   ['webhooks', 'Webhooks', to.group(path, 'webhooks')],
+  ['audit_log', 'Audit log', to.group(path, 'audit_log')],
   ['settings', 'Settings', to.group(path, 'settings')],
 ];
 
@@ -104,12 +106,14 @@ function Verbs({ group, level }: GroupSeen) {
 function commandsFor(tab: GroupTab, path: string): ObjectParts['commands'] {
   if (tab === 'clusters') return clusterCommands(` --group ${path}`);
   const commands: Readonly<Record<Exclude<GroupTab, 'clusters'>, string>> = {
-    projects: 'slipway group list',
+    projects: `slipway group show ${path}`,
     members: `slipway member add ann developer --group ${path}`,
     variables: `slipway variable set API_KEY --masked --group ${path}`,
     access_tokens: `slipway token create robot --role developer --group ${path}`,
+    deploy_tokens: `slipway deploy-token create server --scope read_registry --group ${path}`,
     webhooks: `slipway hook list --group ${path}`,
-    settings: `slipway group delete ${path}`,
+    audit_log: `slipway audit list --group ${path}`,
+    settings: `slipway group edit ${path} --description "All of us"`,
   };
   return [commands[tab], curl('GET', groupApi(path))];
 }

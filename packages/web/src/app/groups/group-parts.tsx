@@ -12,9 +12,13 @@ import { ProjectRow } from '#projects/project-row.tsx';
 import { PlaceTokens } from '#tokens/place-tokens.tsx';
 import { whyNot } from '#tokens/roles.ts';
 import { Listing } from '#ui/list/listing.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
 import { VariableList } from '#variables/variable-list.tsx';
 import { GroupSettings } from './group-settings.tsx';
 import { type GroupSeen, groupApi } from './use-group.ts';
+
+const AuditLog = onDemand(async () => (await import('#audit/audit-log.tsx')).AuditLog);
+const DeployTokens = onDemand(async () => (await import('#tokens/deploy-tokens.tsx')).DeployTokens);
 
 /** One part of a group's page. */
 export function GroupPart({
@@ -43,6 +47,8 @@ export function GroupPart({
           why={whyNot(level, 50)}
         />
       );
+    case 'deploy_tokens':
+      return <DeployTokens place="group" api={`${api}/deploy_tokens`} why={whyNot(level, 50)} />;
     case 'clusters':
       return (
         <ClusterList
@@ -54,6 +60,8 @@ export function GroupPart({
       );
     case 'webhooks':
       return <WebhookList api={`${api}/hooks`} events={groupHookEvents} why={whyNot(level, 50)} />;
+    case 'audit_log':
+      return <AuditLog api={`${api}/audit_events`} address={to.group(group.full_path, tab)} />;
     case 'settings':
       return <GroupSettings group={group} why={whyNot(level, 50)} onChange={reload} />;
     case 'projects':

@@ -37,14 +37,21 @@ export interface WebhookListProps {
   readonly why: string | undefined;
 }
 
-/** The list, and one line of the API that adds to it. */
-export function WebhookPart(props: WebhookListProps) {
+/** The list, and what adds to it without the page. */
+export function WebhookPart({
+  where,
+  ...props
+}: WebhookListProps & {
+  /** What a command is told of the place: `--group shop`. */
+  readonly where: string;
+}) {
   const { api, events } = props;
   return (
     <>
       <WebhookList {...props} />
       <AsCommand
         lines={[
+          `slipway hook add https://chat.example/hook ${where}`,
           curl('POST', api, {
             url: 'https://chat.example/hook',
             [events.at(-1) ?? 'push_events']: 'true',

@@ -6,6 +6,7 @@ import { Link } from '#frame/router.tsx';
 import { Table } from '#ui/list/table.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { size } from '#ui/time/time-words.ts';
+import { ShellVerb } from './shell-verb.tsx';
 
 /** Where a job ran: its container or pod, what happened to it, and what it took. Kept after the job. */
 export function ExecutionTab({
@@ -26,6 +27,7 @@ export function ExecutionTab({
           {isRunning && kind === 'pod' && namespace !== null && (
             <Link href={to.object('pods', namespace, name)}>Look at it in the cluster</Link>
           )}
+          <ShellVerb execution={execution} isRunning={isRunning} />
         </p>
         {isRunning && (
           <p className="muted">It runs: all that happened to it is told when it has ended.</p>

@@ -13,6 +13,7 @@ const TestReportTab = onDemand(
 );
 const VariablesTab = onDemand(async () => (await import('./variables-tab.tsx')).VariablesTab);
 const ExecutionTab = onDemand(async () => (await import('./execution-tab.tsx')).ExecutionTab);
+const WhyTab = onDemand(async () => (await import('./why-tab.tsx')).WhyTab);
 const AttemptsTab = onDemand(async () => (await import('./attempts-tab.tsx')).AttemptsTab);
 
 /** What there is to see of a job, a tab each; its log first. */
@@ -38,6 +39,7 @@ export function useJobTabs(
     ['variables', 'Variables'],
     ...place,
     ...tried,
+    ['why', 'Why'],
   ];
   const address = to.job(path, job.id);
   return { tabs: { address, parts, current: partAsked(parts, asked) }, execution };
@@ -65,6 +67,8 @@ export function JobPart({
       return <TestReportTab project={project} pipeline={job.pipeline} job={job.name} />;
     case 'variables':
       return <VariablesTab project={project} job={job} />;
+    case 'why':
+      return <WhyTab project={project} job={job} />;
     case 'attempts':
       return <AttemptsTab project={project} attempts={attempts} />;
     case 'place':

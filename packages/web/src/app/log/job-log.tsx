@@ -5,6 +5,7 @@ import { isActive } from '#ui/status/status.ts';
 import { size } from '#ui/time/time-words.ts';
 import { LogSearch } from './log-search.tsx';
 import { LogView } from './log-view.tsx';
+import { TimesToggle } from './times-toggle.tsx';
 import type { TraceView } from './trace.ts';
 import { useFollow } from './use-follow.ts';
 import { lineOfAddress, useLeading } from './use-leading.ts';
@@ -30,6 +31,7 @@ export function JobLog({
   readonly loadLine: (number: number) => Promise<void>;
 }) {
   const isRunning = job.status === 'running' || job.status === 'canceling';
+  const [hasTimes, setTimes] = useState(false);
   const [namesLine] = useState(() => lineOfAddress() !== undefined);
   const { isFollowing, follow } = useFollow(isRunning && !namesLine, view);
   const frame = useRef<HTMLDivElement>(null);
@@ -50,6 +52,7 @@ export function JobLog({
               isFailed={job.status === 'failed'}
             />
           )}
+          {view?.log.isStamped && <TimesToggle isOn={hasTimes} onChange={setTimes} />}
           <a className="button small" href={rawAddress} target="_blank" rel="noreferrer">
             <Icon name="file" /> Raw
           </a>
@@ -92,6 +95,7 @@ export function JobLog({
           version={view}
           firstNumber={view.firstNumber}
           isRunning={isRunning}
+          hasTimes={hasTimes && view.log.isStamped}
           label={`Log of ${job.name}`}
         >
           {view.startBytes > 0 && (

@@ -1,5 +1,6 @@
 import { type CSSProperties, memo } from 'react';
 import { Icon } from '#ui/status/icons.tsx';
+import { timeOfDay } from '#ui/time/time-of-day.ts';
 import { clock } from '#ui/time/time-words.ts';
 import type { Piece } from './ansi.ts';
 import type { LogLine, LogLines, LogSection } from './log-lines.ts';
@@ -16,6 +17,8 @@ interface BlockProps {
   readonly onToggle: (section: LogSection) => void;
   /** The number of the first line that is loaded, once it is known. */
   readonly firstNumber: number | undefined;
+  /** With the times of lines that tell them. */
+  readonly hasTimes: boolean;
 }
 
 /** Some lines of a log; drawn again only when one of them looks different. */
@@ -27,7 +30,7 @@ export const LogBlock = memo(Block, (a, b) => {
   );
 });
 
-function Block({ log, from, until, folded, onToggle, firstNumber }: BlockProps) {
+function Block({ log, from, until, folded, onToggle, firstNumber, hasTimes }: BlockProps) {
   const hidden = new Set(folded === '' ? [] : folded.split(' ').map(Number));
   const lines = log.lines
     .slice(from, until)
@@ -43,13 +46,14 @@ function Block({ log, from, until, folded, onToggle, firstNumber }: BlockProps) 
             key={line.index}
             line={line}
             number={number}
+            hasTime={hasTimes}
             section={section}
             isFolded={hidden.has(line.heading ?? -1)}
             onToggle={onToggle}
           />
         ) : (
           <div key={line.index} className="log-line" data-line={line.index}>
-            <Gutter line={line} number={number} />
+            <Gutter line={line} number={number} hasTime={hasTimes} />
             <span className="log-text">
               <Pieces pieces={line.pieces} />
             </span>
@@ -60,37 +64,53 @@ function Block({ log, from, until, folded, onToggle, firstNumber }: BlockProps) 
   );
 }
 
-function Gutter({ line, number }: { readonly line: LogLine; readonly number: number | undefined }) {
-  if (number === undefined) return null;
+interface GutterProps {
+  readonly line: LogLine;
+  readonly number: number | undefined;
+  readonly hasTime: boolean;
+}
+
+/** Its number and its time stand before a line, and are not copied with it. */
+function Gutter({ line, number, hasTime }: GutterProps) {
   return (
-    <a
-      className="log-number"
-      id={`L${number}`}
-      href={`#L${number}`}
-      tabIndex={-1}
-      data-number={number}
-      aria-label={`Line ${number}`}
-      {...(line.at && { title: line.at })}
-    />
+    <>
+      {number !== undefined && (
+        <a
+          className="log-number"
+          id={`L${number}`}
+          href={`#L${number}`}
+          tabIndex={-1}
+          data-number={number}
+          aria-label={`Line ${number}`}
+          {...(line.at && { title: line.at })}
+        />
+      )}
+      {hasTime && (
+        <time
+          className="log-time"
+          data-time={line.at && timeOfDay(new Date(line.at))}
+          dateTime={line.at}
+        />
+      )}
+    </>
   );
 }
 
 function Heading({
   line,
   number,
+  hasTime,
   section,
   isFolded,
   onToggle,
-}: {
-  readonly line: LogLine;
-  readonly number: number | undefined;
+}: GutterProps & {
   readonly section: LogSection;
   readonly isFolded: boolean;
   readonly onToggle: (section: LogSection) => void;
 }) {
   return (
     <div className="log-line" data-line={line.index}>
-      <Gutter line={line} number={number} />
+      <Gutter line={line} number={number} hasTime={hasTime} />
       <button
         type="button"
         className="log-toggle"

@@ -32,7 +32,11 @@ const marker = /section_(start|end):(\d+):([\w.-]+)(?:\[([^\]]*)\])?\r/;
 
 /** A marker whose end has not come yet. */
 const cutMarker = /section_(start|end):[^\r]*$/;
-const stamp = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) [0-9a-f]{2}[EO]([ +])/;
+/** What stands before lines of gitlab-runner's logs, and of a container's when the cluster is asked for times. */
+const stamps = {
+  runner: /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) [0-9a-f]{2}[EO]([ +])/,
+  cluster: /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))( )/,
+} as const;
 
 /**
  * Reads a log into lines and sections, in whatever portions it comes.
@@ -46,6 +50,8 @@ export class LogLines {
   /** Finished lines, then the one that is still being written, if there is one. */
   readonly lines: LogLine[] = [];
   readonly sections: LogSection[] = [];
+  /** Some lines tell when they came. */
+  isStamped = false;
   #open: number[] = [];
   #style: Style = plain;
   /** Lines of the raw log that have ended, and the one that is being read. */
@@ -60,6 +66,12 @@ export class LogLines {
   /** A stamped line whose continuation may come: `+` joins it. */
   #joined: { text: string; before: Snapshot; at: string; row: number } | undefined;
 
+  readonly #stamp: RegExp;
+
+  constructor({ of = 'runner' }: { readonly of?: keyof typeof stamps } = {}) {
+    this.#stamp = stamps[of];
+  }
+
   push(text: string): void {
     this.#removePartial();
     const parts = (this.#rest + text).split('\n');
@@ -72,7 +84,7 @@ export class LogLines {
   #line(raw: string): void {
     this.#row = this.#ended;
     this.#ended += 1;
-    const [prefix, at, continues] = stamp.exec(raw) ?? [];
+    const [prefix, at, continues] = this.#stamp.exec(raw) ?? [];
     if (prefix === undefined || at === undefined) {
       this.#joined = undefined;
       this.#emit(raw);
@@ -96,7 +108,7 @@ export class LogLines {
     if (this.#rest === '') return;
     this.#partial = this.#snapshot();
     this.#row = this.#ended;
-    const [prefix, at] = stamp.exec(this.#rest) ?? [];
+    const [prefix, at] = this.#stamp.exec(this.#rest) ?? [];
     const text = this.#rest.slice(prefix?.length ?? 0).replace(cutMarker, '');
     if (text !== '') this.#emit(text, at);
   }
@@ -136,6 +148,7 @@ export class LogLines {
   #add(pieces: readonly Piece[], at: string | undefined): void {
     const heading = this.#heading;
     this.#heading = undefined;
+    if (at !== undefined) this.isStamped = true;
     this.lines.push({
       index: this.lines.length,
       row: this.#row,

@@ -14,6 +14,7 @@ export function LogView({
   log,
   firstNumber,
   isRunning,
+  hasTimes = false,
   label,
   children,
 }: {
@@ -23,6 +24,8 @@ export function LogView({
   readonly firstNumber: number | undefined;
   /** More may come. */
   readonly isRunning: boolean;
+  /** With the times of lines that tell them. */
+  readonly hasTimes?: boolean;
   readonly label: string;
   /** Stands before the first line. */
   readonly children?: ReactNode;
@@ -58,6 +61,7 @@ export function LogView({
             folded={folded}
             onToggle={toggle}
             firstNumber={firstNumber}
+            hasTimes={hasTimes}
           />
         );
       })}

@@ -14,6 +14,7 @@ import { FindingsPage } from './findings-page.tsx';
 import { LocalImagesPage } from './local-images-page.tsx';
 import type { MachineProps } from './machine-props.ts';
 import { NetworksPage } from './networks-page.tsx';
+import { NoEngine } from './no-engine.tsx';
 import { VolumesPage } from './volumes-page.tsx';
 
 const tabs: Readonly<
@@ -60,13 +61,17 @@ function Pages({ tab }: { readonly tab: MachineTab }) {
     >
       <title>{`${label} · Machine · Slipway`}</title>
       <h1>{label}</h1>
-      <Engine of={machine}>{(data) => <Page machine={data} reload={machine.reload} />}</Engine>
+      {tab === 'findings' ? (
+        <FindingsPage />
+      ) : (
+        <Engine of={machine}>{(data) => <Page machine={data} reload={machine.reload} />}</Engine>
+      )}
       <AsCommand lines={commands} />
     </Place>
   );
 }
 
-/** What the engine says of itself, or why it says nothing. */
+/** What the engine says of itself, with what it has; or why it says nothing. */
 function Engine({
   of: { data, error, reload },
   children,
@@ -78,6 +83,7 @@ function Engine({
     return error ? <Failure error={error} what="the machine" retry={reload} /> : <Loading />;
   }
   const { engine } = data;
+  if (engine.problem !== null) return <NoEngine of={engine} reload={reload} />;
   const facts = [
     engine.version && `Engine ${engine.version}`,
     engine.system,
@@ -86,20 +92,11 @@ function Engine({
   ].filter(Boolean);
   return (
     <>
-      {engine.problem === null ? (
-        <p className="facts">
-          {facts.map((fact) => (
-            <span key={String(fact)}>{fact}</span>
-          ))}
-        </p>
-      ) : (
-        <section className="trouble" aria-label="The engine">
-          <p>{engine.problem}. Until then docker jobs and pods wait.</p>
-          <button type="button" className="button" onClick={reload}>
-            Look again
-          </button>
-        </section>
-      )}
+      <p className="facts">
+        {facts.map((fact) => (
+          <span key={String(fact)}>{fact}</span>
+        ))}
+      </p>
       {children(data)}
     </>
   );

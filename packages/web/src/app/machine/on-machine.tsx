@@ -8,6 +8,7 @@ import type { MachineTab } from '#frame/route.ts';
 import { Link } from '#frame/router.tsx';
 import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 import type { MachineProps } from './machine-props.ts';
+import { NoEngine } from './no-engine.tsx';
 
 interface OnMachineProps<T> {
   /** `Container` */
@@ -41,11 +42,15 @@ function Found<T>({ what, tab, find, children }: OnMachineProps<T>) {
     <>
       <title>{`${what} · Machine · Slipway`}</title>
       <h1>{what}</h1>
-      <Empty title={data.engine.problem === null ? 'It is not there' : 'The engine says nothing'}>
-        <p>
-          {data.engine.problem ?? 'It was removed.'} <Link href={to.machine(tab)}>See all</Link>
-        </p>
-      </Empty>
+      {data.engine.problem === null ? (
+        <Empty title="It is not there">
+          <p>
+            It was removed. <Link href={to.machine(tab)}>See all</Link>
+          </p>
+        </Empty>
+      ) : (
+        <NoEngine of={data.engine} reload={reload} />
+      )}
     </>
   );
 }

@@ -2,11 +2,13 @@ import { to } from '#frame/addresses.ts';
 import { Place } from '#frame/place.tsx';
 import { type MeTab, meTabs } from '#frame/route.ts';
 import { useSession } from '#sign-in/session.tsx';
+import { onDemand } from '#ui/state/on-demand.tsx';
 import { MyTokensPage } from './my-tokens-page.tsx';
 import { PasswordPage } from './password-page.tsx';
 import { PreferencesPage } from './preferences-page.tsx';
 import { ProfilePage } from './profile-page.tsx';
-import { SessionsPage } from './sessions-page.tsx';
+
+const SessionsPage = onDemand(async () => (await import('./sessions-page.tsx')).SessionsPage);
 
 const labels: Readonly<Record<MeTab, string>> = {
   profile: 'Profile',
@@ -16,7 +18,7 @@ const labels: Readonly<Record<MeTab, string>> = {
   preferences: 'Preferences',
 };
 
-const pages: Readonly<Record<MeTab, () => React.ReactNode>> = {
+const pages: Readonly<Record<MeTab, React.ComponentType>> = {
   profile: ProfilePage,
   password: PasswordPage,
   personal_access_tokens: MyTokensPage,

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { put } from '#data/api.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { type Fields, Form, TextField } from '#ui/form/form.tsx';
+import { AsCommand } from '#ui/object/as-command.tsx';
 
 /** Another password. */
 export function PasswordPage() {
@@ -46,6 +47,7 @@ export function PasswordPage() {
       <p role="status" className="done">
         {isDone && 'Your password was changed. Other browsers were signed out.'}
       </p>
+      <AsCommand lines={['slipway me password']} />
     </>
   );
 }

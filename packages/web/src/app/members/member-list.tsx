@@ -6,6 +6,7 @@ import { roleOf, whyNot } from '#tokens/roles.ts';
 import { Verb } from '#ui/form/verb.tsx';
 import { Listing } from '#ui/list/listing.tsx';
 import { Table } from '#ui/list/table.tsx';
+import { InvitedGroups } from './invited-groups.tsx';
 import { NewMember } from './new-member.tsx';
 import { rolesUpTo, type WhoseMembers } from './whose-members.ts';
 
@@ -36,6 +37,7 @@ export function MemberList(whose: WhoseMembers) {
         {(items) => <MemberTable {...whose} of={items} onChange={members.reload} />}
       </Listing>
       <NewMember {...whose} onAdded={members.reload} />
+      <InvitedGroups {...whose} onChange={members.reload} />
     </>
   );
 }

@@ -44,6 +44,7 @@ export function pageTargets(isAdmin: boolean): readonly Target[] {
           page('Connected clusters', to.admin('clusters')),
           page('Audit log', to.admin('audit_log')),
           page('Limits', to.admin('limits')),
+          page('Storage', to.admin('storage')),
           page('Backups', to.admin('backups')),
         ]
       : []),

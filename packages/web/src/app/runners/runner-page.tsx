@@ -14,12 +14,14 @@ import { StatusBadge } from '#ui/status/status-badge.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { duration } from '#ui/time/time-words.ts';
 import { idleReason } from './idle-reason.ts';
+import { RunnerSettings } from './runner-settings.tsx';
 import { StandingOf, whomOf } from './runner-table.tsx';
 import { RunnerVerbs, runnerName } from './runner-verbs.tsx';
 
 const parts = [
   ['jobs', 'Jobs'],
   ['machines', 'Machines'],
+  ['settings', 'Settings'],
 ] as const;
 
 /** A program that takes jobs: what it has run, on which machines, and why it does nothing. */
@@ -69,12 +71,29 @@ function Runner({ id }: { readonly id: number }) {
         ['Version', data.version],
         ['Made', <TimeAgo key="made" at={data.created_at} />],
       ]}
-      commands={[`slipway runner ${data.paused ? 'resume' : 'pause'} ${id}`, 'slipway runner list']}
+      commands={[
+        `slipway runner ${data.paused ? 'resume' : 'pause'} ${id}`,
+        `slipway runner edit ${id} --tags docker,big`,
+      ]}
     >
       <title>{`${name} · Runners · Slipway`}</title>
-      {part === 'machines' ? <Machines of={data} /> : <Jobs id={id} />}
+      <Part part={part} runner={data} onChange={reload} />
     </ObjectPage>
   );
+}
+
+function Part({
+  part,
+  runner,
+  onChange,
+}: {
+  readonly part: string;
+  readonly runner: FullRunner;
+  readonly onChange: () => void;
+}) {
+  if (part === 'machines') return <Machines of={runner} />;
+  if (part === 'settings') return <RunnerSettings runner={runner} onChange={onChange} />;
+  return <Jobs id={runner.id} />;
 }
 
 /** What it has run, the newest first. */

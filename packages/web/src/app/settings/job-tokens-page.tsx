@@ -1,5 +1,5 @@
-import type { Project } from '@slipway/contract';
-import { get, getAll, patch, post, projectApi, remove } from '#data/api.ts';
+import type { Group, Project } from '@slipway/contract';
+import { ApiError, get, getAll, patch, post, projectApi, remove } from '#data/api.ts';
 import { useAction } from '#data/use-action.ts';
 import { useResource } from '#data/use-resource.ts';
 import { to } from '#frame/addresses.ts';
@@ -27,7 +27,7 @@ async function load(api: string, signal: AbortSignal): Promise<Loaded> {
   const [scope, projects, groups] = await Promise.all([
     get<{ readonly inbound_enabled: boolean }>(api, signal),
     getAll<Project>(`${api}/allowlist`, signal),
-    getAll<{ readonly id: number; readonly name: string }>(`${api}/groups_allowlist`, signal),
+    getAll<{ readonly id: number; readonly web_url: string }>(`${api}/groups_allowlist`, signal),
   ]);
   return {
     isLimited: scope.inbound_enabled,
@@ -37,9 +37,28 @@ async function load(api: string, signal: AbortSignal): Promise<Loaded> {
         id,
         name,
       })),
-      ...groups.map(({ id, name }) => ({ kind: 'group' as const, id, name })),
+      ...groups.map(({ id, web_url: page }) => ({
+        kind: 'group' as const,
+        id,
+        name: page.split('/groups/').slice(1).join('/groups/'),
+      })),
     ],
   };
+}
+
+/** What somebody has named, if they may see it. */
+async function projectOrGroup(path: string): Promise<Pick<Allowed, 'kind' | 'id'>> {
+  const kinds = { project: projectApi(path), group: `/api/v4/groups/${encodeURIComponent(path)}` };
+  for (const kind of ['project', 'group'] as const) {
+    try {
+      return { kind, id: (await get<Project | Group>(kinds[kind])).id };
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+    }
+  }
+  throw new Error(
+    `There is no project or group ${path} that you may see. Write it as group/project.`,
+  );
 }
 
 /** Whose jobs may use this project by their `CI_JOB_TOKEN`. */
@@ -49,11 +68,9 @@ export function JobTokensPage({ project, level }: SettingsProps) {
   const { data, error, reload } = useResource(api, load);
   const { isBusy, run } = useAction();
   const allow = async (fields: Fields) => {
-    const path = fields.text('path');
-    const target = await get<Project>(projectApi(path)).catch(() => {
-      throw new Error(`There is no project ${path} that you may see. Write it as group/project.`);
-    });
-    await post(`${api}/allowlist`, { target_project_id: target.id });
+    const { kind, id } = await projectOrGroup(fields.text('path'));
+    if (kind === 'project') await post(`${api}/allowlist`, { target_project_id: id });
+    else await post(`${api}/groups_allowlist`, { target_group_id: id });
     reload();
   };
   const end = ({ kind, id }: Allowed) =>
@@ -82,7 +99,13 @@ export function JobTokensPage({ project, level }: SettingsProps) {
           {
             title: 'Project or group',
             cell: ({ kind, name }) =>
-              kind === 'project' ? <Link href={to.project(name)}>{name}</Link> : `group ${name}`,
+              kind === 'project' ? (
+                <Link href={to.project(name)}>{name}</Link>
+              ) : (
+                <>
+                  group <Link href={to.group(name)}>{name}</Link>
+                </>
+              ),
           },
           {
             title: 'Actions',
@@ -106,7 +129,11 @@ export function JobTokensPage({ project, level }: SettingsProps) {
         ]}
       />
       <Form submit="Allow" why={why} onSubmit={allow}>
-        <TextField name="path" label="Project" hint="group/project" />
+        <TextField
+          name="path"
+          label="Project or group"
+          hint="group/project, or group for all projects in it"
+        />
       </Form>
       <Verb
         why={why}
@@ -117,6 +144,7 @@ export function JobTokensPage({ project, level }: SettingsProps) {
       </Verb>
       <AsCommand
         lines={[
+          `slipway job-token allow group/project --project ${project.path_with_namespace}`,
           curl('POST', `/api/v4/projects/${project.id}/job_token_scope/allowlist`, {
             target_project_id: 'ID',
           }),

@@ -12,6 +12,7 @@ export function MembersPage({ project, level }: SettingsProps) {
       <AsCommand
         lines={[
           `slipway member add ann developer -p ${project.path_with_namespace}`,
+          `slipway member share crew developer -p ${project.path_with_namespace}`,
           curl('POST', `/api/v4/projects/${project.id}/members`, {
             username: 'ann',
             access_level: '30',

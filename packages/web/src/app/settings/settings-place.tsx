@@ -6,10 +6,8 @@ import { type SettingsTab, settingsTabs } from '#frame/route.ts';
 import { useSession } from '#sign-in/session.tsx';
 import { levelIn } from '#tokens/roles.ts';
 import { onDemand } from '#ui/state/on-demand.tsx';
-import { DeployTokensPage } from './deploy-tokens-page.tsx';
 import { FreezesPage } from './freezes-page.tsx';
 import { GeneralPage } from './general-page.tsx';
-import { JobTokensPage } from './job-tokens-page.tsx';
 import { LimitsPage } from './limits-page.tsx';
 import { MembersPage } from './members-page.tsx';
 import { ProjectRunnersPage } from './project-runners-page.tsx';
@@ -22,6 +20,11 @@ import { VariablesPage } from './variables-page.tsx';
 
 // Those with the most code are brought when they are asked for.
 const ClustersPage = onDemand(async () => (await import('./clusters-page.tsx')).ClustersPage);
+const AuditLogPage = onDemand(async () => (await import('./audit-log-page.tsx')).AuditLogPage);
+const DeployTokensPage = onDemand(
+  async () => (await import('./deploy-tokens-page.tsx')).DeployTokensPage,
+);
+const JobTokensPage = onDemand(async () => (await import('./job-tokens-page.tsx')).JobTokensPage);
 const WebhooksPage = onDemand(async () => (await import('./webhooks-page.tsx')).WebhooksPage);
 const ProtectedEnvironmentsPage = onDemand(
   async () => (await import('./protected-environments-page.tsx')).ProtectedEnvironmentsPage,
@@ -45,6 +48,7 @@ const tabs: Readonly<
   triggers: { label: 'Trigger tokens', Page: TriggersPage },
   webhooks: { label: 'Webhooks', Page: WebhooksPage },
   limits: { label: 'Limits', Page: LimitsPage },
+  audit_log: { label: 'Audit log', Page: AuditLogPage },
 };
 
 /** The settings of a project. */

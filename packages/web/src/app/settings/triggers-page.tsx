@@ -83,6 +83,7 @@ export function TriggersPage({ project, level }: SettingsProps) {
       </section>
       <AsCommand
         lines={[
+          `slipway trigger create "nightly robot" --project ${project.path_with_namespace}`,
           `curl -X POST -F token=$TOKEN -F ref=${project.default_branch ?? 'main'} -F 'variables[NAME]=value' ${location.origin}/api/v4/projects/${project.id}/trigger/pipeline`,
         ]}
       />

@@ -33,6 +33,7 @@ export function WebhooksPage({ project, level }: SettingsProps) {
         <WebhookPart
           key="group"
           api={`/api/v4/groups/${group.id}/hooks`}
+          where={`--group ${group.full_path}`}
           events={groupHookEvents}
           why={whyNot(inGroup, 50)}
         />
@@ -40,6 +41,7 @@ export function WebhooksPage({ project, level }: SettingsProps) {
         <WebhookPart
           key="project"
           api={`${projectApi(project.id)}/hooks`}
+          where={`--project ${project.path_with_namespace}`}
           events={projectHookEvents}
           why={whyNot(level, 40)}
         />

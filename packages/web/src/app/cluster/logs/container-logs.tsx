@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import type { ContainerStatus, Pod } from '#cluster/kube-types.ts';
 import { LogView } from '#log/log-view.tsx';
+import { TimesToggle } from '#log/times-toggle.tsx';
 import { useFollow } from '#log/use-follow.ts';
 import { Icon } from '#ui/status/icons.tsx';
-import { usePodLog } from './use-pod-log.ts';
+import { usePodLog, withTimes } from './use-pod-log.ts';
 
 /** What the containers of a pod say. */
 export function ContainerLogs({ pod }: { readonly pod: Pod }) {
@@ -11,11 +12,12 @@ export function ContainerLogs({ pod }: { readonly pod: Pod }) {
   const containers = [...spec.containers, ...(spec.initContainers ?? [])];
   const [chosen, setChosen] = useState(spec.containers[0]?.name ?? '');
   const [isPrevious, setPrevious] = useState(false);
+  const [hasTimes, setTimes] = useState(false);
   const statuses = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
   const current = statuses.find(({ name }) => name === chosen);
   const wasRestarted = (current?.restartCount ?? 0) > 0;
   const path = `/-/kubernetes/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}/log`;
-  const query = `container=${chosen}${isPrevious ? '&previous=true' : ''}`;
+  const query = `container=${chosen}${isPrevious ? '&previous=true' : ''}${hasTimes ? withTimes : ''}`;
   // Each run of the container has a log of its own.
   const run = `${current?.restartCount ?? 0}`;
   const hasLog = isPrevious ? wasRestarted : hasStarted(current);
@@ -44,6 +46,10 @@ export function ContainerLogs({ pod }: { readonly pod: Pod }) {
               Run before
             </button>
           )}
+          <TimesToggle isOn={hasTimes} onChange={setTimes} />
+          <a className="button small" href={`${path}?${query}`} target="_blank" rel="noreferrer">
+            <Icon name="file" /> Raw
+          </a>
           <button
             type="button"
             className="button small"
@@ -62,6 +68,7 @@ export function ContainerLogs({ pod }: { readonly pod: Pod }) {
           version={view}
           firstNumber={undefined}
           isRunning={isRunning}
+          hasTimes={hasTimes}
           label={`Log of container ${chosen}`}
         />
       ) : (

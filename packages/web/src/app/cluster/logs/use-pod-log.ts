@@ -8,6 +8,9 @@ const tailLines = 2000;
 /** Drawn lines after which the oldest are let go. */
 const mostLines = 20_000;
 
+/** Asks the cluster for the time of each line. */
+export const withTimes = '&timestamps=true';
+
 /** A container's log, as far as it is shown. */
 export interface PodLog {
   readonly log: LogLines;
@@ -33,7 +36,8 @@ async function follow(
   signal: AbortSignal,
   onChange: (view: PodLog) => void,
 ): Promise<void> {
-  let log = new LogLines();
+  const begin = () => new LogLines(address.includes(withTimes) ? { of: 'cluster' } : {});
+  let log = begin();
   const show = (more: { isOpen: boolean; error?: Error }) => {
     if (!signal.aborted) onChange({ log, error: undefined, ...more });
   };
@@ -42,7 +46,7 @@ async function follow(
     const response = await send(`${path}&follow=true&tailLines=${tailLines}`, { signal });
     show({ isOpen: true });
     for await (const text of texts(response)) {
-      if (log.lines.length > mostLines) log = new LogLines();
+      if (log.lines.length > mostLines) log = begin();
       log.push(text);
       show({ isOpen: true });
     }

@@ -20,7 +20,7 @@ export function ContainerTerminalDialog({
   container,
   onClose,
 }: {
-  readonly container: MachineContainer;
+  readonly container: Pick<MachineContainer, 'id' | 'name'>;
   readonly onClose: () => void;
 }) {
   return (
@@ -40,11 +40,11 @@ export function ContainerTerminalDialog({
 export function ContainerTerminal({
   container: { id, name },
 }: {
-  readonly container: MachineContainer;
+  readonly container: Pick<MachineContainer, 'id' | 'name'>;
 }) {
   const [round, setRound] = useState(0);
   const { data, error, reload } = useResource(`${id} ${round}`, async () => {
-    const address = `/api/v4/admin/machine/containers/${id}/terminal`;
+    const address = `/api/v4/admin/machine/containers/${encodeURIComponent(id)}/terminal`;
     return (await post<{ readonly path: string }>(address)).path;
   });
   if (data === undefined) {

@@ -49,12 +49,7 @@ export function ContainersPage({ machine, reload }: MachineProps) {
           <button type="button" className="button" onClick={reload}>
             Look again
           </button>
-          <Verb
-            why={machine.engine.problem === null ? undefined : 'The engine does not answer.'}
-            onClick={() => setMaking(true)}
-          >
-            New container
-          </Verb>
+          <Verb onClick={() => setMaking(true)}>New container</Verb>
         </span>
       </div>
       {wanted.length === 0 ? (
