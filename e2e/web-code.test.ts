@@ -250,17 +250,6 @@ test('old images go by themselves once somebody says so', async () => {
   assert.deepEqual(await barriers(page), []);
 });
 
-test('images are protected from those below a role, and no longer', async () => {
-  await field(/^Below root\/shop/).fill('release-*');
-  await press('Protect');
-  await row('root/shop/release-*').getByText('Maintainers').first().waitFor();
-  assert.deepEqual(await barriers(page), []);
-
-  await confirm('Unprotect', 'root/shop/release-*');
-
-  await heading('No image is protected').waitFor();
-});
-
 test('somebody sees what the rules would remove just now, and has it removed', async () => {
   await press('What would go now?');
   await page.getByText('Would go: v2').waitFor();

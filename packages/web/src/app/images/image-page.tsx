@@ -13,6 +13,7 @@ import { Empty, Failure, Loading } from '#ui/state/states.tsx';
 import { TimeAgo } from '#ui/time/time.tsx';
 import { size } from '#ui/time/time-words.ts';
 import { type SeenTags, standingOf } from './seen-tags.ts';
+import { TagVerb } from './tag-verb.tsx';
 import { useImage } from './use-image.ts';
 import './images.css';
 
@@ -25,7 +26,7 @@ const parts = [
 export function ImagePage({ project, id }: { readonly project: Project; readonly id: number }) {
   const { session } = useSession();
   const path = project.path_with_namespace;
-  const { repository, tags, showMore, endTag, endAll } = useImage(project, id);
+  const { repository, tags, showMore, setTag, endTag, endAll } = useImage(project, id);
   const level = session?.is_admin ? 50 : levelIn(project);
   const tab = partAsked(parts, useQuery().get('tab'));
   const { data } = repository;
@@ -63,7 +64,12 @@ export function ImagePage({ project, id }: { readonly project: Project; readonly
       commands={commandsFor(data, path)}
     >
       <title>{`${data.path} · ${path} · Slipway`}</title>
-      <SeenPart tab={tab} of={tags} why={whyNot(level, 30)} onDelete={endTag} onMore={showMore} />
+      <SeenPart
+        {...{ tab, of: tags, why: whyNot(level, 30) }}
+        onTag={setTag}
+        onDelete={endTag}
+        onMore={showMore}
+      />
     </ObjectPage>
   );
 }
@@ -107,6 +113,7 @@ function SeenPart({
   readonly onMore: () => void;
   readonly tab: string;
   readonly why: string | undefined;
+  readonly onTag: (name: string, from: string) => Promise<unknown>;
   readonly onDelete: (name: string) => Promise<void>;
 }) {
   if (!data) {
@@ -128,16 +135,18 @@ function Part({
   tab,
   tags,
   why,
+  onTag,
   onDelete,
 }: {
   readonly tab: string;
   readonly tags: readonly ImageTag[];
   readonly why: string | undefined;
+  readonly onTag: (name: string, from: string) => Promise<unknown>;
   readonly onDelete: (name: string) => Promise<void>;
 }) {
   if (tab === 'used') return <Users tags={tags} />;
   if (tags.length === 0) return <Empty title="No tags" />;
-  return <Tags tags={tags} why={why} onDelete={onDelete} />;
+  return <Tags tags={tags} why={why} onTag={onTag} onDelete={onDelete} />;
 }
 
 /** Who needs which tag, whatever its name: what would be missed. */
@@ -169,10 +178,12 @@ function Users({ tags }: { readonly tags: readonly ImageTag[] }) {
 function Tags({
   tags,
   why,
+  onTag,
   onDelete,
 }: {
   readonly tags: readonly ImageTag[];
   readonly why: string | undefined;
+  readonly onTag: (name: string, from: string) => Promise<unknown>;
   readonly onDelete: (name: string) => Promise<unknown>;
 }) {
   return (
@@ -211,17 +222,25 @@ function Tags({
           title: 'Verbs',
           isOfVerbs: true,
           cell: (tag) => (
-            <Confirm
-              verb="Delete"
-              what="the tag"
-              name={tag.name}
-              isSmall
-              why={why}
-              onConfirm={() => onDelete(tag.name)}
-            >
-              <p>Who has its digest may still pull it until the disk is cleaned up.</p>
-              <Needed tags={[tag]} />
-            </Confirm>
+            <span className="actions">
+              <TagVerb
+                name={tag.name}
+                taken={tags.map(({ name }) => name)}
+                why={why}
+                onTag={(name) => onTag(name, tag.name)}
+              />
+              <Confirm
+                verb="Delete"
+                what="the tag"
+                name={tag.name}
+                isSmall
+                why={why}
+                onConfirm={() => onDelete(tag.name)}
+              >
+                <p>Who has its digest may still pull it until the disk is cleaned up.</p>
+                <Needed tags={[tag]} />
+              </Confirm>
+            </span>
           ),
         },
       ]}

@@ -1,6 +1,6 @@
 import type { ImageRepository, ImageTag, Project } from '@slipway/contract';
 import { useState } from 'react';
-import { get, getPage, projectApi, remove } from '#data/api.ts';
+import { get, getPage, projectApi, put, remove } from '#data/api.ts';
 import { useResource } from '#data/use-resource.ts';
 import type { SeenTags } from './seen-tags.ts';
 
@@ -27,6 +27,10 @@ export function useImage(project: Project, id: number) {
     repository,
     tags,
     showMore: () => setPages(pages + 1),
+    async setTag(name: string, from: string) {
+      await put(`${api}/tags/${encodeURIComponent(name)}`, { from });
+      tags.reload();
+    },
     async endTag(name: string) {
       await remove(`${api}/tags/${encodeURIComponent(name)}?force=true`);
       tags.reload();
