@@ -158,15 +158,6 @@ export interface ProtectedTag {
   readonly create_access_levels: readonly AllowedLevel[];
 }
 
-/** Images that only some may push or delete. */
-export interface ImageProtection {
-  readonly id: number;
-  /** With the project's path, and `*` for any characters. */
-  readonly repository_path_pattern: string;
-  readonly minimum_access_level_for_push: string | null;
-  readonly minimum_access_level_for_delete: string | null;
-}
-
 /** An environment to which only some may deploy. */
 export interface ProtectedEnvironment {
   readonly name: string;
