@@ -86,6 +86,22 @@ export const deployments = {
     summary: 'end a deployment that waits for approval',
     load: async () => ({ command: (await import('#commands/environment/approval')).reject }),
   },
+  'release list': {
+    summary: 'tags that were made known',
+    load: async () => ({ command: (await import('#nouns/deployments/release')).list }),
+  },
+  'release show': {
+    summary: 'what it says, and what can be had of it',
+    load: async () => ({ command: (await import('#nouns/deployments/release')).show }),
+  },
+  'release create': {
+    summary: 'make a tag known',
+    load: async () => ({ command: (await import('#nouns/deployments/release')).create }),
+  },
+  'release delete': {
+    summary: 'take that back',
+    load: async () => ({ command: (await import('#nouns/deployments/release')).remove }),
+  },
   'freeze list': {
     summary: 'times in which nothing is to be released',
     load: async () => ({ command: (await import('#nouns/deployments/freeze')).list }),

@@ -11,6 +11,7 @@ export const images = {
     summary: 'what an image is made of',
     load: () => import('#commands/image/show'),
   },
+  'image tag': { summary: 'give an image one more tag', load: () => import('#commands/image/tag') },
   'image delete': {
     summary: 'delete a tag or a repository',
     load: () => import('#commands/image/delete'),
