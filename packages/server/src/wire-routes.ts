@@ -11,8 +11,8 @@ import { createLfs } from '#lfs/lfs';
 import { lfsRoom } from '#limits/lfs-limit';
 import { createJournal } from '#live/journal';
 import { liveRoutes, positioned } from '#live/live-routes';
-import { repositoryName } from '#projects/project';
 import { createRegistryAuth } from '#registry-access/registry-token';
+import { repositoryAt } from '#repository/repository-at';
 import { createWebAddresses } from '#repository/web-addresses';
 import { apiRoutes } from '#rest/api-routes';
 import { createPresenter } from '#rest/presenter';
@@ -24,7 +24,6 @@ import { sessionListRoutes } from '#sign-in/sessions/session-list-routes';
 import { sessionRoutes } from '#sign-in/sessions/session-routes';
 import { createSignInLinks } from '#sign-in/sessions/sign-in-links';
 import type { ServerOptions } from './server-options.ts';
-import type { Services } from './services.ts';
 import type { WiredServices } from './wire-services.ts';
 
 /** What answers requests. */
@@ -82,7 +81,7 @@ export async function wireRoutes(
       positioned(journal, call.request, () =>
         admit({ ...services, ...auth, throttle }, route, call),
       ),
-    alias: webAddresses(services),
+    alias: createWebAddresses({ repositoryOf: (path) => repositoryAt(services, path) }),
     async otherwise(request, client) {
       clients.set(request, client);
       return (await lfs(request)) ?? git.fetch(request);
@@ -100,13 +99,4 @@ export async function wireRoutes(
       journal[Symbol.dispose]();
     },
   };
-}
-
-function webAddresses({ store, git }: Services) {
-  return createWebAddresses({
-    async repositoryOf(path) {
-      const project = await store.projects.byPath(path);
-      return project && git.repository(repositoryName(project));
-    },
-  });
 }

@@ -75,6 +75,21 @@ export async function endSessionOf(
   await context.audit.record(sessionFacts('session_destroyed', user, call));
 }
 
+/** Ends a session of somebody else, who is signed in there; who has ended it is noted by the route. */
+export async function endSessionNumbered(
+  context: Pick<SessionContext, 'store' | 'clock'>,
+  user: User,
+  wanted: number,
+): Promise<void> {
+  const all = await sessionsOf(context, user);
+  await context.store.sessions.delete(
+    found(
+      all.find(({ id }) => id === wanted),
+      'Session',
+    ).id,
+  );
+}
+
 /** Only of names that there are: people type their passwords into the wrong field. */
 export async function noteFailedSignIn(
   { store, audit }: SessionContext,

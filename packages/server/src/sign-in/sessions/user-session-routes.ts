@@ -1,9 +1,8 @@
 import { idIn, nothing } from '#http/answers';
-import { found } from '#refused';
 import type { Api, ApiRoute, UserCall } from '#rest/api';
 import { userById } from '#users/read-users';
 import { sessionJson } from './session-json.ts';
-import { sessionsOf } from './sessions.ts';
+import { endSessionNumbered, sessionsOf } from './sessions.ts';
 
 const path = '/users/:user_id/sessions';
 const who = 'administrator';
@@ -14,18 +13,13 @@ export const userSessionRoutes: readonly ApiRoute[] = [
   { method: 'DELETE', path: `${path}/:session_id`, who, handle: end },
 ];
 
-async function sessionsIn(api: Api, call: UserCall) {
-  return sessionsOf(api, await userById(api, idIn(call, 'user_id')));
-}
-
 async function list(api: Api, call: UserCall): Promise<Response> {
-  const all = await sessionsIn(api, call);
+  const all = await sessionsOf(api, await userById(api, idIn(call, 'user_id')));
   return Response.json(all.map((session) => sessionJson(session, { current: false })));
 }
 
 async function end(api: Api, call: UserCall): Promise<Response> {
-  const wanted = idIn(call, 'session_id');
-  const session = (await sessionsIn(api, call)).find(({ id }) => id === wanted);
-  await api.store.sessions.delete(found(session, 'Session').id);
+  const user = await userById(api, idIn(call, 'user_id'));
+  await endSessionNumbered(api, user, idIn(call, 'session_id'));
   return nothing();
 }
