@@ -93,8 +93,11 @@ export function OverviewPage() {
         <dd>{location.origin}</dd>
         <dt>Data folder</dt>
         <dd>
-          <code>{data.about.data_folder}</code>,{' '}
-          <Link href={to.admin('storage')}>what it takes</Link>
+          <code>{data.about.data_folder}</code>
+        </dd>
+        <dt>What it takes</dt>
+        <dd>
+          <Link href={to.admin('storage')}>Storage</Link>
         </dd>
       </dl>
       <AsCommand lines={['slipway status', 'slipway doctor', 'slipway backup DIR']} />
