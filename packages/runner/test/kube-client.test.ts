@@ -11,6 +11,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ExecutorJob, Stage } from '../src/execution/executor.ts';
+import { JobFailure } from '../src/execution/failure.ts';
 import { composeScript } from '../src/execution/script.ts';
 import { KubeClient } from '../src/executors/kubernetes/client/kube-client.ts';
 import { podEnvironment } from '../src/executors/kubernetes/running/job-pod.ts';
@@ -137,7 +138,8 @@ async function withAborted(
     running.catch(() => undefined);
     while (execs.length === 0) await delay(5);
 
-    abort.abort(new Error('enough'));
+    // A job whose time is over ends with a failure of its own.
+    abort.abort(new JobFailure('job_execution_timeout', 'enough'));
     await bothCame;
     const [script, end] = execs.map(({ socket }) => socket);
     assert.ok(script && end);

@@ -65,7 +65,8 @@ export function podEnvironment(job: ExecutorJob, pod: RunningPod): Environment {
         if (trouble) throw trouble;
         return code;
       } catch (error) {
-        isLost = error instanceof JobFailure;
+        // What ends a script early is often a failure of the job, too, and its pod is there.
+        isLost = error instanceof JobFailure && error !== signal.reason;
         signal.throwIfAborted();
         throw (await findTrouble(pod, hasRun, error)) ?? error;
       } finally {
