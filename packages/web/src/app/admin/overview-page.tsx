@@ -97,7 +97,7 @@ export function OverviewPage() {
         </dd>
         <dt>What it takes</dt>
         <dd>
-          <Link href={to.admin('storage')}>Storage</Link>
+          <Link href={to.admin('storage')}>Kind by kind</Link>
         </dd>
       </dl>
       <AsCommand lines={['slipway status', 'slipway doctor', 'slipway backup DIR']} />
