@@ -53,7 +53,7 @@ export const command: Command = {
 
 /** The shell's own, and at its end the kubectl that was fetched for this checkout. */
 function pathWithTools(): string {
-  const tools = join(import.meta.dirname, '../../../../.cache/bin');
+  const tools = join(import.meta.dirname, '../../../../../.cache/bin');
   const entries = (process.env.PATH ?? '').split(delimiter);
   return [...entries.filter((entry) => entry !== tools), tools].join(delimiter);
 }
