@@ -103,6 +103,8 @@ test('commands tell what runs, in words and as JSON', async () => {
 
   const environment = await slipway.command('env', '--shell', 'fish');
   assert.match(environment.stdout, /set -gx KUBECONFIG '.*kubeconfig'/);
+  const tools = join(import.meta.dirname, '../.cache/bin');
+  assert.ok(environment.stdout.includes(`:${tools}'`), environment.stdout);
 
   const stopped = await slipway.command('cluster', 'stop');
   assert.equal(stopped.code, 1);
