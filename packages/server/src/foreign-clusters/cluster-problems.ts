@@ -20,7 +20,11 @@ export async function isAnyClusterAway({ clusters }: Pick<Store, 'clusters'>): P
 
 /** Of the environments of a project. No cluster is asked. */
 export async function clusterProblemsOf(store: Store, project: Project): Promise<ClusterProblemOf> {
-  if (!(await isAnyClusterAway(store))) return () => null;
+  return (await isAnyClusterAway(store)) ? problemsAmong(store, project) : () => null;
+}
+
+/** The same where it is known that there is a problem. */
+export async function problemsAmong(store: Store, project: Project): Promise<ClusterProblemOf> {
   const levels = await levelsOf(store, project);
   return (environment) => {
     const chosen = chooseCluster(levels, environment);

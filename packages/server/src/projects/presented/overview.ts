@@ -1,5 +1,5 @@
 import type { Environment } from '#environments/environment';
-import { type ClusterProblemOf, clusterProblemsOf } from '#foreign-clusters/cluster-problems';
+import { type ClusterProblemOf, problemsAmong } from '#foreign-clusters/cluster-problems';
 import { pipelineJson } from '#pipelines/pipeline-json';
 import { type ListWish, shownInLists } from '#pipelines/shown-in-lists';
 import type { Project } from '#projects/project';
@@ -10,7 +10,7 @@ export interface OverviewWish extends ListWish {
   readonly lastPipeline: boolean;
   /** Ids of the projects whose environments may be shown. */
   readonly environmentsOf: ReadonlySet<number>;
-  /** Ids of those of which it may be told what is wrong with the clusters that they deploy to. */
+  /** Ids of those of which it may be told what is wrong with the clusters that they deploy to; none while all are well. */
   readonly clustersOf: ReadonlySet<number>;
 }
 
@@ -77,7 +77,7 @@ async function clusterProblems(
 ): Promise<ReadonlyMap<number, ClusterProblemOf>> {
   const told = projects.filter(({ id }) => clustersOf.has(id));
   return new Map(
-    await Promise.all(told.map(async (it) => [it.id, await clusterProblemsOf(store, it)] as const)),
+    await Promise.all(told.map(async (it) => [it.id, await problemsAmong(store, it)] as const)),
   );
 }
 
