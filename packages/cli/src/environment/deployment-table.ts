@@ -1,13 +1,14 @@
 import type { Deployment } from '@slipway/contract';
 import type { Api } from '#api/api';
 import { allPages } from '#api/api-command';
-import { type Flags, type Option, UsageError } from '#command';
+import { limitIn, limitOption } from '#api/limit';
+import type { Flags } from '#command';
 import type { Table } from '#output';
 
-/** How many one wants to see. */
-export const limitOption: Readonly<Record<string, Option>> = {
-  limit: { type: 'string', value: 'N', description: 'the newest so many (default: 20)' },
-};
+const usualLimit = 20;
+
+/** How many deployments one wants to see. */
+export const deploymentLimit = limitOption(usualLimit);
 
 /** Those of a project (`/projects/root%2Fshop`), newest first, as many as `--limit` says. */
 export function newestDeployments(
@@ -17,13 +18,7 @@ export function newestDeployments(
   wanted: Readonly<Record<string, string>>,
 ): Promise<readonly Deployment[]> {
   const query = new URLSearchParams({ order_by: 'id', sort: 'desc', ...wanted });
-  return allPages(api, `${project}/deployments?${query}`, limitIn(flags));
-}
-
-function limitIn(flags: Flags): number {
-  const text = flags.text('limit') ?? '20';
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new UsageError(`--limit is a number from 1, not "${text}"`);
+  return allPages(api, `${project}/deployments?${query}`, limitIn(flags, usualLimit));
 }
 
 /** What people read of them; `ENVIRONMENT` where they are of several. */

@@ -1,7 +1,7 @@
 import type { ChangedObject, Deployment, DeploymentsCompared } from '@slipway/contract';
 import { apiCommand, type Call, wished } from '#api/api-command';
 import { CommandFailed, projectOption } from '#command';
-import { deploymentTable, limitOption, newestDeployments } from '#environment/deployment-table';
+import { deploymentLimit, deploymentTable, newestDeployments } from '#environment/deployment-table';
 import { differenceLine, environmentNamed } from '#environment/environment';
 import { numberedDeployment } from '#environment/numbered-deployment';
 
@@ -36,7 +36,7 @@ export const list = apiCommand({
       value: 'STATUS',
       description: 'created, blocked, running, success, failed, canceled or skipped',
     },
-    ...limitOption,
+    ...deploymentLimit,
   },
   example: 'slipway deployment list --environment production --status success',
   ask: async ({ api, project, flags }) => {

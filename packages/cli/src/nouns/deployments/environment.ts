@@ -1,6 +1,6 @@
 import { allPages, apiCommand } from '#api/api-command';
 import { type Command, projectOption } from '#command';
-import { deploymentTable, limitOption, newestDeployments } from '#environment/deployment-table';
+import { deploymentLimit, deploymentTable, newestDeployments } from '#environment/deployment-table';
 import { type Environment, environmentOf, type FoundEnvironment } from '#environment/environment';
 
 /** All of a project. */
@@ -30,7 +30,7 @@ export const list = apiCommand({
 export const history = apiCommand({
   summary: 'Lists the deployments to an environment, newest first.',
   positionals: ['ENVIRONMENT'],
-  options: { ...projectOption, ...limitOption },
+  options: { ...projectOption, ...deploymentLimit },
   example: 'slipway environment history staging --project root/hello',
   ask: async (call) => {
     const { api, project, environment } = await environmentOf(call);

@@ -1,6 +1,9 @@
 import type { AuditEvent } from '@slipway/contract';
-import { apiCommand, wished } from '#api/api-command';
+import { allPages, apiCommand, wished } from '#api/api-command';
+import { limitIn, limitOption } from '#api/limit';
 import { placeOf, placeOptions } from '#nouns/projects/owner';
+
+const usualLimit = 50;
 
 /** The newest first. */
 export const list = apiCommand({
@@ -9,19 +12,15 @@ export const list = apiCommand({
     ...placeOptions,
     after: { type: 'string', value: 'YYYY-MM-DD', description: 'only from then on' },
     before: { type: 'string', value: 'YYYY-MM-DD', description: 'only before then' },
-    limit: { type: 'string', value: 'N', description: 'at most so many, up to 100 (default 50)' },
+    ...limitOption(usualLimit),
   },
   example: 'slipway audit list --instance --after 2027-01-01',
   ask: (call) => {
-    const query = new URLSearchParams({
-      per_page: '50',
-      ...wished(call.flags, {
-        after: 'created_after',
-        before: 'created_before',
-        limit: 'per_page',
-      }),
-    });
-    return call.api.get<readonly AuditEvent[]>(`${placeOf(call)}/audit_events?${query}`);
+    const query = new URLSearchParams(
+      wished(call.flags, { after: 'created_after', before: 'created_before' }),
+    );
+    const address = `${placeOf(call)}/audit_events?${query}`;
+    return allPages<AuditEvent>(call.api, address, limitIn(call.flags, usualLimit));
   },
   say: (events) => ({
     heads: ['WHEN', 'WHO', 'WHAT', 'WHOSE', 'TO WHAT'],
