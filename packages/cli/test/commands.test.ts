@@ -330,9 +330,22 @@ test('jobs of others are let into a project, and no longer', async () => {
   await assert.rejects(none, /fleet is not let in; slipway job-token list/);
 });
 
+test('a project is made in a group, and found there', async () => {
+  const made = await slipway.run('project create', 'fleet/boat');
+  assert.match(made, /^fleet\/boat is ready: /);
+  assert.match(made, /the remote "slipway" stays as it is/);
+  assert.match(await slipway.run('project create', 'fleet/boat'), /^fleet\/boat is there already/);
+  await assert.rejects(slipway.run('project create', 'nobody/boat'), /Namespace Not Found/i);
+  await slipway.run('project delete', 'fleet/boat');
+});
+
 test('who has done what is listed, of all and of a group', async () => {
   assert.match(await slipway.run('audit list', '--group', 'fleet'), /^\S+ +\S+.* fleet /m);
   assert.match(await slipway.run('audit list', '--instance', '--limit', '1'), /^WHEN .*\n\d{4}-/);
+  await assert.rejects(
+    slipway.run('audit list', '--instance', '--limit', 'all'),
+    /--limit is a number from 1, not "all"/,
+  );
 });
 
 test('tokens are made, shown once, and revoked', async () => {

@@ -3,6 +3,7 @@ import { type Command, CommandFailed, jsonOption } from '#command';
 import { readDataDir } from '#config';
 import { print, printJson } from '#output';
 import { type Connected, connectCheckout } from '#project/connect-checkout';
+import { namespaceId } from '#project/namespace-id';
 
 interface Project {
   readonly name: string;
@@ -13,14 +14,15 @@ interface Project {
 }
 
 export const command: Command = {
-  summary: 'Makes an empty project, and lets the checkout around the current folder push to it.',
+  summary:
+    'Makes an empty project, in a group where NAME is GROUP/NAME, and lets the checkout around the current folder push to it.',
   positionals: ['NAME'],
   options: jsonOption,
   example: 'slipway project create shop',
-  async run({ positionals: [name = ''], flags }) {
+  async run({ positionals: [path = ''], flags }) {
     const dataDir = readDataDir(flags);
     const api = connectApi(dataDir);
-    const { project, isNew } = await madeOrFound(api, name);
+    const { project, isNew } = await madeOrFound(api, path);
     const projectUrl = project.http_url_to_repo;
     const connected = connectCheckout({ projectUrl, serverUrl: api.url, dataDir });
     if (flags.isSet('json')) {
@@ -34,18 +36,32 @@ export const command: Command = {
   },
 };
 
-/** What the user wants is a project of that name to push to: one of their own serves as it is. */
+/** What the user wants is a project of that name to push to: one that is there serves as it is. */
 async function madeOrFound(
   api: Api,
-  name: string,
+  path: string,
 ): Promise<{ readonly project: Project; readonly isNew: boolean }> {
+  const { group, name } = placeIn(path);
+  const place = group === undefined ? {} : { namespace_id: await namespaceId(api, group) };
   try {
-    return { project: await api.post<Project>('/projects', { name }), isNew: true };
+    return { project: await api.post<Project>('/projects', { name, ...place }), isNew: true };
   } catch (error) {
-    const project = error instanceof CommandFailed ? await ownProject(api, name) : undefined;
+    const project = error instanceof CommandFailed ? await found(api, group, name) : undefined;
     if (project === undefined) throw error;
     return { project, isNew: false };
   }
+}
+
+/** `shop/web/kiosk` is `kiosk` in `shop/web`; a name alone is the user's own. */
+function placeIn(path: string): { readonly group: string | undefined; readonly name: string } {
+  const at = path.lastIndexOf('/');
+  return { group: at < 0 ? undefined : path.slice(0, at), name: path.slice(at + 1) };
+}
+
+function found(api: Api, group: string | undefined, name: string): Promise<Project | undefined> {
+  if (group === undefined) return ownProject(api, name);
+  const path = encodeURIComponent(`${group}/${name}`);
+  return api.get<Project>(`/projects/${path}`).catch(() => undefined);
 }
 
 async function ownProject(api: Api, name: string): Promise<Project | undefined> {

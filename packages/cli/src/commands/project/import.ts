@@ -6,6 +6,7 @@ import { type Command, CommandFailed, jsonOption, UsageError } from '#command';
 import { readDataDir } from '#config';
 import { askSecret } from '#nouns/projects/secret';
 import { answer } from '#output';
+import { namespaceId } from '#project/namespace-id';
 
 export const command: Command = {
   summary: 'Makes a project of a repository that lies elsewhere, with all its branches and tags.',
@@ -66,11 +67,6 @@ function withSignIn(address: string, username: string | undefined, password: str
   url.username = encodeURIComponent(username);
   url.password = encodeURIComponent(password);
   return url.href;
-}
-
-async function namespaceId(api: Api, path: string): Promise<number> {
-  const found = await api.get<{ readonly id: number }>(`/namespaces/${encodeURIComponent(path)}`);
-  return found.id;
 }
 
 /** How far it is, is told where no program reads. */
