@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stamped, wantsStamps } from '../src/log/line-stamps.ts';
+import { booleanOf } from '../src/execution/variables.ts';
+import { stamped, stampsFlag } from '../src/log/line-stamps.ts';
 
 test('each line gets its time, and what goes on with a line says so', async () => {
   let now = Date.UTC(2026, 10, 23, 1, 2, 3, 4);
@@ -28,9 +29,10 @@ for (const [value, expected] of [
   ['true', true],
   ['1', true],
   ['false', false],
-  ['', false],
+  ['', undefined],
 ] as const) {
   test(`FF_TIMESTAMPS "${value}" ${expected ? 'asks' : 'does not ask'} for them`, () => {
-    assert.equal(wantsStamps([{ key: 'FF_TIMESTAMPS', value }]), expected);
+    const variables = ['no', value].map((said) => ({ key: stampsFlag, value: said }));
+    assert.equal(booleanOf(variables, 'FF_TIMESTAMPS'), expected);
   });
 }

@@ -7,7 +7,7 @@
  */
 import type { JobPayload, Variable } from '@slipway/protocol';
 import { dependencyProxyOf } from './dependency-proxy.ts';
-import { internal, parseBoolean } from './variables.ts';
+import { booleanOf, internal } from './variables.ts';
 
 /** Where containers/storage looks for layers, whoever runs it. */
 export const layersFolder = '/var/lib/containers';
@@ -20,7 +20,7 @@ const wishName = 'SLIPWAY_USER_NAMESPACES';
 
 /** Whether a job is one of them. */
 export function buildsWithoutEngine({ image, steps, variables }: JobPayload): boolean {
-  const wish = parseBoolean(variables.findLast(({ key }) => key === wishName)?.value ?? '');
+  const wish = booleanOf(variables, wishName);
   if (wish !== undefined) return wish;
   const lines = [image?.name ?? '', ...steps.flatMap(({ script }) => script)];
   return lines.some((line) => /\b(?:buildah|podman)\b/.test(line));

@@ -101,6 +101,12 @@ export function parseBoolean(text: string): boolean | undefined {
   return undefined;
 }
 
+/** The same of variables as they are sent: the last one of a name counts. */
+export const booleanOf = (
+  variables: readonly Pick<Variable, 'key' | 'value'>[],
+  name: string,
+): boolean | undefined => parseBoolean(variables.findLast(({ key }) => key === name)?.value ?? '');
+
 /** Whether a variable says yes. */
 export const isTrue = (variables: Variables, name: string): boolean =>
   parseBoolean(variables.get(name) ?? '') === true;

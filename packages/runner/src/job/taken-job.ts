@@ -4,9 +4,9 @@ import { program, version } from '#coordinator/identity';
 import { type Ending, isOver, Trace } from '#coordinator/trace';
 import type { Owner, ScriptUser } from '#execution/executor';
 import { failureText, JobFailure, toJobFailure, wireReason } from '#execution/failure';
-import { assemble, expand, parseBoolean, type Variables } from '#execution/variables';
+import { assemble, booleanOf, expand, parseBoolean, type Variables } from '#execution/variables';
 import { JobLog } from '#log/job-log';
-import { stamped, wantsStamps } from '#log/line-stamps';
+import { stamped, stampsFlag } from '#log/line-stamps';
 import { createMasker } from '#log/mask';
 import { type AheadFetch, beginAhead } from '#sources/ahead/ahead';
 import type { AskGit } from '#sources/ahead/fetch-ahead';
@@ -140,7 +140,7 @@ async function run(
     payload.features?.token_mask_prefixes ?? [],
   );
   const hasSections = payload.features?.trace_sections ?? false;
-  const sink = wantsStamps(payload.variables ?? []) ? stamped(trace, clock) : trace;
+  const sink = booleanOf(payload.variables ?? [], stampsFlag) ? stamped(trace, clock) : trace;
   const log = new JobLog(sink, masker, clock, hasSections, (error) => limits.end(lost(error)));
   log.plain(`Running with ${program} ${version}`);
   log.plain(`  on ${place.options.name} ${place.token}, system ID: ${place.systemId}`);

@@ -1,11 +1,7 @@
-import type { Variable } from '@slipway/protocol';
 import type { Sink } from './job-log.ts';
 
-/** Whether a job wants the time of each line in its log, by the variable of gitlab-runner's flag. */
-export function wantsStamps(variables: readonly Pick<Variable, 'key' | 'value'>[]): boolean {
-  const said = variables.findLast(({ key }) => key === 'FF_TIMESTAMPS')?.value;
-  return said !== undefined && /^(1|t|true)$/i.test(said);
-}
+/** The variable by which a job wants it: gitlab-runner's flag. */
+export const stampsFlag = 'FF_TIMESTAMPS';
 
 const newline = Buffer.from('\n');
 const lineEnd = 0x0a;
